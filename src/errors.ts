@@ -1,0 +1,54 @@
+/** The closed list of what can go wrong, in the RFCs' words. No HTTP here: `http/problem.ts` gives each its status. */
+import type { Role } from './sharing/roles.ts'
+
+export const problems = [
+  'unauthenticated',
+  'not-found',
+  'need-privileges',
+  'policy',
+  'calendar-cannot-be-shared',
+  'bad-request',
+  'unsupported-media-type',
+  'too-large',
+  'too-many-requests',
+  'conflict',
+  'no-uid-conflict',
+  'precondition-failed',
+  'precondition-required',
+  'method-not-allowed',
+  'calendar-data',
+  'locked',
+  'insufficient-storage',
+  'gone',
+  'unavailable',
+] as const
+export type ProblemType = (typeof problems)[number]
+
+export interface ProblemDetails {
+  /** The highest role the policy allows here. */
+  highestRole?: Role
+  /** The rule or grant that decided. */
+  because?: string
+  /** Reason of `calendar-cannot-be-shared`. */
+  reason?: 'address-not-valid' | 'group-not-security' | 'outside-not-allowed'
+  /** RFC 4791 / 4918 precondition element without its namespace prefix, e.g. `valid-calendar-data`. */
+  condition?: string
+  line?: number
+  /** The JSON field at fault, `recipients.0.address`. */
+  field?: string
+  retryAfterSeconds?: number
+  /** Challenges for a 401; a door may add its own. */
+  href?: string
+}
+
+/** A refusal that a door may show. The message is plain English for logs and API readers; pages use the reader's own words. */
+export class Problem extends Error {
+  readonly type: ProblemType
+  readonly details: ProblemDetails
+  constructor(type: ProblemType, message: string, details: ProblemDetails = {}) {
+    super(message)
+    this.name = 'Problem'
+    this.type = type
+    this.details = details
+  }
+}
