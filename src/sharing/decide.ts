@@ -1,0 +1,252 @@
+/**
+ * Who may do what, and why (sharing model §4: effective role = max over grants of min(grant, cap of the subject class now)).
+ * Pure: everything it knows is an argument. The only place where an Access is born.
+ */
+import { Access, type Asked, takeKey, type TraceStep } from './access.ts'
+import type { Facts, Grant, LinkGrant } from './facts.ts'
+import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type Cap, outsideCap } from './policy.ts'
+import type { Scope, Subject, UserSubject } from './principal.ts'
+import { atLeast, carries, lower, type Privilege, rank, type Role } from './roles.ts'
+
+const grantAccess = takeKey()
+const day = 24 * 60 * 60 * 1000
+
+export type Because =
+  | 'nobody'
+  | 'no-permission'
+  | 'role'
+  | 'private'
+  | 'policy'
+  | 'scope'
+  | 'sender'
+  | 'link-unknown'
+  | 'link-unpublished'
+  | 'link-expired'
+  | 'link-suspended'
+
+/** A refusal with its reason. `http/problem.ts` alone turns it into a status. */
+export class Denial {
+  readonly because: Because
+  readonly asked: Asked
+  /** The highest role the subject has here, `none` where existence is not told. */
+  readonly role: Role
+  /** The rule that forbids more, in an administrator's words. */
+  readonly rule: string | null
+  /** Since when a link has ended. */
+  readonly since: Date | null
+  readonly trace: readonly TraceStep[]
+  constructor(because: Because, asked: Asked, more: { role?: Role; rule?: string; since?: Date; trace?: readonly TraceStep[] } = {}) {
+    this.because = because
+    this.asked = asked
+    this.role = more.role ?? 'none'
+    this.rule = more.rule ?? null
+    this.since = more.since ?? null
+    this.trace = more.trace ?? []
+  }
+}
+
+interface Considered extends TraceStep {
+  ended?: { because: Because; since: Date | null }
+}
+
+function name(grant: Grant): string {
+  switch (grant.via) {
+    case 'owner':
+      return 'owner'
+    case 'mailbox':
+      return `member of ${grant.name}`
+    case 'permission':
+      return grant.through === 'self' ? 'permission' : `permission of ${grant.through} ${grant.name}`
+    case 'link':
+      return `${grant.audience} link`
+    case 'snapshot':
+      return 'mail recipient'
+  }
+}
+
+function step(grant: Grant, role: Role, cap: Cap | null): Considered {
+  const effective = cap ? lower(role, cap.role) : role
+  return { grant: name(grant), role, cap: cap?.role ?? null, effective, because: cap && effective !== role ? cap.because : 'granted' }
+}
+
+function ended(grant: LinkGrant, because: Because, since: Date | null, why: string): Considered {
+  return { grant: name(grant), role: grant.role, cap: 'none', effective: 'none', because: why, ended: { because, since } }
+}
+
+/** An end in the link's own hands: withdrawn, replaced or past its date. Judged by the database's clock; the instant itself is past. */
+function endOf(grant: LinkGrant, now: Date): Considered | null {
+  const withdrawn = grant.unpublishedAt ?? grant.secretRetiredAt
+  if (withdrawn) return ended(grant, 'link-unpublished', withdrawn, grant.unpublishedAt ? 'unpublished' : 'replaced by a new address')
+  if (grant.expiresAt && now >= grant.expiresAt) return ended(grant, 'link-expired', grant.expiresAt, 'expired')
+  return null
+}
+
+function considerLink(grant: LinkGrant, facts: Facts, own: readonly Considered[]): Considered {
+  const end = endOf(grant, facts.now)
+  if (end) return end
+  if (!grant.authorized) return ended(grant, 'link-suspended', null, 'whoever published it may not share this any more')
+  const user = facts.subject.kind === 'link' ? facts.subject.user : null
+  switch (grant.audience) {
+    case 'anonymous': {
+      const suspended = suspendedBy(grant, facts)
+      if (suspended) return ended(grant, 'link-suspended', null, suspended)
+      const capped = step(grant, grant.role, anonymousCap(facts.policy))
+      return capped.effective === 'none' ? ended(grant, 'link-suspended', null, capped.because) : capped
+    }
+    case 'organization':
+      return user && isInside(user, facts)
+        ? step(grant, grant.role, null)
+        : ended(grant, user ? 'no-permission' : 'nobody', null, 'signed-in people only')
+    case 'direct': {
+      const best = strongest(own)
+      if (!best || best.effective === 'none') return ended(grant, user ? 'no-permission' : 'nobody', null, 'people with a permission only')
+      return step(grant, grant.role, { role: best.effective, because: best.grant })
+    }
+  }
+}
+
+/** A rule on the life of anonymous links that today's policy adds to a link made under an earlier one. */
+function suspendedBy(grant: LinkGrant, facts: Facts): string | null {
+  const maxDays = anonymousMaxDays(facts.policy)
+  if (maxDays !== null && facts.now.getTime() >= grant.createdAt.getTime() + maxDays * day) return `anonymousLinks.maxDays ${maxDays}`
+  if (anonymousExpiryRequired(facts.policy) && grant.expiresAt === null && maxDays === null) return 'anonymousLinks.expiryRequired'
+  return null
+}
+
+function isInside(user: UserSubject, facts: Facts): boolean {
+  return !user.guest && user.organizationId === facts.collection.organizationId
+}
+
+function userOf(subject: Subject): UserSubject | null {
+  return subject.kind === 'user' ? subject : subject.kind === 'link' ? subject.user : null
+}
+
+function consider(grant: Exclude<Grant, LinkGrant>, facts: Facts): Considered {
+  const user = userOf(facts.subject)
+  switch (grant.via) {
+    case 'owner':
+      return step(grant, 'owner', null)
+    case 'mailbox':
+      return step(grant, user && isInside(user, facts) ? 'owner' : 'none', null)
+    case 'permission': {
+      if (user && isInside(user, facts)) return step(grant, grant.role, null)
+      if (!user || grant.through === 'organization') return step(grant, 'none', null)
+      return step(grant, grant.role, outsideCap(facts.policy, user.address, true))
+    }
+    case 'snapshot': {
+      const address = facts.subject.kind === 'recipient' ? facts.subject.address : ''
+      const cap = grant.inside ? null : outsideCap(facts.policy, address, grant.accepted)
+      return step(grant, grant.senderMayShare ? grant.role : 'none', cap)
+    }
+  }
+}
+
+function strongest(steps: readonly Considered[]): Considered | null {
+  let best: Considered | null = null
+  for (const one of steps) if (best === null || rank(one.effective) > rank(best.effective)) best = one
+  return best
+}
+
+/** What every grant comes to for the subject today. A link shows what the link gives: its bearer's own grants count for a `direct` link only. */
+function weigh(facts: Facts): Considered[] {
+  const own = facts.grants.filter((grant): grant is Exclude<Grant, LinkGrant> => grant.via !== 'link').map(grant => consider(grant, facts))
+  if (facts.subject.kind !== 'link') return own
+  return facts.grants.filter(grant => grant.via === 'link').map(grant => considerLink(grant, facts, own))
+}
+
+/** The effective role with its reasons; `none` when nothing is given. For lists of roles and for *explain*. */
+export function effectiveRole(facts: Facts): { role: Role; trace: readonly TraceStep[] } {
+  const steps = weigh(facts)
+  return { role: strongest(steps)?.effective ?? 'none', trace: steps }
+}
+
+function refusal(asked: Privilege, facts: Facts, steps: readonly Considered[], best: Considered | null): Denial {
+  const trace = { trace: steps }
+  const end = steps.find(one => one.ended)?.ended
+  if (facts.subject.kind === 'link') {
+    if (!end) return new Denial('link-unknown', asked, trace)
+    return new Denial(end.because, asked, { ...trace, ...(end.since ? { since: end.since } : {}), rule: steps[0]?.because ?? '' })
+  }
+  if (facts.subject.kind === 'anonymous') return new Denial('nobody', asked, trace)
+  const snapshot = facts.grants.find(grant => grant.via === 'snapshot')
+  if (snapshot && !snapshot.senderMayShare) return new Denial('sender', asked, trace)
+  const capped = steps.find(one => one.cap !== null && one.effective !== one.role && rank(one.role) > rank('none'))
+  if (capped) return new Denial('policy', asked, { ...trace, role: best?.effective ?? 'none', rule: capped.because })
+  return new Denial('no-permission', asked, trace)
+}
+
+/**
+ * Decides one privilege on one collection.
+ * @returns an Access to hand to storage, or a Denial that says why not
+ */
+export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<P> | Denial {
+  const steps = weigh(facts)
+  const best = strongest(steps)
+  const role = best?.effective ?? 'none'
+  if (!best || role === 'none') return refusal(privilege, facts, steps, best)
+  const because = { role, trace: steps }
+  if (!inScope(facts.subject, privilege)) return new Denial('scope', privilege, because)
+  if (!carries(role, privilege)) {
+    const capped = steps.find(one => carries(one.role, privilege) && one.cap !== null)
+    return new Denial(capped ? 'policy' : 'role', privilege, capped ? { ...because, rule: capped.because } : because)
+  }
+  if (privilege === 'write' && facts.private === true && !atLeast(role, 'delegateWithPrivateEventAccess')) {
+    return new Denial('private', privilege, because)
+  }
+  const link = facts.grants.find(grant => grant.via === 'link')
+  return grantAccess({
+    privilege,
+    organizationId: facts.collection.organizationId,
+    targetId: facts.collection.id,
+    principalId: facts.subject.kind === 'user' ? facts.subject.id : null,
+    linkId: link?.via === 'link' ? link.id : null,
+    role,
+    trace: steps,
+  })
+}
+
+function inScope(subject: Subject, wanted: Scope): boolean {
+  if (subject.kind !== 'user' || subject.scopes === null) return true
+  if (subject.scopes.includes(wanted)) return true
+  return (wanted === 'readFreeBusy' || wanted === 'read') && (subject.scopes.includes('read') || subject.scopes.includes('write'))
+}
+
+/** An organization's policy and directory: its administrators, and no content with it (invariant 30). */
+export function decideAdminister(subject: Subject): Access<'administer'> | Denial {
+  if (subject.kind !== 'user') return new Denial('nobody', 'administer')
+  if (!subject.administrator || subject.guest) return new Denial('role', 'administer')
+  if (!inScope(subject, 'administer')) return new Denial('scope', 'administer')
+  return born('administer', subject, null)
+}
+
+/** One's own credentials and settings. */
+export function decideSelf(subject: Subject): Access<'self'> | Denial {
+  if (subject.kind !== 'user') return new Denial('nobody', 'self')
+  return inScope(subject, 'self') ? born('self', subject, null) : new Denial('scope', 'self')
+}
+
+/** Making collections for a principal: oneself, or a shared mailbox one is a member of. Guests own nothing. */
+export function decideCreate(
+  subject: Subject,
+  owner: { id: string; organizationId: string; memberOf: boolean } | null,
+): Access<'create'> | Denial {
+  if (subject.kind !== 'user') return new Denial('nobody', 'create')
+  const mine = owner !== null && owner.organizationId === subject.organizationId && (owner.id === subject.id || owner.memberOf)
+  if (!mine || subject.guest) return new Denial('no-permission', 'create')
+  return inScope(subject, 'share') ? born('create', subject, owner.id) : new Denial('scope', 'create')
+}
+
+function born<P extends 'administer' | 'self' | 'create'>(privilege: P, subject: UserSubject, targetId: string | null): Access<P> {
+  const trace: TraceStep[] = [{ grant: privilege, role: 'owner', cap: null, effective: 'owner', because: 'granted' }]
+  return grantAccess({
+    privilege,
+    organizationId: subject.organizationId,
+    targetId,
+    principalId: subject.id,
+    linkId: null,
+    role: 'owner',
+    trace,
+  })
+}
+
+export type { Access } from './access.ts'

@@ -1,0 +1,36 @@
+/** Everything a decision knows. Loaded by `storage/facts.ts` in one query; nothing else may influence `decide`. */
+import type { LinkAudience, PolicyStack } from './policy.ts'
+import type { CollectionFacts, Subject } from './principal.ts'
+import type { Role, ViewRole } from './roles.ts'
+
+export interface LinkGrant {
+  via: 'link'
+  id: string
+  role: ViewRole
+  audience: LinkAudience
+  createdAt: Date
+  expiresAt: Date | null
+  unpublishedAt: Date | null
+  /** When the secret that was shown was replaced by a newer one; null for the current secret. */
+  secretRetiredAt: Date | null
+  /** Whoever published it may still share the collection (security A 15). */
+  authorized: boolean
+}
+
+export type Grant =
+  | { via: 'owner' }
+  | { via: 'mailbox'; name: string }
+  | { via: 'permission'; id: string; name: string; through: 'self' | 'group' | 'mailbox' | 'organization'; role: Role }
+  | LinkGrant
+  | { via: 'snapshot'; role: ViewRole; inside: boolean; accepted: boolean; senderMayShare: boolean }
+
+export interface Facts {
+  subject: Subject
+  collection: CollectionFacts
+  policy: PolicyStack
+  grants: readonly Grant[]
+  /** The database's clock. */
+  now: Date
+  /** The object asked about is private (RFC 5545 CLASS); absent when a whole collection is asked for. */
+  private?: boolean
+}

@@ -1,0 +1,55 @@
+/** Who asks (sharing model §1). A subject is what the hall made of a request's credentials, or whom a mail is for. */
+import type { CollectionKind, Privilege, ViewRole } from './roles.ts'
+
+export type PrincipalKind = 'user' | 'group' | 'mailbox' | 'guest'
+
+/** What a credential may be used for at most; null for all that its person may. */
+export type Scope = Privilege | 'administer' | 'self'
+
+export interface UserSubject {
+  kind: 'user'
+  id: string
+  organizationId: string
+  address: string
+  name: string
+  guest: boolean
+  administrator: boolean
+  scopes: readonly Scope[] | null
+}
+
+/** The bearer of a publish link's secret. Whoever is signed in as well stands in `user`, for links that are not anonymous. */
+export interface LinkSubject {
+  kind: 'link'
+  tokenHash: Uint8Array
+  user: UserSubject | null
+}
+
+/** Whom a mail is for, judged when it is composed. */
+export interface RecipientSubject {
+  kind: 'recipient'
+  /** Lower case. */
+  address: string
+  organizationId: string
+  /** The role its sender chose. */
+  role: ViewRole
+  /** Who sends; must still be allowed to share when the mail leaves. */
+  senderId: string
+}
+
+export interface AnonymousSubject {
+  kind: 'anonymous'
+}
+
+export type Subject = UserSubject | LinkSubject | RecipientSubject | AnonymousSubject
+
+export const anonymous: AnonymousSubject = { kind: 'anonymous' }
+
+export type SubjectClass = 'owner' | 'internal' | 'federated' | 'guest' | 'anonymous'
+
+/** The collection as the decision needs it. */
+export interface CollectionFacts {
+  organizationId: string
+  id: string
+  kind: CollectionKind
+  ownerId: string
+}

@@ -1,0 +1,101 @@
+/**
+ * The database as the rest of the house sees it: an opaque value and transactions. Only this folder and the migrations know
+ * knex; nobody above can write a query.
+ */
+import knexPackage, { type Knex } from 'knex'
+import pg from 'pg'
+
+declare const opaque: unique symbol
+/** A pool of connections, or one transaction on it. */
+export interface Db {
+  readonly [opaque]: true
+}
+
+export interface DatabaseSettings {
+  /** `postgres://…` */
+  url: string
+  poolSize: number
+  /** A statement that takes longer is cut off, in milliseconds. */
+  statementTimeoutMs: number
+}
+
+const bigint = 20
+const types = new pg.TypeOverrides()
+// Counters and sizes stay far below 2^53.
+types.setTypeParser(bigint, Number)
+
+/** Opens a pool. No connection is made before the first query. */
+export function openDatabase(settings: DatabaseSettings): Db {
+  return hide(
+    knexPackage({
+      client: 'pg',
+      connection: {
+        connectionString: settings.url,
+        statement_timeout: settings.statementTimeoutMs,
+        application_name: 'dela',
+        types,
+      } as Knex.PgConnectionConfig,
+      pool: { min: 0, max: settings.poolSize, acquireTimeoutMillis: 5_000 },
+      acquireConnectionTimeout: 5_000,
+    }),
+  )
+}
+
+export async function closeDatabase(db: Db): Promise<void> {
+  await knexOf(db).destroy()
+}
+
+/** Runs the work in one transaction: all of it is kept, or none. Inside another transaction it becomes a savepoint of that one. */
+export async function transaction<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  return await knexOf(db).transaction(async tx => await work(hide(tx)))
+}
+
+/** For this folder alone (a test holds the border). */
+export function knexOf(db: Db): Knex {
+  return db as unknown as Knex
+}
+
+function hide(knex: Knex): Db {
+  return knex as unknown as Db
+}
+
+export interface Statement {
+  /** Prepared once per connection under this name. */
+  name: string
+  text: string
+}
+
+interface Connection {
+  query<Row>(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: Row[]; rowCount: number | null }>
+}
+
+/**
+ * One round trip with a named, prepared statement: the hot paths. Uses the transaction's own connection inside a transaction.
+ * @returns the rows, columns as named in the statement
+ */
+export async function run<Row>(db: Db, statement: Statement, values: unknown[]): Promise<Row[]> {
+  const client = (
+    knexOf(db) as unknown as { client: { acquireConnection(): Promise<Connection>; releaseConnection(c: Connection): Promise<void> } }
+  ).client
+  const connection = await client.acquireConnection()
+  try {
+    return (await connection.query<Row>({ ...statement, values })).rows
+  } finally {
+    await client.releaseConnection(connection)
+  }
+}
+
+/** True when the database answers. */
+export async function reachable(db: Db): Promise<boolean> {
+  try {
+    await knexOf(db).raw('SELECT 1')
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** True for an error of Postgres' that names this constraint or unique index. */
+export function violates(error: unknown, constraint: string): boolean {
+  return error instanceof Error && (error as Error & { constraint?: string }).constraint === constraint
+}

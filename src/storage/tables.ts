@@ -1,0 +1,232 @@
+/** The rows as knex types them: one interface a table. */
+import type { Attendee, BusyStatus, Person } from '../icalendar/object.ts'
+import type { LinkAudience, SharingCapability } from '../sharing/policy.ts'
+import type { PrincipalKind } from '../sharing/principal.ts'
+import type { CollectionKind, Role, ViewRole } from '../sharing/roles.ts'
+import type { Visibility } from '../sharing/visible.ts'
+
+export interface OrganizationRow {
+  id: string
+  name: string
+  language: string
+  time_zone: string
+  created_at: Date
+}
+
+export interface PrincipalRow {
+  organization_id: string
+  id: string
+  kind: PrincipalKind
+  address: string
+  name: string
+  group_kind: 'security' | 'unified' | null
+  language: string | null
+  time_zone: string | null
+  password_hash: string | null
+  administrator: boolean
+  disabled_at: Date | null
+  created_at: Date
+}
+
+export interface CollectionRow {
+  organization_id: string
+  id: string
+  owner_id: string
+  kind: CollectionKind
+  slug: string
+  name: string
+  description: string | null
+  color: string | null
+  time_zone: string
+  components: string[]
+  secret: Buffer
+  file_name: string | null
+  change_number: number
+  created_at: Date
+  properties_changed_at: Date
+}
+
+export interface ObjectRow {
+  organization_id: string
+  collection_id: string
+  id: string
+  name: string
+  uid: string
+  component: string
+  data: string
+  etag: string
+  private: boolean
+  recurring: boolean
+  first_at: Date | null
+  last_at: Date | null
+  materialized_from: Date | null
+  materialized_to: Date | null
+  change_number: number
+  created_by: string | null
+  created_at: Date
+  modified_at: Date
+}
+
+export interface ObjectViewRow {
+  organization_id: string
+  collection_id: string
+  object_id: string
+  rules_version: number
+  busy: string | null
+  limited: string | null
+  details: string | null
+  busy_zones: Record<string, string | null> | null
+  limited_zones: Record<string, string | null> | null
+  details_zones: Record<string, string | null> | null
+}
+
+export interface PartRow {
+  organization_id: string
+  collection_id: string
+  object_id: string
+  number: number
+  recurrence_id: string | null
+  summary: string | null
+  location: string | null
+  description: string | null
+  url: string | null
+  organizer: Person | null
+  attendees: Attendee[]
+  categories: string[]
+  status: string | null
+  transparent: boolean
+  busy_status: BusyStatus
+  class: string | null
+  all_day: boolean
+  zone: string | null
+}
+
+export interface OccurrenceRow {
+  organization_id: string
+  collection_id: string
+  object_id: string
+  number: number
+  part: number
+  recurrence_id: string | null
+  starts_at: Date
+  ends_at: Date
+  all_day: boolean
+  floating: boolean
+  local_start: string
+  local_end: string
+}
+
+export interface ChangeRow {
+  organization_id: string
+  collection_id: string
+  number: number
+  object_name: string
+  deleted: boolean
+  at: Date
+}
+
+export interface PermissionRow {
+  organization_id: string
+  collection_id: string
+  id: string
+  grantee_id: string | null
+  role: Exclude<Role, 'owner'>
+  created_by: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export interface PublishLinkRow {
+  organization_id: string
+  collection_id: string
+  id: string
+  name: string
+  role: ViewRole
+  audience: LinkAudience
+  language: string | null
+  expires_at: Date | null
+  created_by: string
+  created_at: Date
+  changed_at: Date
+  unpublished_at: Date | null
+}
+
+export interface PublishLinkSecretRow {
+  organization_id: string
+  collection_id: string
+  link_id: string
+  token_hash: Buffer
+  created_at: Date
+  retired_at: Date | null
+}
+
+export interface SharingPolicyRow {
+  organization_id: string
+  subject_id: string
+  sharing_capability: SharingCapability | null
+  domain_rules: string[] | null
+  anonymous_max_role: ViewRole | null
+  anonymous_max_days: number | null
+  anonymous_expiry_required: boolean | null
+  default_link_type: LinkAudience | null
+  internal_default_role: 'none' | ViewRole | null
+  web_dav_publishing: boolean | null
+  updated_at: Date
+}
+
+export interface CredentialRow {
+  organization_id: string
+  id: string
+  principal_id: string
+  kind: 'appPassword' | 'token'
+  name: string
+  secret_hash: Buffer
+  scopes: string[] | null
+  created_at: Date
+  last_used_at: Date | null
+  expires_at: Date | null
+}
+
+export interface FeedRow {
+  organization_id: string
+  collection_id: string
+  visibility: Visibility
+  rules_version: number
+  change_number: number
+  content_hash: string
+  modified_at: Date
+}
+
+export interface AuditRow {
+  organization_id: string
+  id: string
+  at: Date
+  actor_id: string | null
+  action: string
+  collection_id: string | null
+  details: Record<string, unknown>
+}
+
+declare module 'knex/types/tables.js' {
+  interface Tables {
+    organization: OrganizationRow
+    organization_domain: { organization_id: string; domain: string }
+    principal: PrincipalRow
+    group_member: { organization_id: string; group_id: string; member_id: string }
+    mailbox_member: { organization_id: string; mailbox_id: string; member_id: string; automapping: boolean }
+    collection: CollectionRow
+    object: ObjectRow
+    object_view: ObjectViewRow
+    object_part: PartRow
+    occurrence: OccurrenceRow
+    collection_change: ChangeRow
+    permission: PermissionRow
+    publish_link: PublishLinkRow
+    publish_link_secret: PublishLinkSecretRow
+    sharing_policy: SharingPolicyRow
+    credential: CredentialRow
+    feed: FeedRow
+    audit: AuditRow
+    server_setting: { key: string; value: string }
+  }
+}
