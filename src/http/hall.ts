@@ -1,0 +1,82 @@
+/**
+ * The sharing-policy middleware: every request of every door passes through the hall. It finds out who asks, keeps the subject
+ * beside the request, and closes every reply below 400 that no decision covered (invariant 31).
+ */
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Subject } from '../sharing/principal.ts'
+import { anonymous } from '../sharing/principal.ts'
+
+interface Visit {
+  subject: Subject
+  covered: boolean
+}
+
+const visits = new WeakMap<Request, Visit>()
+
+/** Finds the subject in a request's credentials. @throws Problem for credentials that are wrong */
+export type Identify = (request: Request) => Promise<Subject>
+
+/**
+ * @param identify the authentication service's reading of cookie, Basic and Bearer
+ * @param report told of a reply that nothing covered: a fault of ours
+ */
+export function hall(identify: Identify, report: (request: Request) => void): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const visit: Visit = { subject: anonymous, covered: false }
+    visits.set(request, visit)
+    closeUncovered(response, visit, () => report(request))
+    identify(request).then(
+      subject => {
+        visit.subject = subject
+        next()
+      },
+      (error: unknown) => {
+        next(error)
+      },
+    )
+  }
+}
+
+/** Who asks. @throws TypeError outside the hall */
+export function subjectOf(request: Request): Subject {
+  return visitOf(request).subject
+}
+
+/** For the publish door: the bearer of a link's secret takes the place of whoever is signed in. */
+export function enterAs(request: Request, subject: Subject): void {
+  visitOf(request).subject = subject
+}
+
+/** Says that a decision stands behind this reply. Called by `route.ts` alone. */
+export function cover(request: Request): void {
+  visitOf(request).covered = true
+}
+
+function visitOf(request: Request): Visit {
+  const visit = visits.get(request)
+  if (!visit) throw new TypeError('This request did not come through the hall')
+  return visit
+}
+
+// Wrapping writeHead alone would let the body out: write and end are where bytes leave.
+function closeUncovered(response: Response, visit: Visit, report: () => void): void {
+  const { write, end, writeHead } = response
+  let closed = false
+  const close = (): boolean => {
+    if (closed) return true
+    if (visit.covered || response.statusCode >= 400 || response.headersSent) return false
+    closed = true
+    report()
+    for (const name of response.getHeaderNames()) response.removeHeader(name)
+    response.statusCode = 500
+    Reflect.apply(end, response, [])
+    return true
+  }
+  response.writeHead = ((...given: unknown[]) => {
+    if (typeof given[0] === 'number') response.statusCode = given[0]
+    if (close()) return response
+    return Reflect.apply(writeHead, response, given) as Response
+  }) as typeof writeHead
+  response.write = ((...given: unknown[]) => (close() ? true : (Reflect.apply(write, response, given) as boolean))) as typeof write
+  response.end = ((...given: unknown[]) => (close() ? response : (Reflect.apply(end, response, given) as Response))) as typeof end
+}

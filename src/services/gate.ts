@@ -1,0 +1,113 @@
+/**
+ * The one place that asks whether somebody may do something. Every door comes through here on every request; what comes out is
+ * an Access for storage or a Denial for `http/problem.ts`.
+ */
+import type { Access, Asked } from '../sharing/access.ts'
+import { decide, decideAdminister, decideCreate, decideSelf, Denial, effectiveRole } from '../sharing/decide.ts'
+import type { Facts } from '../sharing/facts.ts'
+import type { RecipientSubject, Subject } from '../sharing/principal.ts'
+import type { CollectionKind, Privilege } from '../sharing/roles.ts'
+import type { Db } from '../storage/database.ts'
+import { factsFor, factsForAll, factsForCreate, factsForLink, factsForRecipient } from '../storage/facts.ts'
+
+/** A Denial on its way to the edge. */
+export class Denied extends Error {
+  readonly denial: Denial
+  constructor(denial: Denial) {
+    super(`${denial.asked} refused: ${denial.because}`)
+    this.name = 'Denied'
+    this.denial = denial
+  }
+}
+
+async function facts(db: Db, subject: Subject, collectionId: string, lock: boolean): Promise<Facts | null> {
+  switch (subject.kind) {
+    case 'user':
+      return await factsFor(db, subject, collectionId, lock)
+    case 'recipient':
+      return await factsForRecipient(db, subject, collectionId)
+    case 'link': {
+      const found = await factsForLink(db, subject)
+      return found?.collection.id === collectionId ? found : null
+    }
+    case 'anonymous':
+      return null
+  }
+}
+
+function unknown(subject: Subject, asked: Privilege): Denial {
+  return new Denial(subject.kind === 'anonymous' ? 'nobody' : subject.kind === 'link' ? 'link-unknown' : 'no-permission', asked)
+}
+
+/** Decides without throwing: for doors that answer a refusal in their own way. */
+export async function ask<P extends Privilege>(
+  db: Db,
+  subject: Subject,
+  privilege: P,
+  collectionId: string,
+  more: { lock?: boolean; private?: boolean } = {},
+): Promise<Access<P> | Denial> {
+  const known = await facts(db, subject, collectionId, more.lock ?? false)
+  if (!known) return unknown(subject, privilege)
+  return decide(privilege, more.private === undefined ? known : { ...known, private: more.private })
+}
+
+/**
+ * The Access, or an error that the edge turns into the right status.
+ * For writes, call it inside the transaction with `lock`: the permissions that were weighed stay as they are until it ends.
+ * @throws Denied
+ */
+export async function require<P extends Privilege>(
+  db: Db,
+  subject: Subject,
+  privilege: P,
+  collectionId: string,
+  more: { lock?: boolean; private?: boolean } = {},
+): Promise<Access<P>> {
+  return granted(await ask(db, subject, privilege, collectionId, more))
+}
+
+/** Every collection on which the subject has the privilege: loaded in one query, each decided by the same function. */
+export async function all<P extends Privilege>(db: Db, subject: Subject, privilege: P, kind: CollectionKind): Promise<Access<P>[]> {
+  if (subject.kind !== 'user') throw new Denied(new Denial('nobody', privilege))
+  const decided = (await factsForAll(db, subject, kind)).map(one => decide(privilege, one))
+  return decided.filter((one): one is Access<P> => !(one instanceof Denial))
+}
+
+/** What a publish link's secret opens, decided on the link's own collection. */
+export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>): Promise<Access<'readFreeBusy'> | Denial> {
+  const known = await factsForLink(db, subject)
+  return known ? decide('readFreeBusy', known) : new Denial('link-unknown', 'readFreeBusy')
+}
+
+/** What a mail's recipient may be sent, decided when the mail is composed. */
+export async function recipient(db: Db, subject: RecipientSubject, collectionId: string): Promise<Access<'readFreeBusy'> | Denial> {
+  return await ask(db, subject, 'readFreeBusy', collectionId)
+}
+
+/** Why the subject has the role it has (sharing model §7); null when there is no such collection. */
+export async function explain(db: Db, subject: Subject, collectionId: string): Promise<ReturnType<typeof effectiveRole> | null> {
+  const known = await facts(db, subject, collectionId, false)
+  return known ? effectiveRole(known) : null
+}
+
+/** @throws Denied unless an administrator of the organization asks */
+export function administer(subject: Subject): Access<'administer'> {
+  return granted(decideAdminister(subject))
+}
+
+/** @throws Denied unless somebody is signed in with a credential for it */
+export function self(subject: Subject): Access<'self'> {
+  return granted(decideSelf(subject))
+}
+
+/** The right to make collections for the owner. @throws Denied */
+export async function create(db: Db, subject: Subject, ownerId: string): Promise<Access<'create'>> {
+  const owner = subject.kind === 'user' ? await factsForCreate(db, subject, ownerId) : null
+  return granted(decideCreate(subject, owner))
+}
+
+function granted<P extends Asked>(decision: Access<P> | Denial): Access<P> {
+  if (decision instanceof Denial) throw new Denied(decision)
+  return decision
+}
