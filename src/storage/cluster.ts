@@ -55,3 +55,21 @@ export async function createDatabase(adminUrl: string, name: string, from: { own
 export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
   await connected(adminUrl, client => client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`))
 }
+
+export interface ServerCheck {
+  /** 180004 for 18.4. */
+  version: number
+  /** Settings without which a crash may lose what was acknowledged. */
+  unsafe: string[]
+}
+
+/** Asks a server what it is. Rejects when it does not answer or does not let us in. */
+export async function checkServer(url: string): Promise<ServerCheck> {
+  return await connected(url, async client => {
+    const version = await client.query<{ server_version_num: string }>('SHOW server_version_num')
+    const unsafe = await client.query<{ name: string }>(
+      `SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name`,
+    )
+    return { version: Number(version.rows[0]?.server_version_num), unsafe: unsafe.rows.map(row => row.name) }
+  })
+}
