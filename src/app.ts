@@ -1,3 +1,4 @@
+/** The app: every door in its order. */
 import express, { type Express } from 'express'
 import type { Config } from './config.ts'
 import type { Log } from './process/log.ts'

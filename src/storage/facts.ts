@@ -147,8 +147,7 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<Facts 
     authorized: row.authorized,
   }
   const user = subject.user
-  const own =
-    row.audience === 'direct' && user && user.organizationId === row.organization_id ? await factsFor(db, user, row.collection_id) : null
+  const own = row.audience === 'direct' && user && user.organizationId === row.organization_id ? await factsFor(db, user, row.collection_id) : null
   return {
     subject,
     collection: { organizationId: row.organization_id, id: row.collection_id, kind: row.kind, ownerId: row.owner_id },
@@ -184,7 +183,9 @@ export async function factsForRecipient(db: Db, subject: RecipientSubject, colle
     subject,
     collection: { organizationId: row.organization_id, id: row.id, kind: row.kind, ownerId: row.owner_id },
     policy: policyStack(row, row.policies),
-    grants: [{ via: 'snapshot', role: subject.role, inside: row.inside, accepted: row.accepted, senderMayShare: row.sender_may_share }],
+    grants: [
+      { via: 'snapshot', role: subject.role, inside: row.inside, accepted: row.accepted, senderMayShare: row.sender_may_share },
+    ],
     now: row.now,
   }
 }
