@@ -43,12 +43,18 @@ export function createApp(dependencies: Dependencies): Express {
     rolling: true,
     cookie: { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), maxAge: config.sessions.days * day },
   })
-  const report = (error: unknown, request: express.Request) => log.error({ err: error, method: request.method, url: request.originalUrl }, 'A request failed')
+  const report = (error: unknown, request: express.Request) =>
+    log.error({ err: error, method: request.method, url: request.originalUrl }, 'A request failed')
 
-  app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: publicUrl.startsWith('https:') }))
+  app.use(
+    helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: publicUrl.startsWith('https:') }),
+  )
   app.use(hall(identify(authentication(db, config), sessions), request => report(new Error('A reply left without a decision'), request)))
 
-  app.get('/healthz', open({ because: 'says that the process is alive', handler: (_request, response) => void response.json({ status: 'ok' }) }))
+  app.get(
+    '/healthz',
+    open({ because: 'says that the process is alive', handler: (_request, response) => void response.json({ status: 'ok' }) }),
+  )
   app.get(
     '/readyz',
     open({

@@ -95,7 +95,9 @@ function ofLibrary(error: Error & { status?: number; type?: string }): Failure |
   if (error instanceof URIError) return ofProblem(new Problem('bad-request', 'The address is not decodable'))
   switch (error.status) {
     case 400:
-      return ofProblem(new Problem('bad-request', error.type === 'entity.parse.failed' ? 'The body is not valid JSON' : 'The request is malformed'))
+      return ofProblem(
+        new Problem('bad-request', error.type === 'entity.parse.failed' ? 'The body is not valid JSON' : 'The request is malformed'),
+      )
     case 413:
       return ofProblem(new Problem('too-large', 'The body is larger than this server takes'))
     case 415:
@@ -114,7 +116,9 @@ function ofDatabase(error: Error & { code?: string }): Failure | null {
     /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
   if (away) return ofProblem(new Problem('unavailable', 'The database does not answer right now'))
   // 22021: a character Postgres cannot keep (NUL); the value came with the request.
-  return code === '22021' || code === '22P05' ? ofProblem(new Problem('bad-request', 'The text has a character that cannot be stored')) : null
+  return code === '22021' || code === '22P05'
+    ? ofProblem(new Problem('bad-request', 'The text has a character that cannot be stored'))
+    : null
 }
 
 /** Any error as a refusal. What is not known is ours: 500, with nothing of it told. */
@@ -122,7 +126,16 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Denied) return ofDenial(error.denial)
   if (error instanceof Problem) return ofProblem(error)
   const known = error instanceof Error ? (ofLibrary(error) ?? ofDatabase(error)) : null
-  return known ?? { status: 500, type: 'internal', title: 'Something went wrong on our side', detail: 'The fault has been logged.', details: {}, headers: {} }
+  return (
+    known ?? {
+      status: 500,
+      type: 'internal',
+      title: 'Something went wrong on our side',
+      detail: 'The fault has been logged.',
+      details: {},
+      headers: {},
+    }
+  )
 }
 
 /** How a door shows a failure. */
@@ -149,7 +162,13 @@ export function problems(render: Render, report: (error: unknown, request: Reque
 /** RFC 9457. `type` is a path on this server that names the kind of problem. */
 export const problemJson: Render = (failure, _request, response) => {
   if (failure.status === 401) response.set('WWW-Authenticate', 'Bearer realm="Dela"')
-  response
-    .type('application/problem+json')
-    .send(JSON.stringify({ type: `/problems/${failure.type}`, title: failure.title, status: failure.status, detail: failure.detail, ...failure.details }))
+  response.type('application/problem+json').send(
+    JSON.stringify({
+      type: `/problems/${failure.type}`,
+      title: failure.title,
+      status: failure.status,
+      detail: failure.detail,
+      ...failure.details,
+    }),
+  )
 }

@@ -41,7 +41,12 @@ const batch = 500
  * @param zone for floating values where the file names none
  * @throws Problem `too-large`, `calendar-data` when there is no calendar in it at all
  */
-export async function readFile(source: AsyncIterable<Uint8Array>, config: Config, zone: string, tell: (events: number) => void = () => {}): Promise<ReadFile> {
+export async function readFile(
+  source: AsyncIterable<Uint8Array>,
+  config: Config,
+  zone: string,
+  tell: (events: number) => void = () => {},
+): Promise<ReadFile> {
   const file: ReadFile = { name: null, description: null, zone: null, color: null, objects: [], refused: [] }
   let calendars = 0
   try {
@@ -54,7 +59,8 @@ export async function readFile(source: AsyncIterable<Uint8Array>, config: Config
         file.color ??= entry.color
       } else if (entry.kind === 'refused') file.refused.push({ line: entry.line, reason: entry.reason })
       else file.objects.push(entry.object)
-      if (file.objects.length > config.limits.importEvents) throw new Problem('too-large', `A file has at most ${config.limits.importEvents} events`)
+      if (file.objects.length > config.limits.importEvents)
+        throw new Problem('too-large', `A file has at most ${config.limits.importEvents} events`)
       if (file.objects.length % 1000 === 0) tell(file.objects.length)
     }
   } catch (error) {
@@ -95,15 +101,13 @@ async function prepareAll(objects: readonly ValidObject[], given: Preparing): Pr
  * Adds what is new and changes what differs, by UID. Call inside the transaction that the Access was decided in.
  * @param whole objects that the file does not have are deleted: the calendar becomes the file (WebDAV publishing)
  */
-export async function importFile(
-  tx: Db,
-  access: Access<'write'>,
-  file: ReadFile,
-  given: Preparing,
-  whole = false,
-): Promise<ImportReport> {
+export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile, given: Preparing, whole = false): Promise<ImportReport> {
   const report: ImportReport = { created: 0, changed: 0, unchanged: 0, deleted: 0, refused: [...file.refused] }
-  const known = await etagsByUid(tx, access, file.objects.map(object => object.uid))
+  const known = await etagsByUid(
+    tx,
+    access,
+    file.objects.map(object => object.uid),
+  )
   const fresh: ValidObject[] = []
   for (const object of file.objects) {
     const stored = known.get(object.uid)
@@ -114,11 +118,19 @@ export async function importFile(
   }
   for (let at = 0; at < fresh.length; at += batch) {
     const prepared = await prepareAll(fresh.slice(at, at + batch), given)
-    await putObjects(tx, access, prepared.map(one => ({ ...one, name: known.get(one.object.uid)?.name ?? one.name })))
+    await putObjects(
+      tx,
+      access,
+      prepared.map(one => ({ ...one, name: known.get(one.object.uid)?.name ?? one.name })),
+    )
   }
   if (whole) {
     const kept = new Set(file.objects.map(object => object.uid))
-    report.deleted = await deleteObjects(tx, access, (await allUids(tx, access)).filter(uid => !kept.has(uid)))
+    report.deleted = await deleteObjects(
+      tx,
+      access,
+      (await allUids(tx, access)).filter(uid => !kept.has(uid)),
+    )
   }
   return report
 }

@@ -9,7 +9,16 @@ import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import { type Collection, readCollection, readRendering } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
-import { deleteObjects, etagOf, etagsByUid, holds, type Precondition, type PreparedObject, putObjects, readForChange } from '../storage/objects.ts'
+import {
+  deleteObjects,
+  etagOf,
+  etagsByUid,
+  holds,
+  type Precondition,
+  type PreparedObject,
+  putObjects,
+  readForChange,
+} from '../storage/objects.ts'
 
 const year = 365.25 * 24 * 60 * 60 * 1000
 

@@ -104,7 +104,8 @@ export interface VisibleObject {
 export function redactObject(stored: StoredObject, visibility: Visibility, etagOf: (text: string) => string): VisibleObject | null {
   const shown = shownAt(visibility, stored.private)
   const seen = { id: stored.id, visibility: shown, masked: shown !== visibility, component: stored.component, recurring: stored.recurring }
-  if (shown === 'full') return stored.data === null ? null : { ...seen, name: stored.name, etag: stored.etag, content: { whole: stored.data } }
+  if (shown === 'full')
+    return stored.data === null ? null : { ...seen, name: stored.name, etag: stored.etag, content: { whole: stored.data } }
   const view = stored.views[shown]
   return view && { ...seen, name: null, etag: etagOf(`${shown}\n${view.text}`), content: view }
 }

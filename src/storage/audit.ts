@@ -47,7 +47,11 @@ export interface AuditEntry {
 
 /** Newest first. */
 export async function listAudit(db: Db, access: Access<'administer'>, limit: number): Promise<AuditEntry[]> {
-  const rows = await knexOf(db)('audit').where({ organization_id: access.organizationId }).orderBy('at', 'desc').orderBy('id', 'desc').limit(limit)
+  const rows = await knexOf(db)('audit')
+    .where({ organization_id: access.organizationId })
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
   return rows.map(row => ({
     id: row.id,
     at: row.at,

@@ -36,7 +36,9 @@ const alive = `p.kind IN ('user', 'guest') AND p.disabled_at IS NULL`
 
 /** Everybody who signs in with the address: one person per organization of this server. */
 export async function peopleByAddress(db: Db, address: string): Promise<{ subject: UserSubject; passwordHash: string | null }[]> {
-  const { rows } = await knexOf(db).raw<{ rows: SubjectRow[] }>(`SELECT ${person} FROM principal p WHERE p.address = ? AND ${alive}`, [address])
+  const { rows } = await knexOf(db).raw<{ rows: SubjectRow[] }>(`SELECT ${person} FROM principal p WHERE p.address = ? AND ${alive}`, [
+    address,
+  ])
   return rows.map(row => ({ subject: subjectOf(row, null), passwordHash: row.password_hash }))
 }
 

@@ -116,7 +116,10 @@ export async function addCollection(db: Db, access: Access<'create'>, fresh: New
     if (!row) throw new Error('The collection was not written')
     return row.id
   } catch (error) {
-    if (violates(error, 'collection_organization_id_owner_id_kind_slug_key') || violates(error, 'collection_organization_id_owner_id_file_name_key')) {
+    if (
+      violates(error, 'collection_organization_id_owner_id_kind_slug_key') ||
+      violates(error, 'collection_organization_id_owner_id_file_name_key')
+    ) {
       throw new Problem('conflict', 'There is already a calendar of that name', { field: 'name' })
     }
     throw error

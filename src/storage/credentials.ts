@@ -36,13 +36,20 @@ export async function addCredential(
 }
 
 export async function listCredentials(db: Db, access: Access<'self'>, kind: CredentialKind): Promise<Credential[]> {
-  const rows = await knexOf(db)('credential').where({ ...own(access), kind }).orderBy('created_at').orderBy('id')
+  const rows = await knexOf(db)('credential')
+    .where({ ...own(access), kind })
+    .orderBy('created_at')
+    .orderBy('id')
   return rows.map(credentialOf)
 }
 
 /** @returns false when there was none of that id */
 export async function revokeCredential(db: Db, access: Access<'self'>, kind: CredentialKind, id: string): Promise<boolean> {
-  return (await knexOf(db)('credential').where({ ...own(access), kind, id }).delete()) > 0
+  return (
+    (await knexOf(db)('credential')
+      .where({ ...own(access), kind, id })
+      .delete()) > 0
+  )
 }
 
 /** A changed password ends every other way in (invariant 29). */

@@ -91,7 +91,13 @@ export async function removeGroupMember(db: Db, access: Access<'administer'>, gr
 }
 
 /** Gives a user or a group full access to a shared mailbox; guests never (requirements I-09). */
-export async function addMailboxMember(db: Db, access: Access<'administer'>, mailboxId: string, memberId: string, automapping = true): Promise<void> {
+export async function addMailboxMember(
+  db: Db,
+  access: Access<'administer'>,
+  mailboxId: string,
+  memberId: string,
+  automapping = true,
+): Promise<void> {
   await requireKind(db, access.organizationId, mailboxId, ['mailbox'])
   await requireKind(db, access.organizationId, memberId, ['user', 'group'])
   await knexOf(db)('mailbox_member')

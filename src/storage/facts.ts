@@ -156,7 +156,8 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFa
     authorized: row.authorized,
   }
   const user = subject.user
-  const own = row.audience === 'direct' && user && user.organizationId === row.organization_id ? await factsFor(db, user, row.collection_id) : null
+  const own =
+    row.audience === 'direct' && user && user.organizationId === row.organization_id ? await factsFor(db, user, row.collection_id) : null
   const facts: Facts = {
     subject,
     collection: { organizationId: row.organization_id, id: row.collection_id, kind: row.kind, ownerId: row.owner_id },
@@ -193,9 +194,7 @@ export async function factsForRecipient(db: Db, subject: RecipientSubject, colle
     subject,
     collection: { organizationId: row.organization_id, id: row.id, kind: row.kind, ownerId: row.owner_id },
     policy: policyStack(row, row.policies),
-    grants: [
-      { via: 'snapshot', role: subject.role, inside: row.inside, accepted: row.accepted, senderMayShare: row.sender_may_share },
-    ],
+    grants: [{ via: 'snapshot', role: subject.role, inside: row.inside, accepted: row.accepted, senderMayShare: row.sender_may_share }],
     now: row.now,
   }
 }

@@ -94,7 +94,12 @@ export async function changeLink(db: Db, access: Access<'share'>, id: string, ch
 export async function unpublishLink(db: Db, access: Access<'share'>, id: string): Promise<boolean> {
   const knex = knexOf(db)
   const where = of(access, id)
-  return (await knex('publish_link').where(where).whereNull('unpublished_at').update({ unpublished_at: knex.fn.now(), changed_at: knex.fn.now() })) > 0
+  return (
+    (await knex('publish_link')
+      .where(where)
+      .whereNull('unpublished_at')
+      .update({ unpublished_at: knex.fn.now(), changed_at: knex.fn.now() })) > 0
+  )
 }
 
 /** Publishes again under the old secret, which is possible for `days` days. @returns false when it is too late or nothing was unpublished */

@@ -77,7 +77,12 @@ export interface Where {
 }
 
 /** Writes the objects with views, parts and occurrences; the change numbers count up from `firstNumber`. @returns ids by UID */
-export async function writeObjects(db: Db, where: Where, prepared: readonly PreparedObject[], firstNumber: number): Promise<Map<string, string>> {
+export async function writeObjects(
+  db: Db,
+  where: Where,
+  prepared: readonly PreparedObject[],
+  firstNumber: number,
+): Promise<Map<string, string>> {
   const home = [where.organizationId, where.collectionId]
   const objects = prepared.map(one => one.object)
   const rows = await run<{ id: string; uid: string }>(db, insertObjects, [
@@ -103,9 +108,21 @@ export async function writeObjects(db: Db, where: Where, prepared: readonly Prep
     return id
   }
   await run(db, deleteIndex, [...home, prepared.map(idOf)])
-  await writeViews(db, home, prepared.map(one => ({ id: idOf(one), views: one.views, rulesVersion: one.rulesVersion })))
-  await writeParts(db, home, prepared.flatMap(one => one.object.parts.map((part, number) => ({ id: idOf(one), number, part }))))
-  await writeOccurrences(db, home, prepared.flatMap(one => one.occurrences.map((occurrence, number) => ({ id: idOf(one), number, occurrence }))))
+  await writeViews(
+    db,
+    home,
+    prepared.map(one => ({ id: idOf(one), views: one.views, rulesVersion: one.rulesVersion })),
+  )
+  await writeParts(
+    db,
+    home,
+    prepared.flatMap(one => one.object.parts.map((part, number) => ({ id: idOf(one), number, part }))),
+  )
+  await writeOccurrences(
+    db,
+    home,
+    prepared.flatMap(one => one.occurrences.map((occurrence, number) => ({ id: idOf(one), number, occurrence }))),
+  )
   return ids
 }
 
@@ -128,7 +145,11 @@ export async function writeViews(
   ])
 }
 
-async function writeParts(db: Db, home: string[], rows: readonly { id: string; number: number; part: ValidObject['parts'][number] }[]): Promise<void> {
+async function writeParts(
+  db: Db,
+  home: string[],
+  rows: readonly { id: string; number: number; part: ValidObject['parts'][number] }[],
+): Promise<void> {
   const parts = rows.map(row => row.part)
   await run(db, insertParts, [
     ...home,

@@ -72,7 +72,11 @@ const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** One object by its id; null when there is none or the view does not have it. */
 export async function readObject(db: Db, access: Reading, id: string): Promise<VisibleObject | null> {
   if (!uuidForm.test(id)) return null
-  const rows = await run<Row>(db, statement('object-by-id', access.visibility, 'AND o.id = $3'), [access.organizationId, access.collectionId, id])
+  const rows = await run<Row>(db, statement('object-by-id', access.visibility, 'AND o.id = $3'), [
+    access.organizationId,
+    access.collectionId,
+    id,
+  ])
   return visible(access, rows)[0] ?? null
 }
 
@@ -104,7 +108,11 @@ export async function readForChange(
 }
 
 /** Entity tags of what a collection holds, by UID: what an import compares with. */
-export async function etagsByUid(db: Db, access: Access<'write'>, uids: readonly string[]): Promise<Map<string, { etag: string; private: boolean; name: string }>> {
+export async function etagsByUid(
+  db: Db,
+  access: Access<'write'>,
+  uids: readonly string[],
+): Promise<Map<string, { etag: string; private: boolean; name: string }>> {
   const text = 'SELECT uid, etag, private, name FROM object WHERE organization_id = $1 AND collection_id = $2 AND uid = ANY($3::text[])'
   const rows = await run<{ uid: string; etag: string; private: boolean; name: string }>(db, { name: 'object-etags', text }, [
     access.organizationId,
@@ -130,7 +138,11 @@ function refusePrivate(access: Access<'write'>, isPrivate: boolean): void {
 /** Takes `count` change numbers; whoever takes some next waits until this transaction ends. @returns the first of them */
 async function takeNumbers(db: Db, access: Access<'write'>, count: number): Promise<number> {
   const text = 'UPDATE collection SET change_number = change_number + $3 WHERE organization_id = $1 AND id = $2 RETURNING change_number'
-  const [row] = await run<{ change_number: number }>(db, { name: 'change-numbers', text }, [access.organizationId, access.collectionId, count])
+  const [row] = await run<{ change_number: number }>(db, { name: 'change-numbers', text }, [
+    access.organizationId,
+    access.collectionId,
+    count,
+  ])
   if (!row) throw new Problem('not-found', 'There is no such calendar')
   return row.change_number - count + 1
 }
@@ -158,7 +170,13 @@ export async function putObjects(db: Db, access: Access<'write'>, prepared: read
   const first = await takeNumbers(db, access, prepared.length)
   const where = { organizationId: access.organizationId, collectionId: access.collectionId, actorId: access.principalId }
   const ids = await writeObjects(db, where, prepared, first)
-  await log(db, access, prepared.map(one => one.name), first, false)
+  await log(
+    db,
+    access,
+    prepared.map(one => one.name),
+    first,
+    false,
+  )
   return ids
 }
 
@@ -167,9 +185,19 @@ export async function deleteObjects(db: Db, access: Access<'write'>, uids: reado
   if (uids.length === 0) return 0
   const first = await takeNumbers(db, access, uids.length)
   const text = 'DELETE FROM object WHERE organization_id = $1 AND collection_id = $2 AND uid = ANY($3::text[]) RETURNING name, private'
-  const rows = await run<{ name: string; private: boolean }>(db, { name: 'objects-delete', text }, [access.organizationId, access.collectionId, uids])
+  const rows = await run<{ name: string; private: boolean }>(db, { name: 'objects-delete', text }, [
+    access.organizationId,
+    access.collectionId,
+    uids,
+  ])
   for (const row of rows) refusePrivate(access, row.private)
-  await log(db, access, rows.map(row => row.name), first, true)
+  await log(
+    db,
+    access,
+    rows.map(row => row.name),
+    first,
+    true,
+  )
   return rows.length
 }
 

@@ -69,7 +69,8 @@ function byTime(a: StoredOccurrence, b: StoredOccurrence): number {
 function expandBeyond(row: BeyondRow, window: Window, zone: string, limit: number): StoredOccurrence[] {
   const { occurrences } = expand(row.data, window, { zone, limit })
   const isNew = (one: Occurrence) =>
-    (row.materialized_to !== null && one.start >= row.materialized_to) || (row.materialized_from !== null && one.start < row.materialized_from)
+    (row.materialized_to !== null && one.start >= row.materialized_to) ||
+    (row.materialized_from !== null && one.start < row.materialized_from)
   return occurrences.filter(isNew).flatMap(one => {
     const part = row.parts[one.part]
     return part ? [storedOf(row, part, one)] : []
@@ -137,7 +138,7 @@ export async function unfinished(db: Db, before: Date, limit: number): Promise<U
   const rows = await knexOf(db)('object as o')
     .join('collection as c', join => join.on('c.organization_id', 'o.organization_id').andOn('c.id', 'o.collection_id'))
     .where('o.materialized_to', '<', before)
-    .andWhere(query => query.whereNull('o.last_at').orWhereRaw('o.last_at > o.materialized_to'))
+    .whereRaw('(o.last_at IS NULL OR o.last_at > o.materialized_to)')
     .orderBy('o.materialized_to')
     .limit(limit)
     .select('o.organization_id', 'o.collection_id', 'o.id', 'o.data', 'o.materialized_to', 'c.time_zone')
@@ -155,10 +156,19 @@ export async function unfinished(db: Db, before: Date, limit: number): Promise<U
 export async function moveHorizon(db: Db, object: Unfinished, occurrences: readonly Occurrence[], to: Date): Promise<void> {
   const knex = knexOf(db)
   const where = { organization_id: object.organizationId, collection_id: object.collectionId }
-  const moved = await knex('object').where({ ...where, id: object.objectId, materialized_to: object.materializedTo }).update({ materialized_to: to })
+  const moved = await knex('object')
+    .where({ ...where, id: object.objectId, materialized_to: object.materializedTo })
+    .update({ materialized_to: to })
   if (moved === 0) return
-  const last = await knex('occurrence').where({ ...where, object_id: object.objectId }).max({ n: 'number' }).first()
+  const last = await knex('occurrence')
+    .where({ ...where, object_id: object.objectId })
+    .max({ n: 'number' })
+    .first()
   const first = Number(last?.n ?? -1) + 1
   const home = [object.organizationId, object.collectionId]
-  await writeOccurrences(db, home, occurrences.map((occurrence, index) => ({ id: object.objectId, number: first + index, occurrence })))
+  await writeOccurrences(
+    db,
+    home,
+    occurrences.map((occurrence, index) => ({ id: object.objectId, number: first + index, occurrence })),
+  )
 }

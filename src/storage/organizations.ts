@@ -53,3 +53,13 @@ export async function organizationOf(db: Db, access: Access<'self' | 'administer
   const domains = await knex('organization_domain').where({ organization_id: access.organizationId }).orderBy('domain').select('domain')
   return { id: row.id, name: row.name, language: row.language, timeZone: row.time_zone, domains: domains.map(one => one.domain) }
 }
+
+/** The zone for a new calendar: its owner's, else the organization's. */
+export async function organizationTimeZone(db: Db, access: Access<'create'>): Promise<string> {
+  const knex = knexOf(db)
+  const owner = await knex('principal').where({ organization_id: access.organizationId, id: access.collectionId }).first('time_zone')
+  if (owner?.time_zone) return owner.time_zone
+  const row = await knex('organization').where({ id: access.organizationId }).first('time_zone')
+  if (!row) throw new Error('The organization is gone')
+  return row.time_zone
+}

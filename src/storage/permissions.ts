@@ -40,7 +40,12 @@ export async function readPermission(db: Db, access: Access<'share'>, id: string
 }
 
 /** Gives the role, in place of the one that was. @returns the permission's id */
-export async function putPermission(db: Db, access: Access<'share'>, granteeId: string | null, role: PermissionRow['role']): Promise<string> {
+export async function putPermission(
+  db: Db,
+  access: Access<'share'>,
+  granteeId: string | null,
+  role: PermissionRow['role'],
+): Promise<string> {
   const knex = knexOf(db)
   const [row] = await knex('permission')
     .insert({
@@ -58,7 +63,12 @@ export async function putPermission(db: Db, access: Access<'share'>, granteeId: 
 }
 
 /** The first permission of a new collection: what its organization gives everybody inside. */
-export async function addDefaultPermission(db: Db, access: Access<'create'>, collectionId: string, role: PermissionRow['role']): Promise<void> {
+export async function addDefaultPermission(
+  db: Db,
+  access: Access<'create'>,
+  collectionId: string,
+  role: PermissionRow['role'],
+): Promise<void> {
   await knexOf(db)('permission').insert({
     organization_id: access.organizationId,
     collection_id: collectionId,

@@ -42,7 +42,11 @@ export async function readOverride(db: Db, access: Access<'administer'>, subject
 }
 
 /** Is it a collection of this organization, or an owner of some? */
-export async function knowsPolicySubject(db: Db, access: Access<'administer'>, subjectId: string): Promise<'collection' | 'mailbox' | null> {
+export async function knowsPolicySubject(
+  db: Db,
+  access: Access<'administer'>,
+  subjectId: string,
+): Promise<'collection' | 'mailbox' | null> {
   const where = { organization_id: access.organizationId, id: subjectId }
   if (await knexOf(db)('collection').where(where).first('id')) return 'collection'
   return (await knexOf(db)('principal').where(where).whereIn('kind', ['user', 'mailbox']).first('id')) ? 'mailbox' : null

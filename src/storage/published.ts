@@ -122,7 +122,9 @@ export async function keepFeedVersion(
 
 /** The collection's change number as this transaction sees it. */
 export async function changeNumberOf(db: Db, access: Access<'readFreeBusy' | 'read'>): Promise<number> {
-  const row = await knexOf(db)('collection').where({ organization_id: access.organizationId, id: access.collectionId }).first('change_number')
+  const row = await knexOf(db)('collection')
+    .where({ organization_id: access.organizationId, id: access.collectionId })
+    .first('change_number')
   if (!row) throw new Problem('not-found', 'There is no such calendar')
   return row.change_number
 }

@@ -1,0 +1,188 @@
+/** Publish links: made under the policy, withdrawn, restored, renewed. A secret is shown once and kept as a hash. */
+import type { Config } from '../config.ts'
+import { Problem } from '../errors.ts'
+import type { Access } from '../sharing/access.ts'
+import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type LinkAudience, type PolicyStack } from '../sharing/policy.ts'
+import { lower, rank, type Role, type ViewRole } from '../sharing/roles.ts'
+import { audit } from '../storage/audit.ts'
+import type { Db } from '../storage/database.ts'
+import {
+  addLink,
+  changeLink,
+  type LinkChange,
+  listLinks,
+  type PublishLink,
+  readLink,
+  renewLink,
+  restoreLink,
+  unpublishLink,
+} from '../storage/links.ts'
+import { readPolicyStack } from '../storage/policies.ts'
+import { freshSecret, hashSecret } from './authentication.ts'
+import { checkName } from './calendars.ts'
+
+/** How long a withdrawn link can be restored under its old secret (sharing model §5). */
+export const restoreDays = 30
+const day = 24 * 60 * 60 * 1000
+
+export interface NewPublishLink {
+  role: ViewRole
+  name?: string
+  audience?: LinkAudience
+  expiresAt?: Date | null
+  /** `en`, `sv`, `nb`, `da`; null for the reader's own. */
+  language?: string | null
+}
+
+export type LinkState = 'live' | 'suspended' | 'expired' | 'unpublished'
+
+/** A link as its owner sees it: what was published, and what it gives today. */
+export interface ShownLink extends PublishLink {
+  state: LinkState
+  effectiveRole: Role
+  because: string | null
+}
+
+function shown(link: PublishLink, policy: PolicyStack, now: Date): ShownLink {
+  if (link.unpublishedAt) return { ...link, state: 'unpublished', effectiveRole: 'none', because: null }
+  if (link.expiresAt && link.expiresAt <= now) return { ...link, state: 'expired', effectiveRole: 'none', because: null }
+  if (link.audience !== 'anonymous') return { ...link, state: 'live', effectiveRole: link.role, because: null }
+  const cap = anonymousCap(policy)
+  const maxDays = anonymousMaxDays(policy)
+  const tooOld = maxDays !== null && now.getTime() >= link.createdAt.getTime() + maxDays * day
+  const effectiveRole = tooOld ? 'none' : lower(link.role, cap.role)
+  const because = tooOld ? `anonymousLinks.maxDays ${maxDays}` : effectiveRole === link.role ? null : cap.because
+  return { ...link, state: effectiveRole === 'none' ? 'suspended' : 'live', effectiveRole, because }
+}
+
+/** The links of the calendar, with what each gives today. @param now the application's clock; decisions themselves go by the database's */
+export async function list(db: Db, access: Access<'share'>, now: Date): Promise<ShownLink[]> {
+  const policy = await readPolicyStack(db, access)
+  return (await listLinks(db, access)).map(link => shown(link, policy, now))
+}
+
+/** @throws Problem `not-found` */
+export async function read(db: Db, access: Access<'share'>, id: string, now: Date): Promise<ShownLink> {
+  return shown(await known(db, access, id), await readPolicyStack(db, access), now)
+}
+
+async function known(db: Db, access: Access<'share'>, id: string): Promise<PublishLink> {
+  const link = /^[0-9a-f-]{36}$/i.test(id) ? await readLink(db, access, id) : null
+  if (!link) throw new Problem('not-found', 'There is no such link')
+  return link
+}
+
+/** The highest role a new anonymous link may have, and the rule that sets it: what the publish dialog shows. */
+export async function anonymousCeiling(
+  db: Db,
+  access: Access<'share'>,
+): Promise<{ role: Role; because: string; defaultLinkType: LinkAudience }> {
+  const policy = await readPolicyStack(db, access)
+  return { ...anonymousCap(policy), defaultLinkType: defaultType(policy) }
+}
+
+function defaultType(policy: PolicyStack): LinkAudience {
+  return policy.collection?.defaultLinkType ?? policy.mailbox?.defaultLinkType ?? policy.organization.defaultLinkType
+}
+
+function refuseAbove(role: ViewRole, audience: LinkAudience, policy: PolicyStack): void {
+  if (audience !== 'anonymous') return
+  const cap = anonymousCap(policy)
+  if (rank(role) <= rank(cap.role)) return
+  throw new Problem('policy', `The sharing policy allows anonymous links ${cap.role} at most (${cap.because})`, {
+    highestRole: cap.role,
+    because: cap.because,
+    field: 'role',
+  })
+}
+
+/** The expiry a link gets: what was asked, within what the policy allows. @throws Problem `policy`, `bad-request` */
+function checkExpiry(asked: Date | null | undefined, audience: LinkAudience, policy: PolicyStack, now: Date): Date | null {
+  if (asked && asked <= now) throw new Problem('bad-request', 'A link cannot expire in the past', { field: 'expiresAt' })
+  if (audience !== 'anonymous') return asked ?? null
+  const maxDays = anonymousMaxDays(policy)
+  const latest = maxDays === null ? null : new Date(now.getTime() + maxDays * day)
+  if (asked && latest && asked > latest) {
+    throw new Problem('policy', `The sharing policy lets anonymous links live ${maxDays} days at most`, { field: 'expiresAt' })
+  }
+  if (asked) return asked
+  if (latest === null && anonymousExpiryRequired(policy)) {
+    throw new Problem('policy', 'The sharing policy demands that anonymous links expire', { field: 'expiresAt' })
+  }
+  return latest
+}
+
+/** @returns the link and its secret, which nobody can read out again. @throws Problem `policy` with the highest role that is allowed */
+export async function publish(
+  tx: Db,
+  access: Access<'share'>,
+  fresh: NewPublishLink,
+  config: Config,
+  now: Date,
+): Promise<{ link: ShownLink; token: string }> {
+  const policy = await readPolicyStack(tx, access)
+  const audience = fresh.audience ?? defaultType(policy)
+  refuseAbove(fresh.role, audience, policy)
+  const expiresAt = checkExpiry(fresh.expiresAt, audience, policy, now)
+  if ((await listLinks(tx, access)).length >= config.limits.linksPerCollection) {
+    throw new Problem('insufficient-storage', `A calendar has at most ${config.limits.linksPerCollection} links`)
+  }
+  const name = fresh.name === undefined ? '' : checkName(fresh.name)
+  const token = freshSecret()
+  const fields = { name, role: fresh.role, audience, language: fresh.language ?? null, expiresAt, tokenHash: hashSecret(token) }
+  const link = await addLink(tx, access, fields)
+  await record(tx, access, 'link.publish', link)
+  return { link: shown(link, policy, now), token }
+}
+
+async function record(
+  tx: Db,
+  access: Access<'share'>,
+  act: 'link.publish' | 'link.change' | 'link.unpublish' | 'link.restore' | 'link.renew',
+  link: PublishLink,
+): Promise<void> {
+  const { id, name, role, audience, expiresAt } = link
+  await audit(tx, access, act, { collectionId: access.collectionId, details: { link: id, name, role, audience, expiresAt } })
+}
+
+/** @throws Problem `not-found`, `policy` */
+export async function change(tx: Db, access: Access<'share'>, id: string, wanted: LinkChange, now: Date): Promise<ShownLink> {
+  const before = await known(tx, access, id)
+  const policy = await readPolicyStack(tx, access)
+  if (wanted.role !== undefined) refuseAbove(wanted.role, before.audience, policy)
+  const name = wanted.name === undefined || wanted.name === '' ? {} : { name: checkName(wanted.name) }
+  const expiry = wanted.expiresAt === undefined ? {} : { expiresAt: checkExpiry(wanted.expiresAt, before.audience, policy, now) }
+  const link = await changeLink(tx, access, id, { ...wanted, ...name, ...expiry })
+  if (!link) throw new Problem('not-found', 'There is no such link')
+  await record(tx, access, 'link.change', link)
+  return shown(link, policy, now)
+}
+
+/** Withdraws a link; again changes nothing. @throws Problem `not-found` */
+export async function unpublish(tx: Db, access: Access<'share'>, id: string): Promise<void> {
+  const link = await known(tx, access, id)
+  if (await unpublishLink(tx, access, id)) await record(tx, access, 'link.unpublish', link)
+}
+
+/** Publishes a withdrawn link under its old secret. @throws Problem `conflict` when 30 days have passed or it was not withdrawn */
+export async function restore(tx: Db, access: Access<'share'>, id: string, now: Date): Promise<ShownLink> {
+  const before = await known(tx, access, id)
+  const policy = await readPolicyStack(tx, access)
+  refuseAbove(before.role, before.audience, policy)
+  if (!(await restoreLink(tx, access, id, restoreDays))) {
+    throw new Problem('conflict', `Only a link that was unpublished in the last ${restoreDays} days can be restored`)
+  }
+  await record(tx, access, 'link.restore', before)
+  return await read(tx, access, id, now)
+}
+
+/** A new secret in place of the old one. @throws Problem `not-found`, `policy` */
+export async function renew(tx: Db, access: Access<'share'>, id: string, now: Date): Promise<{ link: ShownLink; token: string }> {
+  const before = await known(tx, access, id)
+  refuseAbove(before.role, before.audience, await readPolicyStack(tx, access))
+  const token = freshSecret()
+  const link = await renewLink(tx, access, id, hashSecret(token))
+  if (!link) throw new Problem('not-found', 'There is no such link')
+  await record(tx, access, 'link.renew', link)
+  return { link: await read(tx, access, id, now), token }
+}
