@@ -1,0 +1,72 @@
+/** What signing in reads: it comes before any Access, and gives out no shared data. */
+import type { Scope, UserSubject } from '../sharing/principal.ts'
+import { type Db, knexOf, run, type Statement } from './database.ts'
+
+interface SubjectRow {
+  organization_id: string
+  id: string
+  kind: 'user' | 'guest'
+  address: string
+  name: string
+  administrator: boolean
+  password_hash: string | null
+}
+
+interface CredentialSubjectRow extends SubjectRow {
+  credential_id: string
+  scopes: Scope[] | null
+  stale: boolean
+}
+
+function subjectOf(row: SubjectRow, scopes: readonly Scope[] | null): UserSubject {
+  return {
+    kind: 'user',
+    id: row.id,
+    organizationId: row.organization_id,
+    address: row.address,
+    name: row.name,
+    guest: row.kind === 'guest',
+    administrator: row.administrator,
+    scopes,
+  }
+}
+
+const person = 'p.organization_id, p.id, p.kind, p.address, p.name, p.administrator, p.password_hash'
+const alive = `p.kind IN ('user', 'guest') AND p.disabled_at IS NULL`
+
+/** Everybody who signs in with the address: one person per organization of this server. */
+export async function peopleByAddress(db: Db, address: string): Promise<{ subject: UserSubject; passwordHash: string | null }[]> {
+  const { rows } = await knexOf(db).raw<{ rows: SubjectRow[] }>(`SELECT ${person} FROM principal p WHERE p.address = ? AND ${alive}`, [address])
+  return rows.map(row => ({ subject: subjectOf(row, null), passwordHash: row.password_hash }))
+}
+
+/** The person of a session, as they are now; null when they may not sign in any more. */
+export async function personById(db: Db, organizationId: string, id: string): Promise<UserSubject | null> {
+  const { rows } = await knexOf(db).raw<{ rows: SubjectRow[] }>(
+    `SELECT ${person} FROM principal p WHERE p.organization_id = ? AND p.id = ? AND ${alive}`,
+    [organizationId, id],
+  )
+  return rows[0] ? subjectOf(rows[0], null) : null
+}
+
+const bySecret: Statement = {
+  name: 'credential-by-secret',
+  text: `SELECT ${person}, c.id AS credential_id, c.scopes, c.last_used_at IS NULL OR c.last_used_at < now() - interval '1 hour' AS stale
+    FROM credential c JOIN principal p ON p.organization_id = c.organization_id AND p.id = c.principal_id
+    WHERE c.secret_hash = $1 AND c.kind = $2 AND (c.expires_at IS NULL OR c.expires_at > now()) AND ${alive}`,
+}
+
+/** The person a secret belongs to; null for an unknown, revoked or expired one. One indexed query. */
+export async function personBySecret(db: Db, kind: 'appPassword' | 'token', secretHash: Uint8Array): Promise<UserSubject | null> {
+  const [row] = await run<CredentialSubjectRow>(db, bySecret, [Buffer.from(secretHash), kind])
+  if (!row) return null
+  if (row.stale) await markUsed(db, row)
+  return subjectOf(row, row.scopes)
+}
+
+// Once an hour is enough to show when a credential was last used, and spares a write per request.
+async function markUsed(db: Db, row: CredentialSubjectRow): Promise<void> {
+  await knexOf(db)('credential')
+    .where({ organization_id: row.organization_id, id: row.credential_id })
+    .update({ last_used_at: knexOf(db).fn.now() })
+}

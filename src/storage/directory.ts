@@ -1,0 +1,132 @@
+/** People, groups and shared mailboxes of an organization, and who is in what. */
+import { Problem } from '../errors.ts'
+import type { Access } from '../sharing/access.ts'
+import type { PrincipalKind } from '../sharing/principal.ts'
+import { type Db, knexOf, violates } from './database.ts'
+import type { PrincipalRow } from './tables.ts'
+
+/** A principal as its own organization knows it. */
+export interface Principal {
+  id: string
+  kind: PrincipalKind
+  address: string
+  name: string
+  groupKind: 'security' | 'unified' | null
+  language: string | null
+  timeZone: string | null
+  administrator: boolean
+}
+
+export interface NewPrincipal {
+  kind: 'user' | 'group' | 'mailbox'
+  /** Lower case, unique in the organization. */
+  address: string
+  name: string
+  passwordHash?: string
+  groupKind?: 'security' | 'unified'
+  language?: string
+  timeZone?: string
+  administrator?: boolean
+}
+
+function principalOf(row: PrincipalRow): Principal {
+  return {
+    id: row.id,
+    kind: row.kind,
+    address: row.address,
+    name: row.name,
+    groupKind: row.group_kind,
+    language: row.language,
+    timeZone: row.time_zone,
+    administrator: row.administrator,
+  }
+}
+
+/** @throws Problem `conflict` when the address is taken (requirements E-09) */
+export async function addPrincipal(db: Db, access: Access<'administer'>, fresh: NewPrincipal): Promise<Principal> {
+  try {
+    const [row] = await knexOf(db)('principal')
+      .insert({
+        organization_id: access.organizationId,
+        kind: fresh.kind,
+        address: fresh.address,
+        name: fresh.name,
+        group_kind: fresh.kind === 'group' ? (fresh.groupKind ?? 'security') : null,
+        password_hash: fresh.passwordHash ?? null,
+        language: fresh.language ?? null,
+        time_zone: fresh.timeZone ?? null,
+        administrator: fresh.administrator ?? false,
+      })
+      .returning('*')
+    if (!row) throw new Error('The principal was not written')
+    return principalOf(row)
+  } catch (error) {
+    if (!violates(error, 'principal_organization_id_address_key')) throw error
+    throw new Problem('conflict', `The address ${fresh.address} is already being used; choose another`, { field: 'address' })
+  }
+}
+
+/** Puts a user or a group into a group. @throws Problem `conflict` when a group would come to be inside itself, `bad-request` for the wrong kinds */
+export async function addGroupMember(db: Db, access: Access<'administer'>, groupId: string, memberId: string): Promise<void> {
+  const knex = knexOf(db)
+  const { organizationId } = access
+  await requireKind(db, organizationId, groupId, ['group'])
+  await requireKind(db, organizationId, memberId, ['user', 'group', 'guest'])
+  // One membership change at a time in an organization: two that are harmless apart can close a circle together.
+  await knex.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 715))', [organizationId])
+  const { rows } = await knex.raw<{ rows: unknown[] }>('SELECT 1 FROM groups_of(?::uuid, ?::uuid) WHERE id = ?::uuid', [
+    organizationId,
+    groupId,
+    memberId,
+  ])
+  if (rows.length > 0) throw new Problem('conflict', 'A group cannot be a member of itself, not through other groups either')
+  await knex('group_member')
+    .insert({ organization_id: organizationId, group_id: groupId, member_id: memberId })
+    .onConflict(['organization_id', 'group_id', 'member_id'])
+    .ignore()
+}
+
+export async function removeGroupMember(db: Db, access: Access<'administer'>, groupId: string, memberId: string): Promise<void> {
+  await knexOf(db)('group_member').where({ organization_id: access.organizationId, group_id: groupId, member_id: memberId }).delete()
+}
+
+/** Gives a user or a group full access to a shared mailbox; guests never (requirements I-09). */
+export async function addMailboxMember(db: Db, access: Access<'administer'>, mailboxId: string, memberId: string, automapping = true): Promise<void> {
+  await requireKind(db, access.organizationId, mailboxId, ['mailbox'])
+  await requireKind(db, access.organizationId, memberId, ['user', 'group'])
+  await knexOf(db)('mailbox_member')
+    .insert({ organization_id: access.organizationId, mailbox_id: mailboxId, member_id: memberId, automapping })
+    .onConflict(['organization_id', 'mailbox_id', 'member_id'])
+    .merge(['automapping'])
+}
+
+export async function removeMailboxMember(db: Db, access: Access<'administer'>, mailboxId: string, memberId: string): Promise<void> {
+  await knexOf(db)('mailbox_member').where({ organization_id: access.organizationId, mailbox_id: mailboxId, member_id: memberId }).delete()
+}
+
+async function requireKind(db: Db, organizationId: string, id: string, kinds: PrincipalKind[]): Promise<void> {
+  const row = await knexOf(db)('principal').where({ organization_id: organizationId, id }).first('kind')
+  if (!row || !kinds.includes(row.kind)) throw new Problem('bad-request', `${id} is not a ${kinds.join(' or ')} of this organization`)
+}
+
+/** Whom an address belongs to inside the organization; null for nobody. Asked when somebody shares or sends. */
+export async function findAddress(db: Db, access: Access<'share' | 'administer' | 'self'>, address: string): Promise<Principal | null> {
+  const row = await knexOf(db)('principal').where({ organization_id: access.organizationId, address: address.toLowerCase() }).first()
+  return row && row.disabled_at === null ? principalOf(row) : null
+}
+
+/** The signed-in person, or the owner that collections are being made for. */
+export async function principalById(db: Db, access: Access<'self' | 'create' | 'administer'>, id: string): Promise<Principal | null> {
+  const row = await knexOf(db)('principal').where({ organization_id: access.organizationId, id }).first()
+  return row ? principalOf(row) : null
+}
+
+/** The shared mailboxes that the signed-in person is a member of, themselves or through groups. */
+export async function mailboxesOf(db: Db, access: Access<'self'>): Promise<Principal[]> {
+  const { rows } = await knexOf(db).raw<{ rows: PrincipalRow[] }>(
+    `SELECT p.* FROM mailboxes_of(?::uuid, ?::uuid) m
+     JOIN principal p ON p.organization_id = ? AND p.id = m.id AND p.disabled_at IS NULL ORDER BY p.name`,
+    [access.organizationId, access.principalId, access.organizationId],
+  )
+  return rows.map(principalOf)
+}

@@ -1,0 +1,55 @@
+/** Organizations: founded once, with their first administrator; read by the people in them. */
+import type { Access } from '../sharing/access.ts'
+import { type Db, knexOf, transaction } from './database.ts'
+
+export interface Founding {
+  name: string
+  language: string
+  timeZone: string
+  /** Lower case. */
+  domains: string[]
+  administrator: { address: string; name: string; passwordHash: string | null; language: string | null }
+}
+
+/** Makes an organization and its first administrator; there is nobody yet who could be asked for an Access. */
+export async function found(db: Db, founding: Founding): Promise<{ organizationId: string; administratorId: string }> {
+  return await transaction(db, async tx => {
+    const knex = knexOf(tx)
+    const [organization] = await knex('organization')
+      .insert({ name: founding.name, language: founding.language, time_zone: founding.timeZone })
+      .returning('id')
+    if (!organization) throw new Error('The organization was not written')
+    const organizationId = organization.id
+    if (founding.domains.length > 0) {
+      await knex('organization_domain').insert(founding.domains.map(domain => ({ organization_id: organizationId, domain })))
+    }
+    const { address, name, passwordHash, language } = founding.administrator
+    const [administrator] = await knex('principal')
+      .insert({ organization_id: organizationId, kind: 'user', address, name, password_hash: passwordHash, language, administrator: true })
+      .returning('id')
+    if (!administrator) throw new Error('The administrator was not written')
+    return { organizationId, administratorId: administrator.id }
+  })
+}
+
+/** Has anybody founded an organization on this server? */
+export async function anyOrganization(db: Db): Promise<boolean> {
+  return (await knexOf(db)('organization').select('id').limit(1)).length > 0
+}
+
+export interface Organization {
+  id: string
+  name: string
+  language: string
+  timeZone: string
+  domains: string[]
+}
+
+/** The organization that the signed-in person is of. */
+export async function organizationOf(db: Db, access: Access<'self' | 'administer'>): Promise<Organization> {
+  const knex = knexOf(db)
+  const row = await knex('organization').where({ id: access.organizationId }).first()
+  if (!row) throw new Error('The organization is gone')
+  const domains = await knex('organization_domain').where({ organization_id: access.organizationId }).orderBy('domain').select('domain')
+  return { id: row.id, name: row.name, language: row.language, timeZone: row.time_zone, domains: domains.map(one => one.domain) }
+}
