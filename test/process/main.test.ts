@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,18 +85,34 @@ describe('Dela with its own database', () => {
   })
 
   const root = process.getuid?.() === 0
-  ;(root ? it : it.skip)('runs for an ordinary account too, and refuses a folder that the account may not write', async () => {
-    const account = { uid: 65_534, gid: 65_534 }
+  const nobody = { uid: 65_534, gid: 65_534 }
+  // A checkout under root's home is closed to others; then nobody else can run it.
+  const look = ['--eval', 'require("node:fs").accessSync(process.argv[1])', join(process.cwd(), 'src', 'main.ts')]
+  const others = root && spawnSync(process.execPath, look, { ...nobody, cwd: '/' }).status === 0
+  ;(others ? it : it.skip)('runs for an ordinary account too, and refuses a folder that the account may not write', async () => {
     const own = mkdtempSync(join(tmpdir(), 'dela-process-'))
     folders.push(own)
     chmodSync(own, 0o777)
-    const child = dela(['--data', join(own, 'data')], { account })
+    const child = dela(['--data', join(own, 'data')], { account: nobody })
     expect(await healthy((await child.ready).url)).toBe(true)
-    expect(statSync(join(own, 'data', 'postgres', 'cluster')).uid).toBe(65_534)
+    expect(statSync(join(own, 'data', 'postgres', 'cluster')).uid).toBe(nobody.uid)
 
-    const refused = dela(['--data', data], { account })
+    const refused = dela(['--data', data], { account: nobody })
     expect(await refused.ended).toEqual({ code: 1, signal: null })
     expect(refused.told()).toMatch(`The data folder ${data} cannot be used`)
+  })
+
+  ;(root ? it : it.skip)('keeps the files of Postgres elsewhere when its account cannot get to the data folder', async () => {
+    const closed = mkdtempSync(join(tmpdir(), 'dela-process-'))
+    folders.push(closed)
+    const child = dela(['--data', join(closed, 'data')])
+    expect(await healthy((await child.ready).url)).toBe(true)
+    const place = realpathSync(join(closed, 'data', 'postgres'))
+    folders.push(place)
+    expect(place).not.toMatch(closed)
+    expect(child.told()).toMatch(place)
+    child.process.kill('SIGTERM')
+    await child.ended
   })
 })
 
