@@ -3,10 +3,11 @@ import type { Knex } from 'knex'
 /** Calendar object resources: the client's bytes, the essentials as columns, the lower views rendered once per version. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
+    -- Ids of objects are shown at every level, so they are random: a time-ordered id would tell when an event was made.
     CREATE TABLE object (
       organization_id uuid NOT NULL,
       collection_id uuid NOT NULL,
-      id uuid NOT NULL DEFAULT new_id(),
+      id uuid NOT NULL DEFAULT gen_random_uuid(),
       name text NOT NULL,
       uid text NOT NULL,
       component text NOT NULL,

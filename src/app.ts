@@ -1,8 +1,17 @@
-/** The app: every door in its order. */
+/** The front: hall, then the doors in their order. The whole routing on one screen. */
 import express, { type Express } from 'express'
+import session from 'express-session'
+import helmet from 'helmet'
 import type { Config } from './config.ts'
+import { hall } from './http/hall.ts'
+import { identify } from './http/identify.ts'
+import { problemJson, problems } from './http/problem.ts'
+import { open } from './http/route.ts'
 import type { Log } from './process/log.ts'
+import { authentication } from './services/authentication.ts'
 import { type Db, reachable } from './storage/database.ts'
+import { migrated } from './storage/migrations.ts'
+import { sessionStore } from './storage/sessions.ts'
 
 export interface Dependencies {
   config: Config
@@ -11,12 +20,46 @@ export interface Dependencies {
   /** How people reach this server, without a slash at the end. */
   publicUrl: string
   version: string
+  /** Signs the pages' session cookies; shared by every process (`storage/settings.ts`). */
+  sessionSecret: string
+  /** The clock of the application; decisions go by the database's. */
+  now: () => Date
 }
 
-export function createApp({ db }: Dependencies): Express {
+const day = 24 * 60 * 60 * 1000
+
+export function createApp(dependencies: Dependencies): Express {
+  const { config, db, log, publicUrl, sessionSecret } = dependencies
   const app = express()
-  app.get('/healthz', async (_request, response) => {
-    response.status((await reachable(db)) ? 200 : 503).end()
+  app.disable('x-powered-by')
+  app.set('trust proxy', [...config.server.trustedProxies])
+  app.set('etag', false)
+  const sessions = session({
+    name: 'dela.sid',
+    secret: sessionSecret,
+    store: sessionStore(db),
+    resave: false,
+    saveUninitialized: false,
+    rolling: true,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), maxAge: config.sessions.days * day },
   })
+  const report = (error: unknown, request: express.Request) => log.error({ err: error, method: request.method, url: request.originalUrl }, 'A request failed')
+
+  app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: publicUrl.startsWith('https:') }))
+  app.use(hall(identify(authentication(db, config), sessions), request => report(new Error('A reply left without a decision'), request)))
+
+  app.get('/healthz', open({ because: 'says that the process is alive', handler: (_request, response) => void response.json({ status: 'ok' }) }))
+  app.get(
+    '/readyz',
+    open({
+      because: 'says that the database answers and is migrated',
+      handler: async (_request, response) => {
+        const ready = (await reachable(db)) && (await migrated(db))
+        response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' })
+      },
+    }),
+  )
+
+  app.use(problems(problemJson, report))
   return app
 }

@@ -8,6 +8,8 @@ import { startDatabase } from './process/database.ts'
 import { flush, type Log, openLog } from './process/log.ts'
 import { listen } from './process/server.ts'
 import { StartError } from './process/start-error.ts'
+import { freshSecret } from './services/authentication.ts'
+import { settingOr } from './storage/settings.ts'
 
 const version = (JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }).version
 
@@ -23,10 +25,11 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
   if (given.migrateOnly || stopping.signal.aborted) return 'done'
   if (given.demo) log.warn('This version brings no demonstration data')
 
+  const sessionSecret = config.sessions.secret ?? (await settingOr(database.db, 'session-secret', freshSecret))
   let publicUrl = ''
   const server = await listen(config.server.host, config.server.port, port => {
     publicUrl = config.server.publicUrl ?? addressOf(config.server.host, port)
-    return createApp({ config, db: database.db, log, publicUrl, version })
+    return createApp({ config, db: database.db, log, publicUrl, version, sessionSecret, now: () => new Date() })
   })
   undo.push(async () => {
     const cut = await server.drain(config.server.shutdownSeconds)

@@ -5,7 +5,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import * as gate from '../services/gate.ts'
 import type { Access } from '../sharing/access.ts'
-import { Denial } from '../sharing/decide.ts'
+import type { Denial } from '../sharing/decide.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { cover, subjectOf } from './hall.ts'
@@ -141,7 +141,7 @@ export function routeCreate(
 /** A publish link's bearer. A denial is part of what the door answers (sharing model §8), so the handler gets it too. */
 export function routeLink(
   db: Db,
-  declared: { enter: (request: Request) => void; handler: Handler<[Access<'readFreeBusy'> | Denial]> },
+  declared: { enter: (request: Request) => void; handler: Handler<[gate.Bearing | Denial]> },
 ): RequestHandler {
   return mount({ needs: 'link' }, async (request, response) => {
     declared.enter(request)

@@ -9,6 +9,7 @@ import type { RecipientSubject, Subject } from '../sharing/principal.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
 import { factsFor, factsForAll, factsForCreate, factsForLink, factsForRecipient } from '../storage/facts.ts'
+import type { Published } from '../storage/published.ts'
 
 /** A Denial on its way to the edge. */
 export class Denied extends Error {
@@ -27,7 +28,7 @@ async function facts(db: Db, subject: Subject, collectionId: string, lock: boole
     case 'recipient':
       return await factsForRecipient(db, subject, collectionId)
     case 'link': {
-      const found = await factsForLink(db, subject)
+      const found = (await factsForLink(db, subject))?.facts
       return found?.collection.id === collectionId ? found : null
     }
     case 'anonymous':
@@ -74,10 +75,18 @@ export async function all<P extends Privilege>(db: Db, subject: Subject, privile
   return decided.filter((one): one is Access<P> => !(one instanceof Denial))
 }
 
-/** What a publish link's secret opens, decided on the link's own collection. */
-export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>): Promise<Access<'readFreeBusy'> | Denial> {
+/** An Access through a link, with what was read of the link in the same query. */
+export interface Bearing {
+  access: Access<'readFreeBusy'>
+  published: Published
+}
+
+/** What a publish link's secret opens, decided on the link's own collection. One query: decision, names and versions. */
+export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>): Promise<Bearing | Denial> {
   const known = await factsForLink(db, subject)
-  return known ? decide('readFreeBusy', known) : new Denial('link-unknown', 'readFreeBusy')
+  if (!known) return new Denial('link-unknown', 'readFreeBusy')
+  const access = decide('readFreeBusy', known.facts)
+  return access instanceof Denial ? access : { access, published: known.published(access) }
 }
 
 /** What a mail's recipient may be sent, decided when the mail is composed. */

@@ -1,9 +1,11 @@
 /** Loads everything a decision knows, for one collection or for all of a person's, in one query each. */
+import type { Access } from '../sharing/access.ts'
 import type { Facts, Grant, LinkGrant } from '../sharing/facts.ts'
 import type { CollectionFacts, LinkSubject, RecipientSubject, Subject, UserSubject } from '../sharing/principal.ts'
 import type { CollectionKind, Role } from '../sharing/roles.ts'
 import { type Db, run, type Statement } from './database.ts'
 import { type PolicyRow, policyStack } from './policy-rows.ts'
+import { type Published, publishedColumns, publishedOf, type PublishedRow } from './published.ts'
 
 interface PermissionFact {
   id: string
@@ -100,7 +102,7 @@ export async function factsForAll(db: Db, subject: UserSubject, kind: Collection
   return rows.map(row => factsOf(subject, row))
 }
 
-interface LinkFactRow {
+interface LinkFactRow extends PublishedRow {
   organization_id: string
   collection_id: string
   kind: CollectionKind
@@ -120,19 +122,26 @@ interface LinkFactRow {
 const linkStatement: Statement = {
   name: 'facts-link',
   text: `SELECT c.organization_id, c.id AS collection_id, c.kind, c.owner_id, l.id AS link_id, l.role, l.audience,
-      l.created_at, l.expires_at, l.unpublished_at, s.retired_at, now() AS now, ${policies},
+      l.created_at, l.expires_at, l.unpublished_at, s.retired_at, now() AS now, ${policies}, ${publishedColumns},
+      l.name AS link_name, l.role AS link_role, l.language AS link_language, l.changed_at AS link_changed_at,
       o.disabled_at IS NULL AND (l.created_by = c.owner_id
         OR EXISTS (SELECT FROM mailboxes_of(c.organization_id, l.created_by) m
           JOIN principal b ON b.organization_id = c.organization_id AND b.id = l.created_by AND b.disabled_at IS NULL
           WHERE m.id = c.owner_id)) AS authorized
     FROM publish_link_secret s
     JOIN publish_link l ON l.organization_id = s.organization_id AND l.collection_id = s.collection_id AND l.id = s.link_id
-    JOIN collection c ON c.organization_id = l.organization_id AND c.id = l.collection_id ${owners}
+    JOIN collection c ON c.organization_id = l.organization_id AND c.id = l.collection_id ${owners} JOIN organization n ON n.id = c.organization_id
     WHERE s.token_hash = $1`,
 }
 
+export interface LinkFacts {
+  facts: Facts
+  /** What the link publishes, to whoever was let in. */
+  published(access: Access<'readFreeBusy'>): Published
+}
+
 /** The facts of a link's bearer; null when no link ever had this secret. A person signed in brings their own grants for a `direct` link. */
-export async function factsForLink(db: Db, subject: LinkSubject): Promise<Facts | null> {
+export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFacts | null> {
   const [row] = await run<LinkFactRow>(db, linkStatement, [Buffer.from(subject.tokenHash)])
   if (!row) return null
   const link: LinkGrant = {
@@ -148,13 +157,14 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<Facts 
   }
   const user = subject.user
   const own = row.audience === 'direct' && user && user.organizationId === row.organization_id ? await factsFor(db, user, row.collection_id) : null
-  return {
+  const facts: Facts = {
     subject,
     collection: { organizationId: row.organization_id, id: row.collection_id, kind: row.kind, ownerId: row.owner_id },
     policy: policyStack({ organization_id: row.organization_id, owner_id: row.owner_id, id: row.collection_id }, row.policies),
     grants: [link, ...(own?.grants ?? [])],
     now: row.now,
   }
+  return { facts, published: access => publishedOf(row, access) }
 }
 
 interface RecipientFactRow extends Omit<CollectionFactRow, 'is_owner' | 'is_member' | 'permissions'> {

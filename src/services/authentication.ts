@@ -1,0 +1,120 @@
+/** Who somebody is: passwords, app passwords, tokens. Limits on guessing are counted in Postgres, for every process together. */
+import { createHash, randomBytes } from 'node:crypto'
+import { hash, verify } from '@node-rs/argon2'
+import type { Config } from '../config.ts'
+import { Problem } from '../errors.ts'
+import type { UserSubject } from '../sharing/principal.ts'
+import { peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
+import type { Db } from '../storage/database.ts'
+import { type Limiter, limiterOf } from '../storage/limits.ts'
+
+// OWASP's second choice of argon2id parameters: 19 MiB, two passes.
+const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+const longestPassword = 1024
+const longestAddress = 320
+const hour = 60 * 60
+
+/** 256 random bits as text for an address or a password field. */
+export function freshSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** What is kept of a secret of 256 random bits. */
+export function hashSecret(secret: string): Uint8Array {
+  return createHash('sha256').update(secret, 'utf8').digest()
+}
+
+/** @throws Problem `bad-request` for a password that is too short or too long */
+export async function hashPassword(password: string): Promise<string> {
+  if (password.length < 10) throw new Problem('bad-request', 'A password has at least 10 characters', { field: 'password' })
+  if (Buffer.byteLength(password) > longestPassword) throw new Problem('bad-request', 'The password is too long', { field: 'password' })
+  return await hash(password, argon2)
+}
+
+export interface Authentication {
+  /** The form on the pages. @throws Problem `unauthenticated`, `too-many-requests` */
+  byPassword(address: string, password: string, network: string): Promise<UserSubject>
+  /** Basic credentials of the DAV doors. @throws Problem `unauthenticated`, `too-many-requests` */
+  byAppPassword(address: string, secret: string, network: string): Promise<UserSubject>
+  /** Bearer token of the API. @throws Problem `unauthenticated`, `too-many-requests` */
+  byToken(secret: string, network: string): Promise<UserSubject>
+  /** The person of a session as they are today; null when they may not sign in any more. */
+  bySession(organizationId: string, id: string): Promise<UserSubject | null>
+}
+
+/** A network as guessing is counted: an IPv4 address, or the /64 of an IPv6 address (security A 64). */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+  if (mapped?.[1]) return mapped[1]
+  if (!address.includes(':')) return address
+  const [head = '', tail = ''] = address.split('::')
+  const left = head.split(':').filter(Boolean)
+  const right = tail.split(':').filter(Boolean)
+  const zeros = address.includes('::') ? Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0') : []
+  return [...left, ...zeros, ...right].slice(0, 4).join(':')
+}
+
+const wrong = () => new Problem('unauthenticated', 'The address or the password is wrong')
+
+export function authentication(db: Db, config: Config): Authentication {
+  const lifted = config.rateLimits === 'off'
+  const perNetwork = limiterOf(db, 'guess-network', config.limits.signInPerAddressPerHour, hour)
+  const perAccount = limiterOf(db, 'guess-account', config.limits.signInPerAccountPerHour, hour)
+  const decoy = hash(freshSecret(), argon2)
+
+  async function refuseBlocked(limits: [Limiter, string][]): Promise<void> {
+    if (lifted) return
+    for (const [limiter, key] of limits) {
+      const seconds = await limiter.blocked(key)
+      if (seconds !== null) throw new Problem('too-many-requests', 'Too many failed attempts to sign in', { retryAfterSeconds: seconds })
+    }
+  }
+
+  async function countFailure(limits: [Limiter, string][]): Promise<never> {
+    if (!lifted) for (const [limiter, key] of limits) await limiter.count(key)
+    throw wrong()
+  }
+
+  // Whether an account exists must not be told by how long the answer takes: something is always verified.
+  async function matching(address: string, password: string): Promise<UserSubject | null> {
+    const people = await peopleByAddress(db, address)
+    let found: UserSubject | null = null
+    for (const person of people) {
+      if (person.passwordHash !== null && (await verify(person.passwordHash, password))) found ??= person.subject
+    }
+    if (!people.some(person => person.passwordHash !== null)) await verify(await decoy, password)
+    return found
+  }
+
+  async function bySecret(kind: 'appPassword' | 'token', secret: string, network: string, address: string | null): Promise<UserSubject> {
+    const limits: [Limiter, string][] = [[perNetwork, network]]
+    const usable = secret.length >= 16 && secret.length <= 256
+    const subject = usable ? await personBySecret(db, kind, hashSecret(secret)) : null
+    if (subject && (address === null || subject.address === address)) return subject
+    await refuseBlocked(limits)
+    return await countFailure(limits)
+  }
+
+  return {
+    async byPassword(given, password, network) {
+      const address = given.trim().toLowerCase()
+      const limits: [Limiter, string][] = [
+        [perNetwork, network],
+        [perAccount, createHash('sha256').update(address).digest('base64url')],
+      ]
+      await refuseBlocked(limits)
+      const readable = address.length > 0 && address.length <= longestAddress && !address.includes('\0')
+      if (!readable || Buffer.byteLength(password) > longestPassword) return await countFailure(limits)
+      return (await matching(address, password)) ?? (await countFailure(limits))
+    },
+    async byAppPassword(given, secret, network) {
+      return await bySecret('appPassword', secret, network, given.trim().toLowerCase())
+    },
+    async byToken(secret, network) {
+      return await bySecret('token', secret, network, null)
+    },
+    async bySession(organizationId, id) {
+      return await personById(db, organizationId, id)
+    },
+  }
+}

@@ -1,0 +1,59 @@
+/** The audit log: one row for each act, written in the transaction of the act. Never a secret in it. */
+import type { Access, Asked } from '../sharing/access.ts'
+import { type Db, knexOf } from './database.ts'
+
+export type AuditedAct =
+  | 'organization.found'
+  | 'collection.create'
+  | 'collection.delete'
+  | 'permission.put'
+  | 'permission.delete'
+  | 'link.publish'
+  | 'link.change'
+  | 'link.unpublish'
+  | 'link.restore'
+  | 'link.renew'
+  | 'policy.change'
+  | 'credential.create'
+  | 'credential.revoke'
+  | 'snapshot.send'
+  | 'directory.add'
+  | 'directory.member'
+
+/** Adds a row. @param details names and roles, never secrets */
+export async function audit(
+  db: Db,
+  access: Access<Asked>,
+  action: AuditedAct,
+  more: { collectionId?: string; details?: Record<string, unknown> } = {},
+): Promise<void> {
+  await knexOf(db)('audit').insert({
+    organization_id: access.organizationId,
+    actor_id: access.principalId,
+    action,
+    collection_id: more.collectionId ?? null,
+    details: more.details ?? {},
+  })
+}
+
+export interface AuditEntry {
+  id: string
+  at: Date
+  actorId: string | null
+  action: string
+  collectionId: string | null
+  details: Record<string, unknown>
+}
+
+/** Newest first. */
+export async function listAudit(db: Db, access: Access<'administer'>, limit: number): Promise<AuditEntry[]> {
+  const rows = await knexOf(db)('audit').where({ organization_id: access.organizationId }).orderBy('at', 'desc').orderBy('id', 'desc').limit(limit)
+  return rows.map(row => ({
+    id: row.id,
+    at: row.at,
+    actorId: row.actor_id,
+    action: row.action,
+    collectionId: row.collection_id,
+    details: row.details,
+  }))
+}

@@ -1,0 +1,168 @@
+/** Calendars and contacts folders themselves: their names, colours and zones. What is in them stands in `objects.ts`. */
+import { randomBytes } from 'node:crypto'
+import { Problem } from '../errors.ts'
+import type { Access, Asked } from '../sharing/access.ts'
+import type { CollectionKind } from '../sharing/roles.ts'
+import { type Db, knexOf, violates } from './database.ts'
+import type { CollectionRow } from './tables.ts'
+
+export interface Collection {
+  id: string
+  kind: CollectionKind
+  ownerId: string
+  ownerName: string
+  ownerAddress: string
+  slug: string
+  name: string
+  description: string | null
+  /** `#RRGGBB`. */
+  color: string | null
+  timeZone: string
+  components: string[]
+  /** The file a WebDAV client publishes it as; null for a calendar that did not come that way. */
+  fileName: string | null
+  changeNumber: number
+  createdAt: Date
+  propertiesChangedAt: Date
+}
+
+type OwnedRow = CollectionRow & { owner_name: string; owner_address: string }
+
+export interface NewCollection {
+  kind: CollectionKind
+  name: string
+  slug: string
+  description?: string | null
+  color?: string | null
+  timeZone: string
+  components?: string[]
+  fileName?: string | null
+}
+
+export type CollectionChange = Partial<Pick<NewCollection, 'name' | 'description' | 'color' | 'timeZone'>>
+
+/** Any privilege on a collection lets its name and colour be seen. */
+type Any = Exclude<Asked, 'administer' | 'self' | 'create'>
+
+function query(db: Db) {
+  return knexOf(db)('collection as c')
+    .join('principal as o', join => join.on('o.organization_id', 'c.organization_id').andOn('o.id', 'c.owner_id'))
+    .select<OwnedRow[]>('c.*', 'o.name as owner_name', 'o.address as owner_address')
+}
+
+function collectionOf(row: OwnedRow): Collection {
+  return {
+    id: row.id,
+    kind: row.kind,
+    ownerId: row.owner_id,
+    ownerName: row.owner_name,
+    ownerAddress: row.owner_address,
+    slug: row.slug,
+    name: row.name,
+    description: row.description,
+    color: row.color,
+    timeZone: row.time_zone,
+    components: row.components,
+    fileName: row.file_name,
+    changeNumber: row.change_number,
+    createdAt: row.created_at,
+    propertiesChangedAt: row.properties_changed_at,
+  }
+}
+
+export async function readCollection(db: Db, access: Access<Any>): Promise<Collection> {
+  const [row] = await query(db).where({ 'c.organization_id': access.organizationId, 'c.id': access.collectionId })
+  if (!row) throw new Problem('not-found', 'There is no such calendar')
+  return collectionOf(row)
+}
+
+/** Many at once, in one query; in the order of the accesses, those that were deleted meanwhile left out. */
+export async function readCollections<P extends Any>(
+  db: Db,
+  accesses: readonly Access<P>[],
+): Promise<{ access: Access<P>; collection: Collection }[]> {
+  const [first] = accesses
+  if (!first) return []
+  const ids = accesses.map(access => access.collectionId)
+  const rows = await query(db).where('c.organization_id', first.organizationId).whereRaw('c.id = ANY(?)', [ids])
+  const found = new Map(rows.map(row => [row.id, collectionOf(row)]))
+  return accesses.flatMap(access => {
+    const collection = found.get(access.collectionId)
+    return collection ? [{ access, collection }] : []
+  })
+}
+
+/**
+ * Makes a collection for the owner that the Access was given for.
+ * @throws Problem `conflict` when the owner has one of that slug or file name
+ */
+export async function addCollection(db: Db, access: Access<'create'>, fresh: NewCollection): Promise<string> {
+  try {
+    const [row] = await knexOf(db)('collection')
+      .insert({
+        organization_id: access.organizationId,
+        owner_id: access.collectionId,
+        kind: fresh.kind,
+        slug: fresh.slug,
+        name: fresh.name,
+        description: fresh.description ?? null,
+        color: fresh.color ?? null,
+        time_zone: fresh.timeZone,
+        ...(fresh.components ? { components: fresh.components } : {}),
+        secret: randomBytes(32),
+        file_name: fresh.fileName ?? null,
+      })
+      .returning('id')
+    if (!row) throw new Error('The collection was not written')
+    return row.id
+  } catch (error) {
+    if (violates(error, 'collection_organization_id_owner_id_kind_slug_key') || violates(error, 'collection_organization_id_owner_id_file_name_key')) {
+      throw new Problem('conflict', 'There is already a calendar of that name', { field: 'name' })
+    }
+    throw error
+  }
+}
+
+export async function countCollections(db: Db, access: Access<'create'>): Promise<number> {
+  const row = await knexOf(db)('collection')
+    .where({ organization_id: access.organizationId, owner_id: access.collectionId })
+    .count({ n: '*' })
+    .first()
+  return Number(row?.['n'] ?? 0)
+}
+
+export async function changeCollection(db: Db, access: Access<'writeProperties'>, change: CollectionChange): Promise<void> {
+  const knex = knexOf(db)
+  await knex('collection')
+    .where({ organization_id: access.organizationId, id: access.collectionId })
+    .update({
+      ...(change.name === undefined ? {} : { name: change.name }),
+      ...(change.description === undefined ? {} : { description: change.description }),
+      ...(change.color === undefined ? {} : { color: change.color }),
+      ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
+      properties_changed_at: knex.fn.now(),
+    })
+}
+
+/** Deletes the collection with all that hangs on it, in one statement. */
+export async function deleteCollection(db: Db, access: Access<'share'>): Promise<void> {
+  await knexOf(db)('collection').where({ organization_id: access.organizationId, id: access.collectionId }).delete()
+}
+
+/** What the views of this collection are rendered with; never leaves the server. */
+export async function readRendering(db: Db, access: Access<Any>): Promise<{ secret: Uint8Array; timeZone: string }> {
+  const row = await knexOf(db)('collection')
+    .where({ organization_id: access.organizationId, id: access.collectionId })
+    .first('secret', 'time_zone')
+  if (!row) throw new Problem('not-found', 'There is no such calendar')
+  return { secret: row.secret, timeZone: row.time_zone }
+}
+
+/** Whose folder and which file: how the WebDAV door finds the collection that is to be decided on. Tells nothing else. */
+export async function findFile(db: Db, organizationId: string, ownerAddress: string, fileName: string): Promise<string | null> {
+  const row = await knexOf(db)('collection as c')
+    .join('principal as o', join => join.on('o.organization_id', 'c.organization_id').andOn('o.id', 'c.owner_id'))
+    .where({ 'c.organization_id': organizationId, 'o.address': ownerAddress, 'c.file_name': fileName })
+    .first('c.id')
+  return (row as { id: string } | undefined)?.id ?? null
+}

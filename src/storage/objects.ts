@@ -1,0 +1,183 @@
+/** Calendar object resources. What is read leaves redacted; what is written was validated and prepared before. */
+import { createHash } from 'node:crypto'
+import { Problem } from '../errors.ts'
+import type { Access } from '../sharing/access.ts'
+import { redactObject, type RenderedView, type StoredObject, type VisibleObject } from '../sharing/redact.ts'
+import type { Visibility } from '../sharing/visible.ts'
+import { type Db, knexOf, run, type Statement } from './database.ts'
+import { type PreparedObject, writeObjects } from './object-rows.ts'
+import type { ObjectViewRow } from './tables.ts'
+
+export type { PreparedObject } from './object-rows.ts'
+
+type Reading = Access<'read'> | Access<'readFreeBusy'>
+
+/** What a conditional request demands of the object as the writer sees it (RFC 9110 §13). */
+export interface Precondition {
+  /** Any of these entity tags, or `*` for any object. */
+  ifMatch?: readonly string[] | '*'
+  /** `*`: only when there is none. */
+  ifNoneMatch?: '*'
+}
+
+/** 128 bits of SHA-256: an opaque, strong entity tag without quotes. */
+export function etagOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
+}
+
+type Row = Omit<StoredObject, 'views'> & Omit<ObjectViewRow, 'organization_id' | 'collection_id' | 'object_id'>
+
+// `data` is read for those alone who see everything of the object; nobody else's query touches it.
+const seen = `o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag,
+  v.rules_version, v.busy, v.busy_zones, v.limited, v.limited_zones, v.details, v.details_zones`
+const whole = `o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.data,
+  0 AS rules_version, NULL AS busy, NULL AS limited, NULL AS details`
+const from = `FROM object o LEFT JOIN object_view v
+  ON v.organization_id = o.organization_id AND v.collection_id = o.collection_id AND v.object_id = o.id
+  WHERE o.organization_id = $1 AND o.collection_id = $2`
+
+function statement(name: string, visibility: Visibility, rest: string): Statement {
+  const full = visibility === 'full'
+  return { name: `${name}-${full ? 'full' : 'view'}`, text: `SELECT ${full ? whole : seen} ${from} ${rest}` }
+}
+
+function view(text: string | null, zones: Record<string, string | null> | null): RenderedView | null {
+  return text === null ? null : { text, zones: zones ?? {} }
+}
+
+function storedOf(row: Row): StoredObject {
+  return {
+    id: row.id,
+    name: row.name,
+    uid: row.uid,
+    component: row.component,
+    private: row.private,
+    recurring: row.recurring,
+    etag: row.etag,
+    data: row.data ?? null,
+    views: {
+      busy: view(row.busy, row.busy_zones),
+      limited: view(row.limited, row.limited_zones),
+      details: view(row.details, row.details_zones),
+    },
+  }
+}
+
+function visible(access: Reading, rows: readonly Row[]): VisibleObject[] {
+  return rows.map(row => redactObject(storedOf(row), access.visibility, etagOf)).filter(one => one !== null)
+}
+
+const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** One object by its id; null when there is none or the view does not have it. */
+export async function readObject(db: Db, access: Reading, id: string): Promise<VisibleObject | null> {
+  if (!uuidForm.test(id)) return null
+  const rows = await run<Row>(db, statement('object-by-id', access.visibility, 'AND o.id = $3'), [access.organizationId, access.collectionId, id])
+  return visible(access, rows)[0] ?? null
+}
+
+/** Objects after the id `after`, in the order of their ids. @returns those shown, and where to go on; null at the end */
+export async function listObjects(
+  db: Db,
+  access: Reading,
+  page: { after: string | null; limit: number },
+): Promise<{ objects: VisibleObject[]; next: string | null }> {
+  const values = [access.organizationId, access.collectionId, page.after, page.limit]
+  const rest = 'AND ($3::uuid IS NULL OR o.id > $3::uuid) ORDER BY o.id LIMIT $4'
+  const rows = await run<Row>(db, statement('objects-page', access.visibility, rest), values)
+  return { objects: visible(access, rows), next: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null }
+}
+
+/** The stored bytes, for a change that keeps what it does not name. Only whoever may write private objects gets a private one. */
+export async function readForChange(
+  db: Db,
+  access: Access<'write'>,
+  id: string,
+): Promise<{ name: string; uid: string; data: string; etag: string; private: boolean } | null> {
+  if (!uuidForm.test(id)) return null
+  const row = await knexOf(db)('object')
+    .where({ organization_id: access.organizationId, collection_id: access.collectionId, id })
+    .forUpdate()
+    .first('name', 'uid', 'data', 'etag', 'private')
+  if (row) refusePrivate(access, row.private)
+  return row ?? null
+}
+
+/** Entity tags of what a collection holds, by UID: what an import compares with. */
+export async function etagsByUid(db: Db, access: Access<'write'>, uids: readonly string[]): Promise<Map<string, { etag: string; private: boolean; name: string }>> {
+  const text = 'SELECT uid, etag, private, name FROM object WHERE organization_id = $1 AND collection_id = $2 AND uid = ANY($3::text[])'
+  const rows = await run<{ uid: string; etag: string; private: boolean; name: string }>(db, { name: 'object-etags', text }, [
+    access.organizationId,
+    access.collectionId,
+    uids,
+  ])
+  return new Map(rows.map(row => [row.uid, row]))
+}
+
+/** Every UID of the collection: what a whole publication is compared with. */
+export async function allUids(db: Db, access: Access<'write'>): Promise<string[]> {
+  return await knexOf(db)('object').where({ organization_id: access.organizationId, collection_id: access.collectionId }).pluck('uid')
+}
+
+function refusePrivate(access: Access<'write'>, isPrivate: boolean): void {
+  if (isPrivate && !access.writesPrivate) {
+    throw new Problem('need-privileges', 'Private events are changed by their owner and by delegates with private access only.', {
+      highestRole: access.role,
+    })
+  }
+}
+
+/** Takes `count` change numbers; whoever takes some next waits until this transaction ends. @returns the first of them */
+async function takeNumbers(db: Db, access: Access<'write'>, count: number): Promise<number> {
+  const text = 'UPDATE collection SET change_number = change_number + $3 WHERE organization_id = $1 AND id = $2 RETURNING change_number'
+  const [row] = await run<{ change_number: number }>(db, { name: 'change-numbers', text }, [access.organizationId, access.collectionId, count])
+  if (!row) throw new Problem('not-found', 'There is no such calendar')
+  return row.change_number - count + 1
+}
+
+const logChanges: Statement = {
+  name: 'changes-log',
+  text: `INSERT INTO collection_change (organization_id, collection_id, number, object_name, deleted)
+    SELECT $1, $2, r.number, r.name, $5 FROM unnest($3::bigint[], $4::text[]) AS r(number, name)
+    ON CONFLICT (organization_id, collection_id, object_name) DO UPDATE SET number = excluded.number, deleted = excluded.deleted, at = now()`,
+}
+
+async function log(db: Db, access: Access<'write'>, names: readonly string[], first: number, deleted: boolean): Promise<void> {
+  const numbers = names.map((_, index) => first + index)
+  await run(db, logChanges, [access.organizationId, access.collectionId, numbers, names, deleted])
+}
+
+/**
+ * Writes objects, new or in place of those of the same UID. Call inside the transaction that the Access was decided in.
+ * @returns the ids by UID
+ * @throws Problem `need-privileges` for a private object that the writer may not touch
+ */
+export async function putObjects(db: Db, access: Access<'write'>, prepared: readonly PreparedObject[]): Promise<Map<string, string>> {
+  if (prepared.length === 0) return new Map()
+  for (const one of prepared) refusePrivate(access, one.object.private)
+  const first = await takeNumbers(db, access, prepared.length)
+  const where = { organizationId: access.organizationId, collectionId: access.collectionId, actorId: access.principalId }
+  const ids = await writeObjects(db, where, prepared, first)
+  await log(db, access, prepared.map(one => one.name), first, false)
+  return ids
+}
+
+/** Deletes the objects of these UIDs. @returns how many there were */
+export async function deleteObjects(db: Db, access: Access<'write'>, uids: readonly string[]): Promise<number> {
+  if (uids.length === 0) return 0
+  const first = await takeNumbers(db, access, uids.length)
+  const text = 'DELETE FROM object WHERE organization_id = $1 AND collection_id = $2 AND uid = ANY($3::text[]) RETURNING name, private'
+  const rows = await run<{ name: string; private: boolean }>(db, { name: 'objects-delete', text }, [access.organizationId, access.collectionId, uids])
+  for (const row of rows) refusePrivate(access, row.private)
+  await log(db, access, rows.map(row => row.name), first, true)
+  return rows.length
+}
+
+/** @throws Problem `precondition-failed` when the object is not as the client believes */
+export function holds(when: Precondition, current: string | null): void {
+  const failed =
+    (when.ifNoneMatch === '*' && current !== null) ||
+    (when.ifMatch === '*' && current === null) ||
+    (Array.isArray(when.ifMatch) && (current === null || !when.ifMatch.includes(current)))
+  if (failed) throw new Problem('precondition-failed', 'The event has changed since it was read')
+}

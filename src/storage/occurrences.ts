@@ -1,0 +1,164 @@
+/** Instances in time, read from the index; beyond its horizon the few rules that go on are expanded on demand. */
+import { expand } from '../icalendar/occurrences.ts'
+import type { Occurrence, Window } from '../icalendar/object.ts'
+import type { Access } from '../sharing/access.ts'
+import { redactOccurrence, type StoredOccurrence } from '../sharing/redact.ts'
+import type { VisibleOccurrence } from '../sharing/visible.ts'
+import { type Db, knexOf, run, type Statement } from './database.ts'
+import { writeOccurrences } from './object-rows.ts'
+import type { PartRow } from './tables.ts'
+
+type Reading = Access<'read'> | Access<'readFreeBusy'>
+
+const columns = `o.id AS "objectId", o.private, c.recurrence_id AS "recurrenceId", c.starts_at AS start, c.ends_at AS end,
+  c.all_day AS "allDay", c.floating, c.local_start AS "localStart", c.local_end AS "localEnd", p.zone,
+  p.summary, p.location, p.description, p.url, p.organizer, p.attendees, p.categories, p.status, p.transparent, p.busy_status AS "busyStatus"`
+
+const inWindow: Statement = {
+  name: 'occurrences-window',
+  text: `SELECT ${columns} FROM occurrence c
+    JOIN object o ON o.organization_id = c.organization_id AND o.collection_id = c.collection_id AND o.id = c.object_id
+    JOIN object_part p ON p.organization_id = c.organization_id AND p.collection_id = c.collection_id AND p.object_id = c.object_id AND p.number = c.part
+    WHERE c.organization_id = $1 AND c.collection_id = $2 AND c.span && tstzrange($3, $4) AND o.component = 'VEVENT'
+    ORDER BY c.starts_at, c.ends_at, o.id LIMIT $5`,
+}
+
+const beyond: Statement = {
+  name: 'occurrences-beyond',
+  text: `SELECT o.id, o.private, o.data, o.materialized_from, o.materialized_to,
+      (SELECT jsonb_agg(to_jsonb(p) ORDER BY p.number) FROM object_part p
+        WHERE p.organization_id = o.organization_id AND p.collection_id = o.collection_id AND p.object_id = o.id) AS parts
+    FROM object o WHERE o.organization_id = $1 AND o.collection_id = $2 AND o.component = 'VEVENT'
+      AND (o.materialized_from IS NOT NULL OR o.materialized_to IS NOT NULL)
+      AND (o.materialized_to < $4 OR o.materialized_from > $3)
+      AND (o.last_at IS NULL OR o.last_at > $3) AND o.first_at < $4`,
+}
+
+interface BeyondRow {
+  id: string
+  private: boolean
+  data: string
+  materialized_from: Date | null
+  materialized_to: Date | null
+  parts: PartRow[]
+}
+
+export interface Listing {
+  occurrences: VisibleOccurrence[]
+  /** False when there are more than were asked for. */
+  complete: boolean
+}
+
+/**
+ * What happens in the window, in order of time, as the Access shows it.
+ * @param zone IANA zone that floating and all-day values are placed in
+ * @param limit most instances to read
+ */
+export async function listOccurrences(db: Db, access: Reading, window: Window, zone: string, limit: number): Promise<Listing> {
+  const home = [access.organizationId, access.collectionId, window.from, window.to]
+  const [near, far] = await Promise.all([run<StoredOccurrence>(db, inWindow, [...home, limit + 1]), run<BeyondRow>(db, beyond, home)])
+  const all = far.length === 0 ? near : [...near, ...far.flatMap(row => expandBeyond(row, window, zone, limit))].sort(byTime)
+  const shown = all.slice(0, limit).map(one => redactOccurrence(one, access.visibility))
+  return { occurrences: shown.filter(one => one !== null), complete: all.length <= limit }
+}
+
+function byTime(a: StoredOccurrence, b: StoredOccurrence): number {
+  return a.start.getTime() - b.start.getTime() || a.end.getTime() - b.end.getTime() || (a.objectId < b.objectId ? -1 : 1)
+}
+
+function expandBeyond(row: BeyondRow, window: Window, zone: string, limit: number): StoredOccurrence[] {
+  const { occurrences } = expand(row.data, window, { zone, limit })
+  const isNew = (one: Occurrence) =>
+    (row.materialized_to !== null && one.start >= row.materialized_to) || (row.materialized_from !== null && one.start < row.materialized_from)
+  return occurrences.filter(isNew).flatMap(one => {
+    const part = row.parts[one.part]
+    return part ? [storedOf(row, part, one)] : []
+  })
+}
+
+function storedOf(row: BeyondRow, part: PartRow, one: Occurrence): StoredOccurrence {
+  const { recurrenceId, start, end, allDay, floating, localStart, localEnd } = one
+  const { zone, summary, location, description, url, organizer, attendees, categories, status, transparent } = part
+  return {
+    objectId: row.id,
+    private: row.private,
+    recurrenceId,
+    start,
+    end,
+    allDay,
+    floating,
+    localStart,
+    localEnd,
+    zone,
+    summary,
+    location,
+    description,
+    url,
+    organizer,
+    attendees,
+    categories,
+    status,
+    transparent,
+    busyStatus: part.busy_status,
+  }
+}
+
+const nextStatement: Statement = {
+  name: 'occurrence-next',
+  text: `SELECT ${columns} FROM occurrence c
+    JOIN object o ON o.organization_id = c.organization_id AND o.collection_id = c.collection_id AND o.id = c.object_id
+    JOIN object_part p ON p.organization_id = c.organization_id AND p.collection_id = c.collection_id AND p.object_id = c.object_id AND p.number = c.part
+    WHERE c.organization_id = $1 AND c.collection_id = $2 AND c.starts_at >= $3 AND o.component = 'VEVENT'
+    ORDER BY c.starts_at LIMIT 50`,
+}
+
+/** The first thing shown at or after the instant; null when the index has nothing. */
+export async function nextOccurrence(db: Db, access: Reading, from: Date): Promise<VisibleOccurrence | null> {
+  const rows = await run<StoredOccurrence>(db, nextStatement, [access.organizationId, access.collectionId, from])
+  for (const row of rows) {
+    const shown = redactOccurrence(row, access.visibility)
+    if (shown) return shown
+  }
+  return null
+}
+
+/** An object whose index ends before the horizon. */
+export interface Unfinished {
+  organizationId: string
+  collectionId: string
+  objectId: string
+  data: string
+  timeZone: string
+  materializedTo: Date
+}
+
+/** Objects that recur past what is indexed, some at a time: the job that moves the horizon on. No content leaves the job. */
+export async function unfinished(db: Db, before: Date, limit: number): Promise<Unfinished[]> {
+  const rows = await knexOf(db)('object as o')
+    .join('collection as c', join => join.on('c.organization_id', 'o.organization_id').andOn('c.id', 'o.collection_id'))
+    .where('o.materialized_to', '<', before)
+    .andWhere(query => query.whereNull('o.last_at').orWhereRaw('o.last_at > o.materialized_to'))
+    .orderBy('o.materialized_to')
+    .limit(limit)
+    .select('o.organization_id', 'o.collection_id', 'o.id', 'o.data', 'o.materialized_to', 'c.time_zone')
+  return rows.map(row => ({
+    organizationId: row.organization_id as string,
+    collectionId: row.collection_id as string,
+    objectId: row.id as string,
+    data: row.data as string,
+    timeZone: row.time_zone as string,
+    materializedTo: row.materialized_to as Date,
+  }))
+}
+
+/** Adds the instances from the old end of the index to the new one. */
+export async function moveHorizon(db: Db, object: Unfinished, occurrences: readonly Occurrence[], to: Date): Promise<void> {
+  const knex = knexOf(db)
+  const where = { organization_id: object.organizationId, collection_id: object.collectionId }
+  const moved = await knex('object').where({ ...where, id: object.objectId, materialized_to: object.materializedTo }).update({ materialized_to: to })
+  if (moved === 0) return
+  const last = await knex('occurrence').where({ ...where, object_id: object.objectId }).max({ n: 'number' }).first()
+  const first = Number(last?.n ?? -1) + 1
+  const home = [object.organizationId, object.collectionId]
+  await writeOccurrences(db, home, occurrences.map((occurrence, index) => ({ id: object.objectId, number: first + index, occurrence })))
+}

@@ -1,0 +1,60 @@
+/** The sharing policy of an organization and what single collections set on their own. */
+import { Problem } from '../errors.ts'
+import type { Access } from '../sharing/access.ts'
+import type { PolicyOverride, PolicyStack, SharingPolicy } from '../sharing/policy.ts'
+import { type Db, knexOf } from './database.ts'
+import { columnsOf, completePolicy, overrideOf, policyStack } from './policy-rows.ts'
+
+/** The organization's policy, defaults filled in. Everybody inside may know the rules they share under. */
+export async function readPolicy(db: Db, access: Access<'administer' | 'self' | 'create'>): Promise<SharingPolicy> {
+  const row = await knexOf(db)('sharing_policy')
+    .where({ organization_id: access.organizationId, subject_id: access.organizationId })
+    .first()
+  return completePolicy(row ? overrideOf(row) : null)
+}
+
+/** All that stands above one collection. */
+export async function readPolicyStack(db: Db, access: Access<'share' | 'readFreeBusy' | 'write'>): Promise<PolicyStack> {
+  const { organizationId, collectionId } = access
+  const collection = await knexOf(db)('collection').where({ organization_id: organizationId, id: collectionId }).first('owner_id')
+  if (!collection) throw new Problem('not-found', 'There is no such calendar')
+  const of = { organization_id: organizationId, owner_id: collection.owner_id, id: collectionId }
+  const rows = await knexOf(db)('sharing_policy')
+    .where({ organization_id: organizationId })
+    .whereIn('subject_id', [organizationId, of.owner_id, collectionId])
+  return policyStack(of, rows)
+}
+
+/** @param subjectId the organization itself, the owner of collections (mailbox scope), or one collection */
+export async function changePolicy(db: Db, access: Access<'administer'>, subjectId: string, change: PolicyOverride): Promise<void> {
+  const knex = knexOf(db)
+  const columns = columnsOf(change)
+  await knex('sharing_policy')
+    .insert({ organization_id: access.organizationId, subject_id: subjectId, ...columns })
+    .onConflict(['organization_id', 'subject_id'])
+    .merge({ ...columns, updated_at: knex.fn.now() })
+}
+
+/** What the subject sets on its own; null when it inherits everything. */
+export async function readOverride(db: Db, access: Access<'administer'>, subjectId: string): Promise<PolicyOverride | null> {
+  const row = await knexOf(db)('sharing_policy').where({ organization_id: access.organizationId, subject_id: subjectId }).first()
+  return row ? overrideOf(row) : null
+}
+
+/** Is it a collection of this organization, or an owner of some? */
+export async function knowsPolicySubject(db: Db, access: Access<'administer'>, subjectId: string): Promise<'collection' | 'mailbox' | null> {
+  const where = { organization_id: access.organizationId, id: subjectId }
+  if (await knexOf(db)('collection').where(where).first('id')) return 'collection'
+  return (await knexOf(db)('principal').where(where).whereIn('kind', ['user', 'mailbox']).first('id')) ? 'mailbox' : null
+}
+
+/** Removes for good what outsiders were given on the collections of a subject (sharing model §5: switched off for one collection). @returns how many */
+export async function deleteOutsidePermissions(db: Db, access: Access<'administer'>, subjectId: string): Promise<number> {
+  const { rowCount } = await knexOf(db).raw<{ rowCount: number }>(
+    `DELETE FROM permission p USING principal g, collection c
+     WHERE p.organization_id = ? AND g.organization_id = p.organization_id AND g.id = p.grantee_id AND g.kind = 'guest'
+       AND c.organization_id = p.organization_id AND c.id = p.collection_id AND (c.id = ? OR c.owner_id = ?)`,
+    [access.organizationId, subjectId, subjectId],
+  )
+  return rowCount
+}

@@ -1,0 +1,128 @@
+/** What stands behind a publish link besides the decision: names, versions, and the texts of one view. */
+import { Problem } from '../errors.ts'
+import type { Access } from '../sharing/access.ts'
+import type { ViewRole } from '../sharing/roles.ts'
+import type { Visibility } from '../sharing/visible.ts'
+import { type Db, knexOf, run, type Statement } from './database.ts'
+
+/** What one view of a collection came to when it was last put together. */
+export interface FeedVersion {
+  rulesVersion: number
+  changeNumber: number
+  contentHash: string
+  modifiedAt: Date
+}
+
+/** All that a feed's validators and its head are made of. */
+export interface Published {
+  collectionId: string
+  name: string
+  description: string | null
+  color: string | null
+  timeZone: string
+  ownerName: string
+  organizationName: string
+  organizationLanguage: string
+  changeNumber: number
+  propertiesChangedAt: Date
+  link: { id: string; name: string; role: ViewRole; language: string | null; changedAt: Date } | null
+  /** The newest known state of the view; null when it was never put together. */
+  version: FeedVersion | null
+}
+
+/** As read beside the facts of a decision: it is opened with the Access that the decision gave, and shows that view's version alone. */
+export interface PublishedRow {
+  name: string
+  description: string | null
+  color: string | null
+  time_zone: string
+  owner_name: string
+  organization_name: string
+  organization_language: string
+  change_number: number
+  properties_changed_at: Date
+  link_name?: string
+  link_role?: ViewRole
+  link_language?: string | null
+  link_changed_at?: Date
+  feeds: { visibility: Visibility; rules_version: number; change_number: number; content_hash: string; modified_at: string }[] | null
+}
+
+/** Columns for a statement that has `c` collection, `o` its owner and `n` its organization. */
+export const publishedColumns = `c.name, c.description, c.color, c.time_zone, o.name AS owner_name, n.name AS organization_name,
+  n.language AS organization_language, c.change_number, c.properties_changed_at,
+  (SELECT jsonb_agg(to_jsonb(f)) FROM feed f WHERE f.organization_id = c.organization_id AND f.collection_id = c.id) AS feeds`
+
+export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | 'read' | 'share'>): Published {
+  const feed = row.feeds?.find(one => one.visibility === access.visibility)
+  const { link_name: name, link_role: role, link_changed_at: changedAt } = row
+  const linked = access.linkId !== null && name !== undefined && role && changedAt
+  return {
+    collectionId: access.collectionId,
+    name: row.name,
+    description: access.visibility === 'busy' ? null : row.description,
+    color: row.color,
+    timeZone: row.time_zone,
+    ownerName: row.owner_name,
+    organizationName: row.organization_name,
+    organizationLanguage: row.organization_language,
+    changeNumber: row.change_number,
+    propertiesChangedAt: row.properties_changed_at,
+    link: linked ? { id: access.linkId, name, role, language: row.link_language ?? null, changedAt } : null,
+    version: feed
+      ? {
+          rulesVersion: feed.rules_version,
+          changeNumber: feed.change_number,
+          contentHash: feed.content_hash,
+          modifiedAt: new Date(feed.modified_at),
+        }
+      : null,
+  }
+}
+
+const byAccess: Statement = {
+  name: 'published-by-access',
+  text: `SELECT ${publishedColumns} FROM collection c
+    JOIN principal o ON o.organization_id = c.organization_id AND o.id = c.owner_id JOIN organization n ON n.id = c.organization_id
+    WHERE c.organization_id = $1 AND c.id = $2`,
+}
+
+/** The same for somebody who has the Access without a link: exports and snapshots. */
+export async function readPublished(db: Db, access: Access<'readFreeBusy' | 'read' | 'share'>): Promise<Published> {
+  const [row] = await run<PublishedRow>(db, byAccess, [access.organizationId, access.collectionId])
+  if (!row) throw new Problem('not-found', 'There is no such calendar')
+  return publishedOf(row, access)
+}
+
+const upsert: Statement = {
+  name: 'feed-version-keep',
+  text: `INSERT INTO feed (organization_id, collection_id, visibility, rules_version, change_number, content_hash, modified_at)
+    VALUES ($1, $2, $3, $4, $5, $6, date_trunc('second', now()))
+    ON CONFLICT (organization_id, collection_id, visibility) DO UPDATE SET
+      rules_version = excluded.rules_version, change_number = excluded.change_number, content_hash = excluded.content_hash,
+      modified_at = CASE WHEN feed.content_hash = excluded.content_hash THEN feed.modified_at ELSE excluded.modified_at END
+      WHERE feed.change_number <= excluded.change_number
+    RETURNING rules_version, change_number, content_hash, modified_at`,
+}
+
+/** Remembers what the view came to. The time moves only when the content did, so that a change the view does not show is not to be seen. */
+export async function keepFeedVersion(
+  db: Db,
+  access: Access<'readFreeBusy' | 'read'>,
+  fresh: Omit<FeedVersion, 'modifiedAt'>,
+): Promise<FeedVersion> {
+  const values = [access.organizationId, access.collectionId, access.visibility, fresh.rulesVersion, fresh.changeNumber, fresh.contentHash]
+  const [row] = await run<{ modified_at: Date }>(db, upsert, values)
+  if (row) return { ...fresh, modifiedAt: row.modified_at }
+  const newer = await knexOf(db)('feed')
+    .where({ organization_id: access.organizationId, collection_id: access.collectionId, visibility: access.visibility })
+    .first('modified_at')
+  return { ...fresh, modifiedAt: newer?.modified_at ?? new Date(0) }
+}
+
+/** The collection's change number as this transaction sees it. */
+export async function changeNumberOf(db: Db, access: Access<'readFreeBusy' | 'read'>): Promise<number> {
+  const row = await knexOf(db)('collection').where({ organization_id: access.organizationId, id: access.collectionId }).first('change_number')
+  if (!row) throw new Problem('not-found', 'There is no such calendar')
+  return row.change_number
+}
