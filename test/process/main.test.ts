@@ -24,7 +24,7 @@ function dela(...given: Parameters<typeof startDela>): Child {
 }
 
 const postmaster = (data: string) => Number(readFileSync(join(data, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0])
-const healthy = async (url: string) => (await fetch(`${url}/healthz`)).status === 200
+const healthy = async (url: string) => (await fetch(`${url}/readyz`)).status === 200
 
 afterAll(async () => {
   for (const child of children) {
