@@ -26,7 +26,7 @@ export async function startDatabase(config: Config, log: Log, onLost: (error: Er
   const { url: given, poolSize, statementTimeoutMs, dataDirectory } = config.database
   const embedded = given === null ? await startEmbedded({ dataDirectory, log, onLost }) : null
   const url = given ?? embedded?.url ?? ''
-  const db = openDatabase({ url, poolSize, statementTimeoutMs })
+  const db = openDatabase({ url, poolSize, statementTimeoutMs, tell: message => log.warn(message) })
   const close = async () => {
     await closeDatabase(db)
     await embedded?.stop()

@@ -1,6 +1,6 @@
 /** The log: lines for people when standard error is a terminal, JSON otherwise. Always standard error, never a secret. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DestinationStream, destination, type Logger, pino } from 'pino'
+import { type Bindings, type DestinationStream, destination, type LogFn, type Logger, pino } from 'pino'
 import { safe } from './secrets.ts'
 
 export type Log = Logger
@@ -15,23 +15,30 @@ export interface LogSettings {
 
 /** A reader that goes away (EPIPE) or is slow never stops the service; when it is far behind, lines are dropped. */
 export function openLog({ level, human = process.stderr.isTTY, to = standardError() }: LogSettings): Log {
-  return pino(
+  const log = pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: label => ({ level: label }), bindings: bound => safe(bound) as Record<string, unknown> },
-      hooks: {
-        logMethod(given, method) {
-          const [first, ...rest] = given as unknown[]
-          const message = first instanceof Error && rest.length === 0 ? [first.message] : rest
-          const clean = [first instanceof Error ? { err: first } : first, ...message].map(one => safe(one))
-          Reflect.apply(method, this, clean)
-        },
-      },
+      formatters: { level: label => ({ level: label }) },
+      hooks: { logMethod },
     },
-    human ? Object.assign(Object.create(to) as DestinationStream, { write: (line: string) => to.write(forPeople(line)) }) : to,
+    human ? forPeopleTo(to) : to,
   )
+  // Formatters do not reach the values a child is born with.
+  const inherited = Reflect.get(log, 'child') as unknown as (bindings: unknown) => Log
+  log.child = new Proxy(log.child.bind(log), {
+    apply: (_bound, self, [bindings, ...options]: [Bindings]) => Reflect.apply(inherited, self, [safe(bindings), ...options]) as Log,
+  })
+  return log
+}
+
+/** Every value passes here, and the text beside it. */
+function logMethod(this: Logger, given: unknown[], method: LogFn): void {
+  const [first, ...rest] = given
+  const message = first instanceof Error && rest.length === 0 ? [first.message] : rest
+  const clean = [first instanceof Error ? { err: first } : first, ...message].map(one => safe(one))
+  Reflect.apply(method, this, clean)
 }
 
 /** Waits until the lines so far are out, a second at most: nobody may be reading. */
@@ -55,6 +62,10 @@ interface Line {
   msg?: string
   err?: { type?: string; message?: string; stack?: string; code?: string }
   [more: string]: unknown
+}
+
+function forPeopleTo(to: DestinationStream): DestinationStream {
+  return Object.assign(Object.create(to) as DestinationStream, { write: (line: string) => to.write(forPeople(line)) })
 }
 
 /** `12:03:44 WARN  message  key=value`, an error's stack below. */

@@ -17,6 +17,8 @@ export interface DatabaseSettings {
   poolSize: number
   /** A statement that takes longer is cut off, in milliseconds. */
   statementTimeoutMs: number
+  /** Told of trouble with connections, which knex would write to standard output. */
+  tell?: (message: string) => void
 }
 
 const bigint = 20
@@ -26,6 +28,7 @@ types.setTypeParser(bigint, Number)
 
 /** Opens a pool. No connection is made before the first query. */
 export function openDatabase(settings: DatabaseSettings): Db {
+  const tell = (message: unknown) => settings.tell?.(String(message))
   return hide(
     knexPackage({
       client: 'pg',
@@ -37,6 +40,9 @@ export function openDatabase(settings: DatabaseSettings): Db {
       } as Knex.PgConnectionConfig,
       pool: { min: 0, max: settings.poolSize, acquireTimeoutMillis: 5_000 },
       acquireConnectionTimeout: 5_000,
+      log: { warn: tell, error: tell, deprecate: tell, debug: tell },
+      // The values of a statement stay out of its error message.
+      compileSqlOnError: false,
     }),
   )
 }

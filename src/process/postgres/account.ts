@@ -1,7 +1,6 @@
 /** Postgres refuses to run as root; then it runs as an unprivileged account, in a place which that account can reach. */
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartError } from '../start-error.ts'
 
@@ -46,17 +45,17 @@ export function clusterHome(dataDirectory: string, account: Account | null, tell
   if (!existsSync(home)) {
     if (canReach(dataDirectory, account)) mkdirSync(home)
     else {
-      const outside = join(sharedFolder(), createHash('sha256').update(dataDirectory).digest('hex').slice(0, 12))
-      mkdirSync(outside, { recursive: true })
+      const outside = mkdtempSync(join(sharedFolder(), 'cluster-'))
       symlinkSync(outside, home)
       tell(`${dataDirectory} is closed to the account Postgres runs as; its files are in ${outside}`)
     }
     chmodSync(home, 0o700)
     chownSync(home, account.uid, account.gid)
   }
-  if (canReach(home, account)) return realpathSync(home)
+  const place = realpathSync(home)
+  if (canReach(place, account)) return place
   throw new StartError(
-    `The account Postgres runs as (${account.uid}) cannot reach ${home}. Choose another folder with --data, or set DATABASE_URL.`,
+    `The account Postgres runs as (${account.uid}) cannot reach ${place}. Choose another folder with --data, or set DATABASE_URL.`,
   )
 }
 
