@@ -49,9 +49,13 @@ export function decodeCalendar(bytes: Uint8Array, charset: string | null): strin
   const declared = charset?.trim().replaceAll('"', '').toLowerCase() || 'utf-8'
   const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
   if (marked) throw new InvalidCalendar('supported-calendar-data', 'UTF-16 is not read: send UTF-8')
-  if (latin.has(declared) && !declared.endsWith('ascii')) return new TextDecoder(declared === 'latin1' ? 'iso-8859-1' : declared).decode(bytes)
+  if (latin.has(declared) && !declared.endsWith('ascii'))
+    return new TextDecoder(declared === 'latin1' ? 'iso-8859-1' : declared).decode(bytes)
   if (!['utf-8', 'utf8', 'us-ascii', 'ascii'].includes(declared)) {
-    throw new InvalidCalendar('supported-calendar-data', `The character set ${JSON.stringify(declared.slice(0, 40))} is not read: send UTF-8`)
+    throw new InvalidCalendar(
+      'supported-calendar-data',
+      `The character set ${JSON.stringify(declared.slice(0, 40))} is not read: send UTF-8`,
+    )
   }
   const text = utf8(bytes) ?? utf8(joinCharacters(bytes))
   if (text === null) throw new InvalidCalendar('valid-calendar-data', 'The bytes are not UTF-8', lineOfFault(joinCharacters(bytes)))
