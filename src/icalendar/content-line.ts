@@ -13,9 +13,12 @@ export interface ContentLine {
 export interface RawProperty {
   /** Upper case. */
   name: string
-  /** Names in upper case; several values of one parameter are joined by commas. A Map, so that `__proto__` is a name like any other. */
+  /**
+   * Names in upper case, VALUE among them as written; several values of one parameter are joined by commas. A Map, so that
+   * `__proto__` is a name like any other.
+   */
   parameters: ReadonlyMap<string, string>
-  /** jCal type of the values, lower case: `date`, `date-time`, `text`, `recur`, `duration`, `period`, `unknown`… */
+  /** Type of the values, lower case, as declared by VALUE or else as jCal has it: `date`, `date-time`, `text`, `recur`, `duration`, `period`, `unknown`… */
   type: string
   /** The value as written, unfolded, still escaped. */
   raw: string
@@ -89,10 +92,18 @@ export function splitLine(source: string): { name: string; parameters: number; v
   return null
 }
 
-function parametersOf(written: Record<string, string | string[]>): ReadonlyMap<string, string> {
+function parametersOf(written: Record<string, string | string[]>, declared: string | undefined): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>()
+  if (declared !== undefined) parameters.set('VALUE', declared)
   for (const [name, value] of Object.entries(written)) parameters.set(name.toUpperCase(), Array.isArray(value) ? value.join(',') : value)
   return parameters
+}
+
+function declaredType(parameters: string): string | undefined {
+  const plain = parameters.includes('"')
+    ? parameters.replaceAll(/"[^"]*"/g, quoted => (/^"[a-z-]+"$/i.test(quoted) ? quoted.slice(1, -1) : ''))
+    : parameters
+  return /;VALUE=([^;]*)/i.exec(plain)?.[1]
 }
 
 /**
@@ -112,14 +123,9 @@ export function readProperty(source: string, line: number): RawProperty {
       line,
     )
   }
-  const [, written, type, ...values] = jcal
-  return {
-    name: parts.name,
-    parameters: parametersOf(written),
-    type: type ?? 'unknown',
-    raw: source.slice(parts.value),
-    values,
-    source,
-    line,
-  }
+  const [, written, guessed = 'unknown', ...values] = jcal
+  // ical.js believes the look of a date more than its VALUE, and forgets VALUE.
+  const declared = parts.value - parts.parameters > 1 ? declaredType(source.slice(parts.parameters, parts.value - 1)) : undefined
+  const type = declared?.toLowerCase() ?? guessed
+  return { name: parts.name, parameters: parametersOf(written, declared), type, raw: source.slice(parts.value), values, source, line }
 }

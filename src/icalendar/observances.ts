@@ -1,4 +1,5 @@
 /** Offsets out of a VTIMEZONE itself (RFC 5545 §3.6.5), for zones that no table knows. Bounded whatever its rules say. */
+import { LRUCache } from 'lru-cache'
 import { RRuleTemporal } from 'rrule-temporal'
 import { components, properties, property, type RawComponent, textOf } from './component.ts'
 import { InvalidCalendar } from './object.ts'
@@ -99,6 +100,18 @@ function before(observances: Observance[], year: number, ofYear: (year: number) 
     if (last) return last.offset
   }
   return earliest.from
+}
+
+const checked = new LRUCache<string, true>({ max: 1_000 })
+
+/**
+ * Refuses a VTIMEZONE text that says nothing or nonsense, also where its TZID is known anyway.
+ * @throws InvalidCalendar `valid-calendar-data`
+ */
+export function checkDefinition(definition: string): void {
+  if (checked.has(definition)) return
+  offsetsOf(definition)
+  checked.set(definition, true)
 }
 
 /**
