@@ -1,5 +1,5 @@
 /** One event as it stands in a day: the same markup in month and week, drawn by the stylesheet. */
-import { type Html, html } from '../html.ts'
+import { type Html, html, safeHref } from '../html.ts'
 import type { Cards } from './cards.ts'
 import { type Day, daysBetween, plus } from './days.ts'
 import type { Bar } from './lanes.ts'
@@ -32,7 +32,7 @@ export function label({ words }: Scene, { of }: Placed, told: Shown): Html {
     : of.busyStatus === 'tentative' && !told.busyOnly
       ? words.published.tentative
       : null
-  return html`${title}${aside !== null && html`<span class="vh">, ${aside}</span>`}${told.place !== null && html` <span class="l">${told.place}</span>`}`
+  return html`${title}${aside !== null && html`<span class="vh">, ${aside}</span>`}${told.place !== null && html` <span class="l">${inShort(told.place)}</span>`}`
 }
 
 /** The part of a bar that stands in one day: the bar itself where it begins in this week, a mention for readers on the days after. */
@@ -49,4 +49,10 @@ export function barEntry(scene: Scene, cards: Cards, bar: Bar | null, monday: Da
   const shape = `${end > start ? ` s${end - start + 1}` : ''}${placed.first < day ? ' from' : ''}${placed.last > plus(monday, 6) ? ' on' : ''}`
   const time = placed.from !== null && placed.first === day && html`<span class="t">${scene.formats.time(placed.from)}</span> `
   return html`<li class="e bar ${marks(scene, placed, told)}${shape}">${cards.wrap(placed, html`${time}${label(scene, placed, told)}${part !== null && html` <span class="n">${part}</span>`}`)}</li>`
+}
+
+/** A place that is an address on the web by its host alone; the card and the list have the whole of it as a link. */
+function inShort(place: string): string {
+  const href = /^https?:\/\/\S+$/i.test(place) ? safeHref(place) : null
+  return href === null ? place : new URL(href).host
 }

@@ -55,7 +55,7 @@ function attribute(classes: string): Piece {
 /** The number for the eye, the whole day for the ear. */
 function dayName({ formats }: Scene, day: Day): Html {
   const number = String(Number(day.slice(8)))
-  const [before = '', after = ''] = splitOnce(formats.fullDay(day), number)
+  const [before, after] = splitOnce(formats.fullDay(day), number)
   return html`<time class="day" datetime="${day}"><span class="vh">${before}</span><span class="d" aria-hidden="true">${formats.weekdayShort(day)}</span><span class="n">${number}</span><span class="vh">${after}</span></time>`
 }
 

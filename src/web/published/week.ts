@@ -11,7 +11,7 @@ import { marks, type Scene, say, times } from './scene.ts'
 /** Hours that are always drawn: an ordinary working day. */
 const workingHours = { from: 8, to: 17 }
 /** No block is drawn shorter than a line of text, in minutes. */
-const shortest = 25
+const shortest = 30
 
 export function weekView(scene: Scene, cards: Cards, placed: readonly Placed[], date: Day): Html {
   const start = monday(date)
@@ -45,7 +45,7 @@ function dayColumn(scene: Scene, cards: Cards, day: Day, column: number, bars: H
 
 function slotEntry(scene: Scene, cards: Cards, { of: placed, from, to, column, columns }: Column<Placed>): Html {
   const told = say(scene, placed.of)
-  const room = column === null ? ' over' : `${columns > 1 ? ` w${columns} k${column}` : ''}`
+  const room = column === null ? ' over' : columns > 1 ? ` w${columns} k${column}` : ''
   const content = html`${label(scene, placed, told)} <span class="t">${times(scene, placed)}</span>`
   return html`<li class="e ${marks(scene, placed, told)} ${at(from, to)}${room}">${cards.wrap(placed, content)}</li>`
 }

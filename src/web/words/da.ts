@@ -255,7 +255,7 @@ export const da: Words = {
     before: 'Dette ændrer, hvad der deles i dag',
     stops: count => n(count, `${count} link eller deling stopper.`, `${count} links og delinger stopper.`),
     lowers: count => n(count, `${count} link eller deling begrænses.`, `${count} links og delinger begrænses.`),
-    affected: { name: 'Deles med', calendar: 'Kalender', now: 'Nu', then: 'Derefter' },
+    affected: { name: 'Deles med', calendar: 'Kalender', now: 'Nu', after: 'Derefter' },
     saveAnyway: 'Gem, og skift disse',
     cancel: 'Behold, som det er',
     days: 'dage',

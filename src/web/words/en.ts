@@ -260,7 +260,7 @@ export const en = {
     before: 'This changes what is shared today',
     stops: (count: number) => n(count, `It stops ${count} link or share.`, `It stops ${count} links and shares.`),
     lowers: (count: number) => n(count, `It lowers ${count} link or share.`, `It lowers ${count} links and shares.`),
-    affected: { name: 'Shared with', calendar: 'Calendar', now: 'Now', then: 'Then' },
+    affected: { name: 'Shared with', calendar: 'Calendar', now: 'Now', after: 'Then' },
     saveAnyway: 'Save and change these',
     cancel: 'Keep as it is',
     days: 'days',

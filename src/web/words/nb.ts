@@ -255,7 +255,7 @@ export const nb: Words = {
     before: 'Dette endrer hva som deles i dag',
     stops: count => n(count, `${count} lenke eller deling stopper.`, `${count} lenker og delinger stopper.`),
     lowers: count => n(count, `${count} lenke eller deling begrenses.`, `${count} lenker og delinger begrenses.`),
-    affected: { name: 'Deles med', calendar: 'Kalender', now: 'Nå', then: 'Deretter' },
+    affected: { name: 'Deles med', calendar: 'Kalender', now: 'Nå', after: 'Deretter' },
     saveAnyway: 'Lagre og endre disse',
     cancel: 'Behold som det er',
     days: 'dager',

@@ -255,7 +255,7 @@ export const sv: Words = {
     before: 'Det här ändrar vad som delas i dag',
     stops: count => n(count, `${count} länk eller delning slutar fungera.`, `${count} länkar och delningar slutar fungera.`),
     lowers: count => n(count, `${count} länk eller delning begränsas.`, `${count} länkar och delningar begränsas.`),
-    affected: { name: 'Delas med', calendar: 'Kalender', now: 'Nu', then: 'Sedan' },
+    affected: { name: 'Delas med', calendar: 'Kalender', now: 'Nu', after: 'Sedan' },
     saveAnyway: 'Spara och ändra dem',
     cancel: 'Behåll som det är',
     days: 'dagar',
