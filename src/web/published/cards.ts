@@ -1,9 +1,9 @@
 /** Details of an event, opened by a button and closed by the browser (Popover API): no script. */
-import { type Html, html, type Piece, safeHref } from '../html.ts'
+import { type Html, html, safeHref } from '../html.ts'
 import { linked } from './linked.ts'
 import type { Placed } from './placed.ts'
 import { marks, type Scene, say, times } from './scene.ts'
-import type { Shown } from './shown.ts'
+import { remark, type Shown } from './shown.ts'
 
 export interface Cards {
   /** `content` as a button that opens the event's card; as a link to the list when the page holds enough cards; plain when there is no more to tell. */
@@ -13,7 +13,7 @@ export interface Cards {
 }
 
 /** Elements that the cards of one page may have together: 500 events stay below 6 000 in all. */
-const budget = 2300
+const budget = 2000
 
 export function makeCards(scene: Scene): Cards {
   const ids = new Map<Placed, string>()
@@ -47,10 +47,8 @@ function card(scene: Scene, id: string, placed: Placed, told: Shown, parts: Html
 export function when(scene: Scene, placed: Placed): Html {
   const { words, formats } = scene
   const { first, last } = placed
-  const remarks: Piece[] = []
-  if (placed.of.cancelled) remarks.push(` · ${words.published.cancelled}`)
-  else if (placed.of.busyStatus === 'tentative') remarks.push(` · ${words.published.tentative}`)
-  else if (placed.of.busyStatus !== 'busy') remarks.push(` · ${words.status[placed.of.busyStatus]}`)
+  const word = remark(words, placed.of)
+  const remarks = word !== null && ` · ${word}`
   const day = formats.capital(formats.fullDay(first))
   if (placed.from === null || placed.to === null) {
     return first === last

@@ -5,7 +5,7 @@ import { type Day, daysBetween, plus } from './days.ts'
 import type { Bar } from './lanes.ts'
 import type { Placed } from './placed.ts'
 import { marks, type Scene, say, times } from './scene.ts'
-import type { Shown } from './shown.ts'
+import { remark, type Shown } from './shown.ts'
 
 /** A timed event in a month's day. On a day after its first it says until when. */
 export function timedEntry(scene: Scene, cards: Cards, placed: Placed, day: Day): Html {
@@ -27,12 +27,8 @@ function clock(scene: Scene, placed: Placed, day: Day): Html {
 /** Title and place; what a line or a strike tells the eye is also said. */
 export function label({ words }: Scene, { of }: Placed, told: Shown): Html {
   const title = of.cancelled ? html`<s class="x">${told.title}</s>` : html`<span class="x">${told.title}</span>`
-  const aside = of.cancelled
-    ? words.published.cancelled
-    : of.busyStatus === 'tentative' && !told.busyOnly
-      ? words.published.tentative
-      : null
-  return html`${title}${aside !== null && html`<span class="vh">, ${aside}</span>`}${told.place !== null && html` <span class="l">${inShort(told.place)}</span>`}`
+  const aside = told.busyOnly ? null : remark(words, of)
+  return html`${title}${aside !== null && html`<span class="as">, ${aside}</span>`}${told.place !== null && html` <span class="l">${inShort(told.place)}</span>`}`
 }
 
 /** The part of a bar that stands in one day: the bar itself where it begins in this week, a mention for readers on the days after. */

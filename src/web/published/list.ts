@@ -1,6 +1,7 @@
 /** Thirty days one after another, all that may be said of each event in sight. */
 import { type Html, html } from '../html.ts'
 import { extras } from './cards.ts'
+import { dayName } from './dayName.ts'
 import { type Day, type Period, periodOf, weekNumber } from './days.ts'
 import { label } from './entry.ts'
 import { type Placed, touches } from './placed.ts'
@@ -24,12 +25,9 @@ export function listView(scene: Scene, placed: readonly Placed[], date: Day): Ht
 }
 
 function daySection(scene: Scene, day: Day, events: Placed[], period: Period): Html {
-  const { formats } = scene
-  const number = String(Number(day.slice(8)))
-  const name = formats.fullDay(day)
-  const at = name.indexOf(number)
+  const { weekday, between, number, after } = dayName(scene.formats, day)
   const today = day === scene.today
-  return html`<section class="lday${today && ' today'}" id="d${day}"${today && html` aria-current="date"`}><h3><span class="d">${formats.capital(name.slice(0, at))}</span><b>${number}</b><span class="m">${name.slice(at + number.length)}</span></h3><ol>${events.map(one => listEntry(scene, one, period))}</ol></section>`
+  return html`<section class="lday${today && ' today'}" id="d${day}"${today && html` aria-current="date"`}><h3><span class="d">${weekday}</span><span class="m">${between}</span><b>${number}</b><span class="m">${after}</span></h3><ol>${events.map(one => listEntry(scene, one, period))}</ol></section>`
 }
 
 function listEntry(scene: Scene, placed: Placed, period: Period): Html {

@@ -1,6 +1,7 @@
 /** A month as a real table; the same cells are an agenda on a phone and one sheet of paper in print. */
 import { type Html, html, type Piece } from '../html.ts'
 import type { Cards } from './cards.ts'
+import { dayName } from './dayName.ts'
 import { type Day, drawnPeriod, everyDay, type Period, periodOf, plus, weekNumber } from './days.ts'
 import { barEntry, timedEntry } from './entry.ts'
 import { barsOn, lanesOf } from './lanes.ts'
@@ -45,7 +46,7 @@ function cell(scene: Scene, cards: Cards, day: Day, column: number, bars: Html[]
   const entries = (some: Placed[]) => some.map(one => timedEntry(scene, cards, one, day))
   const more = html`<li class="more"><details><summary>${words.published.more(rest.length)}</summary><ul>${rest.length > 0 && entries(rest)}</ul></details></li>`
   const list = lines > 0 && html`<ul>${bars}${entries(timed.slice(0, shownTimed))}${rest.length > 0 && more}</ul>`
-  return html`<td id="d${day}"${attribute(classes)}${day === scene.today && html` aria-current="date"`}>${dayName(scene, day)}${list}</td>`
+  return html`<td id="d${day}"${attribute(classes)}${day === scene.today && html` aria-current="date"`}>${numbered(scene, day)}${list}</td>`
 }
 
 function attribute(classes: string): Piece {
@@ -53,15 +54,9 @@ function attribute(classes: string): Piece {
 }
 
 /** The number for the eye, the whole day for the ear. */
-function dayName({ formats }: Scene, day: Day): Html {
-  const number = String(Number(day.slice(8)))
-  const [before, after] = splitOnce(formats.fullDay(day), number)
-  return html`<time class="day" datetime="${day}"><span class="vh">${before}</span><span class="d" aria-hidden="true">${formats.weekdayShort(day)}</span><span class="n">${number}</span><span class="vh">${after}</span></time>`
-}
-
-function splitOnce(text: string, part: string): [string, string] {
-  const at = text.indexOf(part)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + part.length)]
+function numbered({ formats }: Scene, day: Day): Html {
+  const { weekday, between, number, after } = dayName(formats, day)
+  return html`<time class="day" datetime="${day}"><span class="vh">${weekday}${between}</span><span class="d" aria-hidden="true">${formats.weekdayShort(day)}</span><span class="n">${number}</span><span class="vh">${after}</span></time>`
 }
 
 function timedByDay(placed: readonly Placed[]): Map<Day, Placed[]> {

@@ -49,6 +49,13 @@ export function shown(words: Words, role: ViewRole, occurrence: VisibleOccurrenc
   }
 }
 
+/** What sets the event apart, in a word; null for one that is simply busy. */
+export function remark(words: Words, { cancelled, busyStatus }: VisibleOccurrence): string | null {
+  if (cancelled) return words.published.cancelled
+  if (busyStatus === 'tentative') return words.published.tentative
+  return busyStatus === 'busy' ? null : words.status[busyStatus]
+}
+
 function levelOf(role: ViewRole, { visibility, masked }: VisibleOccurrence): Visibility {
   const most = visibilityOf(role) ?? 'busy'
   if (masked) return 'busy'

@@ -2,6 +2,7 @@
 import { type Html, html } from '../html.ts'
 import type { Cards } from './cards.ts'
 import { type Column, type Crowd, sideBySide } from './columns.ts'
+import { dayName } from './dayName.ts'
 import { type Day, everyDay, monday, periodOf } from './days.ts'
 import { barEntry, label } from './entry.ts'
 import { barsOn, lanesOf } from './lanes.ts'
@@ -31,16 +32,13 @@ export function weekView(scene: Scene, cards: Cards, placed: readonly Placed[], 
 }
 
 function dayColumn(scene: Scene, cards: Cards, day: Day, column: number, bars: Html[], columns: Column<Placed>[], crowds: Crowd[]): Html {
-  const { formats } = scene
-  const number = String(Number(day.slice(8)))
-  const name = formats.fullDay(day)
-  const at = name.indexOf(number)
+  const { weekday, between, number, after } = dayName(scene.formats, day)
   const classes = `wday${day === scene.today ? ' today' : ''}${column > 4 ? ' we' : ''}${bars.length + columns.length === 0 ? ' none' : ''}`
   const lane = bars.length > 0 && html`<ul class="lane">${bars}</ul>`
   const list =
     columns.length > 0 &&
     html`<ol class="slots">${columns.map(one => slotEntry(scene, cards, one))}${crowds.map(crowd => crowdEntry(scene, day, crowd))}</ol>`
-  return html`<section class="${classes}"${day === scene.today && html` aria-current="date"`}><h3><span class="d">${formats.capital(name.slice(0, at))}</span><b>${number}</b><span class="vh">${name.slice(at + number.length)}</span></h3>${lane}${list}</section>`
+  return html`<section class="${classes}"${day === scene.today && html` aria-current="date"`}><h3><span class="d">${weekday}</span><span class="vh">${between}</span><b>${number}</b><span class="vh">${after}</span></h3>${lane}${list}</section>`
 }
 
 function slotEntry(scene: Scene, cards: Cards, { of: placed, from, to, column, columns }: Column<Placed>): Html {

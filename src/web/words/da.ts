@@ -258,7 +258,7 @@ export const da: Words = {
     affected: { name: 'Deles med', calendar: 'Kalender', now: 'Nu', after: 'Derefter' },
     saveAnyway: 'Gem, og skift disse',
     cancel: 'Behold, som det er',
-    days: 'dage',
+    daysWrong: 'Skriv et antal dage fra 1 til 3650, eller lad feltet være tomt.',
   },
 
   problem: {

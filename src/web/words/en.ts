@@ -263,7 +263,7 @@ export const en = {
     affected: { name: 'Shared with', calendar: 'Calendar', now: 'Now', after: 'Then' },
     saveAnyway: 'Save and change these',
     cancel: 'Keep as it is',
-    days: 'days',
+    daysWrong: 'Write a number of days from 1 to 3650, or leave it empty.',
   },
 
   problem: {

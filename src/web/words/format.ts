@@ -66,7 +66,7 @@ function make(language: Language) {
     rangeShort: (from: string, to: string) => rangeShort.formatRange(noon(from), noon(to)),
     rangeYear: (from: string, to: string) => rangeWithYear.formatRange(noon(from), noon(to)),
     /** `09:05`, in Danish `09.05`; minute 1440 is midnight at the end of the day. */
-    time(minutes: number): string {
+    time: (minutes: number): string => {
       const known = times.get(minutes)
       if (known !== undefined) return known
       const text = clock.format(new Date(minutes * 60_000))
@@ -77,7 +77,7 @@ function make(language: Language) {
     stamp: (wallClock: string) => stamp.format(new Date(`${wallClock.slice(0, 16)}:00Z`)),
     number: (value: number) => numbers.format(value),
     /** `Central European Standard Time`, as it is named at that instant. */
-    zone(zone: string, at: Date): string {
+    zone: (zone: string, at: Date): string => {
       let format = zoneNames.get(zone)
       if (format === undefined) {
         format = new Intl.DateTimeFormat(tag, { timeZone: zone, timeZoneName: 'long' })

@@ -258,7 +258,7 @@ export const nb: Words = {
     affected: { name: 'Deles med', calendar: 'Kalender', now: 'Nå', after: 'Deretter' },
     saveAnyway: 'Lagre og endre disse',
     cancel: 'Behold som det er',
-    days: 'dager',
+    daysWrong: 'Skriv et antall dager fra 1 til 3650, eller la det stå tomt.',
   },
 
   problem: {

@@ -258,7 +258,7 @@ export const sv: Words = {
     affected: { name: 'Delas med', calendar: 'Kalender', now: 'Nu', after: 'Sedan' },
     saveAnyway: 'Spara och ändra dem',
     cancel: 'Behåll som det är',
-    days: 'dagar',
+    daysWrong: 'Skriv ett antal dagar från 1 till 3650, eller lämna tomt.',
   },
 
   problem: {
