@@ -1,0 +1,39 @@
+/** The files that pages refer to, read once at the start and addressed by what is in them, so that they may be kept for ever. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Asset {
+  /** `/assets/<hash>/dela.css`: the same bytes always have the same address. */
+  path: string
+  /** Content-Type. */
+  type: string
+  body: Buffer
+  /** Strong, in quotes (RFC 9110 §8.8.3). */
+  etag: string
+}
+
+/** Addresses that views need; without a host. */
+export interface AssetPaths {
+  css: string
+  icon: string
+}
+
+const files = { css: ['dela.css', 'text/css; charset=utf-8'], icon: ['icon.svg', 'image/svg+xml'] } as const
+
+const read = Object.entries(files).map(([name, [file, type]]) => {
+  const body = readFileSync(join(import.meta.dirname, 'assets', file))
+  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 16)
+  return { name, asset: { path: `/assets/${hash}/${file}`, type, body, etag: `"${hash}"` } satisfies Asset }
+})
+
+/** All of them, for the route that serves `path`. Send with `Cache-Control: public, max-age=31536000, immutable`. */
+export const assets: readonly Asset[] = read.map(one => one.asset)
+
+function pathOf(name: keyof typeof files): string {
+  const found = read.find(one => one.name === name)
+  if (found === undefined) throw new Error(`no asset named ${name}`)
+  return found.asset.path
+}
+
+export const assetPaths: AssetPaths = { css: pathOf('css'), icon: pathOf('icon') }

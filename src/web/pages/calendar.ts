@@ -1,0 +1,46 @@
+/** The publish page of one calendar: its links, and a form for a new one that shows what others will see. */
+import type { ViewRole } from '../../sharing/roles.ts'
+import { html } from '../html.ts'
+import { icons } from '../icons.ts'
+import type { Words } from '../words/catalogues.ts'
+import { notice } from './field.ts'
+import { type SignedIn, signedInPage } from './frame.ts'
+import { linkItem, type PublishedLink } from './publishedLink.ts'
+import { type NewLink, publishForm } from './publishForm.ts'
+
+export interface CalendarPage extends SignedIn {
+  calendar: { name: string; description: string | null; color: number; owner: string | null }
+  /** Newest first. */
+  links: PublishedLink[]
+  /** Id of the link that was just made or restored; its addresses are pointed out. */
+  fresh: string | null
+  /** Null where the policy allows no new link at all; the reason is said instead of the form. */
+  publish: NewLink | null
+  /** The policy rule that decides, in Exchange's syntax, e.g. `Anonymous:CalendarSharingFreeBusySimple`. */
+  rule: string | null
+}
+
+/**
+ * The form posts to `publish.action`: `csrf`, `name`, `role` (freeBusyRead, limitedRead or read), `audience` (anonymous,
+ * organization or direct) and `expires` (YYYY-MM-DD, or empty). Each link's buttons post `csrf` alone to its own addresses.
+ */
+export function calendarPage(words: Words, data: CalendarPage): string {
+  const { calendar } = words
+  const links =
+    data.links.length === 0
+      ? html`<p class="quiet">${calendar.noLinks}</p>`
+      : html`<ul class="links">${data.links.map(link => linkItem(words, data.language, data.csrf, link, link.id === data.fresh))}</ul>`
+  const rule = data.rule !== null && html`<br>${calendar.rule} <code>${data.rule}</code>`
+  const form =
+    data.publish === null
+      ? notice('mind', html`${calendar.notAllowed}${rule}`)
+      : publishForm(words, data.csrf, data.calendar.color, data.publish, reason(words, data.publish.highest, rule))
+  const about = [data.calendar.owner, data.calendar.description].filter(text => text !== null && text !== '').join(' · ')
+  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p><section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>`
+  return signedInPage(words, data, 'calendars', data.calendar.name, content)
+}
+
+/** Why some levels cannot be chosen; null when all can. */
+function reason({ calendar }: Words, highest: ViewRole, rule: ReturnType<typeof html> | false) {
+  return highest === 'read' ? null : notice('mind', html`${calendar.highest[highest]}${rule}`)
+}
