@@ -66,7 +66,10 @@ function exclusions(master: Member, zones: Zones): MomentMap<true> {
 
 function* merged(rules: Rule[], start: number, window: WallWindow, budget: Budget): Generator<number> {
   const [only, ...others] = rules
-  if (only && others.length === 0) return yield* starts(only, start, window.from, window.to, budget)
+  if (only && others.length === 0) {
+    yield* starts(only, start, window.from, window.to, budget)
+    return
+  }
   const all = rules.flatMap(rule => [...starts(rule, start, window.from, window.to, budget)])
   if (!only && start >= window.from && start <= window.to) all.push(start)
   yield* all.sort((a, b) => a - b)
