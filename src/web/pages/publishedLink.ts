@@ -54,6 +54,6 @@ function address(words: Words, id: string, label: string, use: string, value: st
 function button(csrf: string, action: string | null, classes: string, text: string, name: string): Html | false {
   return (
     action !== null &&
-    html`<form method="post" action="${action}">${csrfField(csrf)}<button class="btn${classes}" aria-label="${name}">${text}</button></form>`
+    html`<form method="post" action="${action}">${csrfField(csrf)}<button type="submit" class="btn${classes}" aria-label="${name}">${text}</button></form>`
   )
 }

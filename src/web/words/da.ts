@@ -191,7 +191,7 @@ export const da: Words = {
     unpublish: 'Ophæv publicering',
     unpublishNamed: name => `Ophæv publiceringen af ${name}`,
     restore: 'Publicer igen',
-    restoreNamed: name => `Publicer ${name} igen`,
+    restoreNamed: name => `Publicer igen: ${name}`,
     stops: date => `Udløber den ${date}`,
     stopped: date => `Udløb den ${date}`,
     never: 'Virker, indtil du ophæver publiceringen',

@@ -196,7 +196,7 @@ export const en = {
     unpublish: 'Unpublish',
     unpublishNamed: (name: string) => `Unpublish ${name}`,
     restore: 'Publish again',
-    restoreNamed: (name: string) => `Publish ${name} again`,
+    restoreNamed: (name: string) => `Publish again: ${name}`,
     stops: (date: string) => `Stops ${date}`,
     stopped: (date: string) => `Stopped ${date}`,
     never: 'Works until you unpublish it',

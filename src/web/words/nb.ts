@@ -191,7 +191,7 @@ export const nb: Words = {
     unpublish: 'Opphev publisering',
     unpublishNamed: name => `Opphev publiseringen av ${name}`,
     restore: 'Publiser igjen',
-    restoreNamed: name => `Publiser ${name} igjen`,
+    restoreNamed: name => `Publiser igen: ${name}`,
     stops: date => `Utløper ${date}`,
     stopped: date => `Utløp ${date}`,
     never: 'Virker til du opphever publiseringen',

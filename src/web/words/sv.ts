@@ -191,7 +191,7 @@ export const sv: Words = {
     unpublish: 'Avpublicera',
     unpublishNamed: name => `Avpublicera ${name}`,
     restore: 'Publicera igen',
-    restoreNamed: name => `Publicera ${name} igen`,
+    restoreNamed: name => `Publicera igen: ${name}`,
     stops: date => `Upphör ${date}`,
     stopped: date => `Upphörde ${date}`,
     never: 'Fungerar tills du avpublicerar den',
