@@ -11,6 +11,7 @@ import { flush, type Log, openLog } from './process/log.ts'
 import { listen } from './process/server.ts'
 import { StartError } from './process/start-error.ts'
 import { freshSecret } from './services/authentication.ts'
+import { setupToken } from './services/setup.ts'
 import { settingOr } from './storage/settings.ts'
 
 const version = (JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }).version
@@ -40,7 +41,8 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
     if (cut > 0) log.warn(`${cut} requests took longer than ${config.server.shutdownSeconds} s and were cut off`)
   })
   log.info(`Dela is ready: ${publicUrl}`)
-  announce(given, publicUrl, demo, config, log)
+  const token = await setupToken(database.db)
+  announce(given, publicUrl, demo, token, config, log)
   return 'running'
 }
 
