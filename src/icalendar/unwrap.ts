@@ -60,5 +60,10 @@ function zonesOf(lines: readonly string[], definitions: ReadonlyMap<string, stri
 function definitionOf(tzid: string, defined: string | null): string | null {
   const zone = resolveZone(tzid, defined)
   if (zone.known && zone.id === tzid) return null
-  return defined ?? vtimezone(zone.id).replace(/^TZID:.*$/m, () => `TZID:${tzid}\r`).replaceAll(/\r+\n/g, '\r\n')
+  return (
+    defined ??
+    vtimezone(zone.id)
+      .replace(/^TZID:.*$/m, () => `TZID:${tzid}\r`)
+      .replaceAll(/\r+\n/g, '\r\n')
+  )
 }

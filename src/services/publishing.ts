@@ -3,20 +3,22 @@
  * what the gate's query brought along, without reading an event.
  */
 import { createHash } from 'node:crypto'
+import type { FeedHeader } from '../icalendar/feed.ts'
 import { viewRulesVersion } from '../icalendar/views.ts'
 import { firstLanguage, type Language, statusWordsOf } from '../language/status.ts'
-import { type Db } from '../storage/database.ts'
+import type { Db } from '../storage/database.ts'
 import { type FeedVersion, keepFeedVersion, type Published, readPublished } from '../storage/published.ts'
 import type { Selection } from '../storage/view-texts.ts'
 import type { Bodies, Encoding } from './bodies.ts'
-import { frame, type Frame, frameOf, frameVersion } from './feed-frame.ts'
+import { framed, frameVersion, headerOf } from './feed-frame.ts'
 import { type Content, gather, type Reading } from './view-content.ts'
 
 export interface FeedOptions {
   bodies: Bodies
   /** Where the feed is fetched from, for SOURCE; null for an export. */
   source: string | null
-  ttlMinutes: number
+  /** How often programs should ask again; null for an export. */
+  ttlMinutes: number | null
 }
 
 /** Validators of a feed and its bytes; those that came with the bytes are theirs. */
@@ -93,12 +95,20 @@ export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Prom
     lastModified: lastModified(published, version),
   })
   // One reading for all who ask for the same at the same time; the bytes are kept under the validator that they themselves have.
-  const run = digest(access.collectionId, access.visibility, published.changeNumber, headHash(published), published.link?.id, source, language)
+  const run = digest(
+    access.collectionId,
+    access.visibility,
+    published.changeNumber,
+    headHash(published),
+    published.link?.id,
+    source,
+    language,
+  )
   const build = async (): Promise<Validators & { whole: Buffer }> =>
     await bodies.once(run, async () => {
       const content = await gather(db, access, statusWordsOf(language))
       const version = await keep(db, viewed, content)
-      const whole = frame(frameOf(published, { source, ttlMinutes, language, modifiedAt: version.modifiedAt }), content)
+      const whole = framed(headerOf(published, { source, ttlMinutes, lastModified: version.modifiedAt }), content)
       bodies.put(told(version).etag, whole)
       return { ...told(version), whole }
     })
@@ -119,7 +129,7 @@ export interface TextOptions {
   language?: Language
   selection?: Selection
   /** Properties of the calendar for this file alone, over those of its own. */
-  frame?: Partial<Frame>
+  header?: Partial<FeedHeader>
 }
 
 /** The calendar as one text as the Access shows it: exports, WebDAV, attachments. */
@@ -127,6 +137,9 @@ export async function calendarText(db: Db, access: Reading, options: TextOptions
   const published = await readPublished(db, access)
   const language = options.language ?? languageOf(published)
   const content = await gather(db, access, statusWordsOf(language), options.selection)
-  const own = frameOf(published, { source: null, ttlMinutes: null, language, modifiedAt: null })
-  return frame({ ...own, ...options.frame }, content).toString()
+  // Of a part of the calendar nobody knows when it changed: that the whole did is said.
+  const whole = options.selection ? null : await keep(db, { access, published }, content)
+  const lastModified = whole?.modifiedAt ?? published.version?.modifiedAt ?? published.propertiesChangedAt
+  const header = headerOf(published, { source: null, ttlMinutes: null, lastModified })
+  return framed({ ...header, ...options.header }, content).toString()
 }
