@@ -1,5 +1,5 @@
 /** The tree of components of one iCalendar stream (RFC 5545 §3.6), with line numbers, before anything is known of its meaning. */
-import { type ContentLine, fold, type RawProperty, readProperty, splitLine, unfold } from './content-line.ts'
+import { fold, type RawProperty, readProperty, splitLine, unfold } from './content-line.ts'
 import { InvalidCalendar } from './object.ts'
 
 export type { RawProperty } from './content-line.ts'
@@ -51,10 +51,10 @@ export function readComponents(text: string, mostProperties = Number.POSITIVE_IN
     } else if (!inside) {
       throw invalid(top.length > 0 ? 'Text after the end of the calendar' : 'The text does not begin with BEGIN:VCALENDAR', line)
     } else {
-      const property = readProperty(source, line)
-      counted += 1 + property.parameters.size
+      const parts = splitLine(source)
+      counted += 1 + (parts?.counted ?? 0)
       if (counted > mostProperties) throw new InvalidCalendar('max-resource-size', `More than ${mostProperties} properties`, line)
-      inside.properties.push(property)
+      inside.properties.push(readProperty(source, line, parts))
     }
   }
   const unclosed = open.at(-1)
@@ -101,5 +101,3 @@ export function definitions(calendar: RawComponent): Map<string, string> {
   }
   return found
 }
-
-export { type ContentLine, splitLine }

@@ -77,17 +77,29 @@ export function fold(source: string): string {
   return pieces.join('\r\n')
 }
 
-/** Name of the line in upper case and where its parameters and its value begin; null when it is no content line. */
-export function splitLine(source: string): { name: string; parameters: number; value: number } | null {
+export interface LineParts {
+  /** Upper case. */
+  name: string
+  /** Where the parameters begin, with their semicolon, and where the value does. */
+  parameters: number
+  value: number
+  /** How many parameters there are. */
+  counted: number
+}
+
+/** Where the parts of a content line are; null when it is none. */
+export function splitLine(source: string): LineParts | null {
   const named = /^[A-Za-z0-9_.-]+/.exec(source)
   if (!named || named[0].length > longestName) return null
   const parameters = named[0].length
   let quoted = false
+  let counted = 0
   for (let at = parameters; at < source.length; at++) {
     const code = source.charCodeAt(at)
     if (code === 34) quoted = !quoted
-    else if (code === 58 && !quoted) return { name: named[0].toUpperCase(), parameters, value: at + 1 }
-    else if (at === parameters && code !== 59) return null
+    else if (code === 58 && !quoted) return { name: named[0].toUpperCase(), parameters, value: at + 1, counted }
+    else if (code === 59 && !quoted) counted++
+    else if (at === parameters) return null
   }
   return null
 }
@@ -110,8 +122,7 @@ function declaredType(parameters: string): string | undefined {
  * One unfolded content line as a property.
  * @throws InvalidCalendar `valid-calendar-data` when it is none (RFC 5545 §3.1)
  */
-export function readProperty(source: string, line: number): RawProperty {
-  const parts = splitLine(source)
+export function readProperty(source: string, line: number, parts = splitLine(source)): RawProperty {
   if (!parts) throw new InvalidCalendar('valid-calendar-data', 'Not a content line (name, parameters, colon, value)', line)
   let jcal: [string, Record<string, string | string[]>, string | undefined, ...unknown[]]
   try {

@@ -6,28 +6,32 @@ function dayOf(moment: Moment): string {
 }
 
 /**
- * An instant matches by time; a date names every instance of that day (Outlook excludes timed instances so); floating times
- * match by the wall clock as written, and so does any time beside an all-day series.
+ * Times match by the instant (a floating one has the instant of the zone it is read in). A date names every instance of that
+ * day (Outlook excludes timed instances so), and a time beside an all-day series its day as written.
  */
 export class MomentMap<Value> {
   readonly #instants = new Map<number, Value>()
-  readonly #floating = new Map<string, Value>()
   readonly #written = new Map<string, Value>()
   readonly #days = new Map<string, Value>()
   readonly #writtenDays = new Map<string, Value>()
+  readonly #loosely: boolean
+
+  /** @param matching with wall clocks a floating time also names a zoned one that looks the same */
+  constructor(matching: 'instants' | 'instants and wall clocks') {
+    this.#loosely = matching !== 'instants'
+  }
 
   set(moment: Moment, value: Value): void {
     this.#writtenDays.set(dayOf(moment), value)
     if (moment.date) this.#days.set(dayOf(moment), value)
-    else this.#written.set(moment.local, value)
-    if (moment.utc || moment.zone) this.#instants.set(moment.at, value)
-    else if (!moment.date) this.#floating.set(moment.local, value)
+    else {
+      this.#instants.set(moment.at, value)
+      if (this.#loosely && !moment.utc && !moment.zone) this.#written.set(moment.local, value)
+    }
   }
 
   get(moment: Moment): Value | undefined {
     if (moment.date) return this.#writtenDays.get(dayOf(moment))
-    const exact =
-      moment.utc || moment.zone ? (this.#instants.get(moment.at) ?? this.#floating.get(moment.local)) : this.#written.get(moment.local)
-    return exact ?? this.#days.get(dayOf(moment))
+    return this.#instants.get(moment.at) ?? this.#written.get(moment.local) ?? this.#days.get(dayOf(moment))
   }
 }

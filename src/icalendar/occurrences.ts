@@ -21,8 +21,8 @@ export interface Expansion {
 /** Steps (see `Budget`) that one object may take: some milliseconds. */
 const mostSteps = 10_000
 const day = 86_400_000
-/** Wall clocks differ from UTC, and an instant shifts by a change of its zone, by no more than this. */
-const slack = 2 * day
+/** Where clocks go back, a later instant has an earlier wall clock, and days are longer: by no more than this. */
+const slack = 4 * 3_600_000
 
 function occurrence(member: Member, start: Moment, lasts: Span, zones: Zones, recurrenceId: string | null): Occurrence {
   const floating = !start.utc && start.zone === null
@@ -67,11 +67,14 @@ function longest(members: Member[]): number {
 }
 
 /** Where the originals of what the window shows can lie: before it by the longest length, and as far off as a change moves them. */
-function originalWindow(series: Series, window: Window): WallWindow {
-  const { master, overrides } = series
+function originalWindow({ master, overrides, zones }: Series, start: Moment, window: Window): WallWindow {
   const shifts = overrides.filter(({ thisAndFuture }) => thisAndFuture).map(({ start, replaces }) => (start?.at ?? 0) - (replaces?.at ?? 0))
   const back = longest(master ? [master, ...overrides] : overrides) + periodLength(master) + Math.max(0, ...shifts)
-  return { from: window.from.getTime() - back - slack, to: window.to.getTime() - Math.min(0, ...shifts) + slack }
+  const from = window.from.getTime() - back
+  const to = window.to.getTime() - Math.min(0, ...shifts)
+  if (start.utc) return { from, to }
+  const zone = start.zone ?? zones.floating
+  return { from: Date.parse(`${zone.toLocal(from)}Z`) - slack, to: Date.parse(`${zone.toLocal(to)}Z`) + slack }
 }
 
 // The lengths of RDATE's periods are not known before they are read: a year is looked back where there are any.
@@ -83,10 +86,10 @@ function* ofMaster(series: Series, window: Window, budget: { steps: number; exce
   const { master, overrides, zones } = series
   if (!master?.start) return
   const recurring = isRecurring(series)
-  const replaced = new MomentMap<true>()
+  const replaced = new MomentMap<true>('instants and wall clocks')
   for (const { replaces } of overrides) if (replaces) replaced.set(replaces, true)
   const changes = overrides.flatMap(member => changeOf(member, zones)).sort((a, b) => b.since - a.since)
-  for (const original of originals(master, zones, originalWindow(series, window), budget)) {
+  for (const original of originals(master, zones, originalWindow(series, master.start, window), budget)) {
     if (overrides.length > 0 && replaced.get(original.start)) continue
     const change = changes.find(({ since }) => since <= original.start.at)
     const start = change ? change.apply(original.start) : original.start

@@ -25,15 +25,17 @@ export function movedTo(like: Moment, wall: number, zones: Zones): Moment {
   return { ...like, local, at: like.utc ? wall : (like.zone ?? zones.floating).toUtc(local) }
 }
 
-/** UNTIL on the wall clock of DTSTART: an instant is turned into its zone, a date means the whole of that day. */
+/**
+ * UNTIL on the wall clock of DTSTART. Beside a DTSTART with a zone it is in UTC, also where its Z was forgotten; a date beside
+ * a timed DTSTART is the beginning of that day: neither is allowed (RFC 5545 §3.3.10), and most programs read them so.
+ */
 function untilOf(written: RawProperty, start: Moment): number | null {
   const value = /(?:^|;)UNTIL=([^;]+)/i.exec(written.raw)?.[1]?.trim().toUpperCase()
   const local = value === undefined ? null : wallClock(value)
   if (value === undefined || local === null) return null
   if (start.date) return Date.parse(`${local.slice(0, 10)}T00:00:00Z`)
-  if (!value.includes('T')) return Date.parse(`${local.slice(0, 10)}T23:59:59Z`)
   const at = Date.parse(`${local}Z`)
-  return value.endsWith('Z') && start.zone ? Date.parse(`${start.zone.toLocal(at)}Z`) : at
+  return value.includes('T') && start.zone ? Date.parse(`${start.zone.toLocal(at)}Z`) : at
 }
 
 /** The rules of a master, those that cannot be read left out. EXRULE, which RFC 5545 has taken out, is without effect. */
@@ -57,14 +59,17 @@ function additions(master: Member, start: Moment, zones: Zones): Original[] {
 }
 
 function exclusions(master: Member, zones: Zones): MomentMap<true> {
-  const excluded = new MomentMap<true>()
+  const excluded = new MomentMap<true>('instants')
   for (const { value, written } of listed(master.component, 'EXDATE')) excluded.set(readMoment(value, written, zones), true)
   return excluded
 }
 
 function* merged(rules: Rule[], start: number, window: WallWindow, budget: Budget): Generator<number> {
   const [only, ...others] = rules
-  if (only && others.length === 0) return yield* starts(only, start, window.from, window.to, budget)
+  if (only && others.length === 0) {
+    yield* starts(only, start, window.from, window.to, budget)
+    return
+  }
   const all = rules.flatMap(rule => [...starts(rule, start, window.from, window.to, budget)])
   if (!only && start >= window.from && start <= window.to) all.push(start)
   yield* all.sort((a, b) => a - b)
