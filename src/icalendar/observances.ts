@@ -53,7 +53,7 @@ function ruleOf(observance: RawComponent, start: number, from: number): RRuleTem
   const last = until === undefined ? '' : compact(wall(until, written.line) + (until.toUpperCase().endsWith('Z') ? from : 0))
   const raw = until === undefined ? written.raw : written.raw.replace(until, last)
   if (!/(?:^|;)FREQ=(?:YEARLY|MONTHLY)(?:;|$)/i.test(raw)) throw invalid('A time zone changes by the year or the month', written.line)
-  if (/(?:^|;)BY(?:HOUR|MINUTE|SECOND)=[^;]*,/i.test(raw)) throw invalid('A time zone changes once a day at most', written.line)
+  if (/(?:^|;)BY(?:HOUR|MINUTE|SECOND)=\d+,/i.test(raw)) throw invalid('A time zone changes once a day at most', written.line)
   try {
     return new RRuleTemporal({ rruleString: `DTSTART:${compact(start)}\nRRULE:${raw}`, maxIterations: 10_000 })
   } catch {

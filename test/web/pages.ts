@@ -7,7 +7,8 @@ import { wordsOf } from '../../src/web/words/catalogues.ts'
 import type { Language } from '../../src/web/words/language.ts'
 import { type SampleEvent, seenAs, studio } from './sample.ts'
 
-export interface Choice extends Partial<Omit<PublishedPage, 'occurrences' | 'words'>> {
+export interface Choice extends Partial<Omit<PublishedPage, 'words'>> {
+  /** Used unless `occurrences` are given. */
   events?: readonly SampleEvent[]
 }
 

@@ -45,7 +45,7 @@ export function accountPage(words: Words, data: AccountPage): string {
     data.passwords.length === 0
       ? html`<p class="quiet">${account.none}</p>`
       : html`<ul class="rows">${data.passwords.map(one => html`<li>${line(words, data, one)}</li>`)}</ul>`
-  const content = html`<h1>${account.title}</h1><p class="lead">${account.lead}</p>${data.created !== null && fresh(words, data, data.created)}<section class="block"><form class="inline" method="post" action="${create.action}">${csrfField(data.csrf)}${name}<button class="btn go">${account.create}</button></form></section><section class="block"><h2>${account.list}</h2>${list}</section>`
+  const content = html`<h1>${account.title}</h1><p class="lead">${account.lead}</p>${data.created !== null && fresh(words, data, data.created)}<section class="block"><form class="inline" method="post" action="${create.action}">${csrfField(data.csrf)}${name}<button type="submit" class="btn go">${account.create}</button></form></section><section class="block"><h2>${account.list}</h2>${list}</section>`
   return signedInPage(words, data, 'account', account.title, content)
 }
 
@@ -56,5 +56,5 @@ function fresh({ account }: Words, data: AccountPage, created: { name: string; s
 function line({ account }: Words, data: AccountPage, one: AppPassword): Html {
   const { dateYear } = formatsOf(data.language)
   const used = one.lastUsed === null ? account.neverUsed : account.used(dateYear(one.lastUsed))
-  return html`<span class="key">${icons.link}</span><div class="what"><b>${one.name}</b><span>${account.made(dateYear(one.created))} · ${used}</span></div><form method="post" action="${one.revoke}">${csrfField(data.csrf)}<button class="btn danger" aria-label="${account.revokeNamed(one.name)}">${account.revoke}</button></form>`
+  return html`<span class="key">${icons.link}</span><div class="what"><b>${one.name}</b><span>${account.made(dateYear(one.created))} · ${used}</span></div><form method="post" action="${one.revoke}">${csrfField(data.csrf)}<button type="submit" class="btn danger" aria-label="${account.revokeNamed(one.name)}">${account.revoke}</button></form>`
 }

@@ -32,18 +32,20 @@ export function homePage(words: Words, data: HomePage): string {
     html`<section class="block"><h2>${title}</h2>${rows.length > 0 ? list(words, rows) : html`<p class="quiet">${none}</p>`}</section>`
   const boxes =
     data.mailboxes.length > 0 &&
-    html`<section class="block"><h2>${home.mailboxes}</h2>${data.mailboxes.map(box => html`<h3>${box.name} <span class="hint">${box.address}</span></h3>${list(words, box.calendars)}`)}</section>`
+    html`<section class="block"><h2>${home.mailboxes}</h2>${data.mailboxes.map(box => html`<h3>${box.name} <span class="hint">${box.address}</span></h3>${list(words, box.calendars, words.home.asOwner)}`)}</section>`
   const content = html`<h1>${home.title}</h1>${section(home.mine, data.mine, home.none)}${section(home.people, data.people, home.nonePeople)}${boxes}`
   return signedInPage(words, data, 'calendars', home.title, content)
 }
 
-function list(words: Words, rows: CalendarRow[]): Html {
-  return html`<ul class="rows">${rows.map(row => html`<li class="c${row.color}">${line(words, row)}</li>`)}</ul>`
+/** `own` is said of a calendar one owns. */
+function list(words: Words, rows: CalendarRow[], own = words.you.owner): Html {
+  return html`<ul class="rows">${rows.map(row => html`<li class="c${row.color}">${line(words, row, own)}</li>`)}</ul>`
 }
 
-function line({ home, you }: Words, row: CalendarRow): Html {
+function line({ home, you }: Words, row: CalendarRow, own: string): Html {
   const name = row.href === null ? html`<b>${row.name}</b>` : html`<a href="${row.href}"><b>${row.name}</b></a>`
-  const about = row.owner === null ? you[row.role] : `${home.ownedBy(row.owner)} · ${you[row.role]}`
+  const level = row.role === 'owner' ? own : you[row.role]
+  const about = row.owner === null ? level : `${home.ownedBy(row.owner)} · ${level}`
   const published =
     row.links > 0 ? html`<span class="tag ok">${home.links(row.links)}</span>` : html`<span class="tag">${home.notPublished}</span>`
   const publish =

@@ -37,7 +37,7 @@ export interface PolicyPage extends SignedIn {
 /**
  * Posts `csrf`, `sharingCapability`, `domainRules`, `anonymousMaxRole`, `anonymousMaxDays` (digits or empty),
  * `anonymousExpiryRequired` (`yes` or absent), `defaultLinkType` and `internalDefaultRole`; and `confirm=yes` when the
- * consequences were shown and accepted.
+ * consequences were shown and ticked. (A tick, not a second button: Enter in a field must not confirm.)
  */
 export function policyPage(words: Words, data: PolicyPage): string {
   const { policy, form } = words
@@ -60,7 +60,7 @@ export function policyPage(words: Words, data: PolicyPage): string {
     values.internalDefaultRole,
   )
   const confirm = consequence !== null && effects(words, data.action, consequence)
-  const content = html`<h1>${policy.title}</h1><p class="lead">${policy.lead}</p>${saved}${faulty}<form class="stack" method="post" action="${data.action}">${csrfField(data.csrf)}${confirm}${capability}${rules}${anonymousLinks(words, data)}${internal}${consequence === null && html`<p class="ways"><button class="btn go">${policy.save}</button></p>`}</form>`
+  const content = html`<h1>${policy.title}</h1><p class="lead">${policy.lead}</p>${saved}${faulty}<form class="stack" method="post" action="${data.action}">${csrfField(data.csrf)}${confirm}${capability}${rules}${anonymousLinks(words, data)}${internal}${consequence === null && html`<p class="ways"><button type="submit" class="btn go">${policy.save}</button></p>`}</form>`
   return signedInPage(words, data, 'policy', policy.title, content)
 }
 
@@ -100,5 +100,5 @@ function effects({ policy, can }: Words, cancel: string, { stops, lowers, affect
     affected.length > 0 &&
     html`<div class="scroll" tabindex="0" role="region" aria-label="${policy.before}"><table class="plain"><thead><tr><th scope="col">${head.name}</th><th scope="col">${head.calendar}</th><th scope="col">${head.now}</th><th scope="col">${head.after}</th></tr></thead><tbody>${rows}</tbody></table></div>`
   const sums = [stops > 0 && policy.stops(stops), lowers > 0 && policy.lowers(lowers)].filter(text => text !== false).join(' ')
-  return html`<section class="block made"><h2>${policy.before}</h2>${notice('mind', sums)}${table}<p class="ways"><button class="btn danger" name="confirm" value="yes">${policy.saveAnyway}</button><a class="btn" href="${cancel}">${policy.cancel}</a></p></section>`
+  return html`<section class="block made"><h2>${policy.before}</h2>${notice('mind', sums)}${table}${tick('confirm', policy.confirm, false)}<p class="ways"><button type="submit" class="btn go">${policy.save}</button><a class="btn" href="${cancel}">${policy.cancel}</a></p></section>`
 }

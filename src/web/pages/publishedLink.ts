@@ -36,7 +36,7 @@ export function linkItem(words: Words, language: Language, csrf: string, link: P
         ? calendar.stopped(dateYear(link.expires))
         : calendar.stops(dateYear(link.expires))
   const tag = { live: 'tag ok', expired: 'tag', unpublished: 'tag', suspended: 'tag warn' }[link.state]
-  const lowered = link.lowered !== null && html`<p class="quiet">${calendar.lowered(calendar.levels[link.lowered].toLowerCase())}</p>`
+  const lowered = link.lowered !== null && html`<p class="quiet">${calendar.lowered(published.shows[link.lowered])}</p>`
   const paused = link.state === 'suspended' && html`<p class="quiet">${calendar.suspendedWhy}</p>`
   const facts = [published.shows[link.role], calendar.audience[link.audience], ...(link.state === 'unpublished' ? [] : [until])].join(' · ')
   const addresses = html`${address(words, `${link.id}-html`, calendar.html, calendar.htmlUse, link.html, icons.page)}${address(words, `${link.id}-ics`, calendar.ics, calendar.icsUse, link.ics, icons.feed)}`
@@ -54,6 +54,6 @@ function address(words: Words, id: string, label: string, use: string, value: st
 function button(csrf: string, action: string | null, classes: string, text: string, name: string): Html | false {
   return (
     action !== null &&
-    html`<form method="post" action="${action}">${csrfField(csrf)}<button class="btn${classes}" aria-label="${name}">${text}</button></form>`
+    html`<form method="post" action="${action}">${csrfField(csrf)}<button type="submit" class="btn${classes}" aria-label="${name}">${text}</button></form>`
   )
 }

@@ -37,6 +37,6 @@ export function setupPage(words: Words, data: SetupPage): string {
     html`<p class="lead">${words.setup.lead}</p>${faulty}<form class="stack" method="post" action="${data.action}">${csrfField(data.csrf)}
 <fieldset class="stack"><legend>${words.setup.theOrganization}</legend>${input('organization', 'text', { value: values.organization, autocomplete: 'organization' })}${select('language', words.setup.language, spoken, values.language)}</fieldset>
 <fieldset class="stack"><legend>${words.setup.you}</legend>${input('name', 'text', { value: values.name, autocomplete: 'name' })}${input('address', 'email', { value: values.address, autocomplete: 'username', hint: words.setup.addressHint })}${input('password', 'password', { autocomplete: 'new-password', hint: words.setup.passwordHint(passwordLength) })}${input('passwordAgain', 'password', { autocomplete: 'new-password' })}</fieldset>
-<button class="btn go wide">${words.setup.submit}</button></form>`,
+<button type="submit" class="btn go wide">${words.setup.submit}</button></form>`,
   )
 }

@@ -49,6 +49,6 @@ export function signInPage(words: Words, data: SignInPage): string {
     words,
     data,
     words.signIn.title,
-    html`${said}<form class="stack" method="post" action="${data.action}">${csrfField(data.csrf)}${returnTo}${address}${password}<button class="btn go wide">${words.signIn.submit}</button></form>`,
+    html`${said}<form class="stack" method="post" action="${data.action}">${csrfField(data.csrf)}${returnTo}${address}${password}<button type="submit" class="btn go wide">${words.signIn.submit}</button></form>`,
   )
 }

@@ -45,8 +45,10 @@ function split(parts: Html[], long: boolean): [Html[], Html[]] {
 
 function span(scene: Scene, placed: Placed, period: Period): string {
   const { formats, words } = scene
-  if (placed.from === null || placed.to === null || placed.bar) {
+  if (placed.from === null || placed.to === null) {
     return placed.first === placed.last ? words.published.allDay : formats.rangeShort(placed.first, placed.last)
   }
+  if (placed.bar)
+    return `${formats.dateShort(placed.first)} ${formats.time(placed.from)} – ${formats.dateShort(placed.last)} ${formats.time(placed.to)}`
   return placed.first < period.first ? words.published.until(formats.time(placed.to)) : times(scene, placed)
 }

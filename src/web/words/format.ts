@@ -51,6 +51,8 @@ function make(language: Language) {
     weekdayShort: day({ weekday: 'short' }),
     /** `12 November` */
     date,
+    /** `12 Nov` */
+    dateShort: day({ day: 'numeric', month: 'short' }),
     /** `12 November 2026` */
     dateYear: day({ day: 'numeric', month: 'long', year: 'numeric' }),
     /** `Thursday 12 November`; in Danish `torsdag den 12. november`, which ICU gives only together with a year. */
