@@ -2,13 +2,14 @@
 import type { Request } from 'express'
 import { Problem } from '../errors.ts'
 import { route } from '../http/route.ts'
+import { calendarText } from '../services/publishing.ts'
 import type { Access } from '../sharing/access.ts'
 import { readCollection } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
 import { readObject } from '../storage/objects.ts'
 import { readOccurrence } from '../storage/occurrences.ts'
 import { calendarId } from './calendars.ts'
-import type { Door, Endpoint } from './endpoint.ts'
+import { calendarType, type Door, type Endpoint } from './endpoint.ts'
 import { listEvents, listQuery } from './event-list.ts'
 import { event, type EventJson, eventOf, occurrenceOf, tagOf } from './event-shape.ts'
 import { pageOf } from './fields.ts'
@@ -16,21 +17,23 @@ import { send, sendTagged } from './reply.ts'
 
 export const eventId = (request: Request): string => String(request.params['eventId'])
 
-/** An event as the Access shows it, with its entity tag. @throws Problem `not-found` */
-export async function readEvent(
+/** A stored event or series as the Access shows it, with its entity tag. @throws Problem `not-found` */
+export async function storedEvent(
   db: Db,
   access: Access<'readFreeBusy'> | Access<'write'>,
   id: string,
 ): Promise<{ event: EventJson; etag: string | null }> {
   const { timeZone } = await readCollection(db, access)
-  if (id.includes('_')) {
-    const occurrence = await readOccurrence(db, access, id, timeZone)
-    if (occurrence) return { event: occurrenceOf(occurrence), etag: null }
-  } else {
-    const object = await readObject(db, access, id)
-    if (object?.component === 'VEVENT') return { event: eventOf(object, timeZone), etag: tagOf(object) }
-  }
-  throw new Problem('not-found', 'There is no such event')
+  const object = await readObject(db, access, id)
+  if (object?.component !== 'VEVENT') throw new Problem('not-found', 'There is no such event')
+  return { event: eventOf(object, timeZone), etag: tagOf(object) }
+}
+
+async function instance(db: Db, access: Access<'readFreeBusy'>, id: string): Promise<{ event: EventJson; etag: string | null }> {
+  const { timeZone } = await readCollection(db, access)
+  const occurrence = await readOccurrence(db, access, id, timeZone)
+  if (!occurrence) throw new Problem('not-found', 'There is no such event')
+  return { event: occurrenceOf(occurrence), etag: null }
 }
 
 export function events(door: Door): Endpoint[] {
@@ -62,8 +65,25 @@ export function events(door: Door): Endpoint[] {
         needs: 'readFreeBusy',
         target: calendarId,
         handler: async (request, response, access) => {
-          const { event, etag } = await readEvent(db, access, eventId(request))
+          const id = eventId(request)
+          const { event, etag } = await (id.includes('_') ? instance : storedEvent)(db, access, id)
           sendTagged(request, response, event, etag)
+        },
+      }),
+    },
+    {
+      method: 'get',
+      path: '/calendars/:calendarId/export',
+      tag,
+      summary: 'The calendar as an iCalendar file, as your role shows it',
+      answers: { 200: { description: 'A file', type: calendarType } },
+      handler: route(db, {
+        needs: 'readFreeBusy',
+        target: calendarId,
+        handler: async (_request, response, access) => {
+          const { name } = await readCollection(db, access)
+          response.attachment(`${name}.ics`).set('Cache-Control', 'no-store').type(`${calendarType}; charset=utf-8`)
+          response.send(await calendarText(db, access))
         },
       }),
     },

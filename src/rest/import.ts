@@ -7,7 +7,7 @@ import { preparing } from '../services/objects.ts'
 import { readCollection } from '../storage/collections.ts'
 import { mediaType, pieces } from './body.ts'
 import { calendarId } from './calendars.ts'
-import { calendarText, type Door, type Endpoint } from './endpoint.ts'
+import { calendarType, type Door, type Endpoint } from './endpoint.ts'
 import { send } from './reply.ts'
 
 const report = z
@@ -27,13 +27,13 @@ export function imports({ config, db, now }: Door): Endpoint[] {
       tag: 'Events',
       summary: 'Import an iCalendar file',
       description: 'Adds what is new and changes what differs, by UID. All of the file is kept, or nothing of it.',
-      body: { [calendarText]: null },
+      body: { [calendarType]: null },
       answers: { 200: { description: 'What came of it', schema: report } },
       handler: routeWrite(db, {
         needs: 'write',
         target: calendarId,
         prepare: async (request: Request, access): Promise<ReadFile> => {
-          mediaType(request, [calendarText])
+          mediaType(request, [calendarType])
           const { timeZone } = await readCollection(db, access)
           return await readFile(pieces(request, config.limits.importBytes), config, timeZone)
         },
