@@ -98,9 +98,17 @@ export async function addSnapshot(db: Db, access: Access<'share'>, fresh: NewSna
 export async function listSnapshots(db: Db, access: Access<'share'>, limit: number): Promise<Snapshot[]> {
   const knex = knexOf(db)
   const home = { organization_id: access.organizationId, collection_id: access.collectionId }
-  const snapshots = await knex('snapshot').where(home).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).select(dayColumns(knex))
+  const snapshots = await knex('snapshot')
+    .where(home)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .select(dayColumns(knex))
   const ids = snapshots.map(row => row.id)
-  const deliveries = await knex('snapshot_delivery').where({ organization_id: access.organizationId }).whereIn('snapshot_id', ids).orderBy('address')
+  const deliveries = await knex('snapshot_delivery')
+    .where({ organization_id: access.organizationId })
+    .whereIn('snapshot_id', ids)
+    .orderBy('address')
   return snapshots.map(row => ({
     id: row.id,
     subject: row.subject,
