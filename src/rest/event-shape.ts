@@ -10,12 +10,10 @@ import type { Visibility, VisibleOccurrence } from '../sharing/visible.ts'
 import { etagOf } from '../storage/objects.ts'
 import { attendee, attendeeOf, personOf } from './attendees.ts'
 
-const when = z
-  .object({ dateTime: z.string(), timeZone: z.string().optional() })
-  .meta({
-    id: 'DateTimeTimeZone',
-    description: 'A wall clock and its zone; without one the time is the reader’s own (whole days, floating times)',
-  })
+const when = z.object({ dateTime: z.string(), timeZone: z.string().optional() }).meta({
+  id: 'DateTimeTimeZone',
+  description: 'A wall clock and its zone; without one the time is the reader’s own (whole days, floating times)',
+})
 
 const shape = z.object({
   id: z.string(),
