@@ -42,7 +42,8 @@ const ground = {
     'timezones-ical-library',
     'zod',
   ],
-  modules: ['node:crypto', 'node:buffer', 'node:util'],
+  // Timers only to let other work in between: see `forbidden`.
+  modules: ['node:crypto', 'node:buffer', 'node:util', 'node:timers/promises'],
   forbidden:
     /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b|\bMath\.random\(|\bprocess\.|\bconsole\.|\bfetch\(|\bset(?:Timeout|Interval)\(/,
 }
@@ -50,7 +51,17 @@ const ground = {
 const emptyName = /(?:^|-)(?:utils?|helpers?|managers?|misc)(?:-|$)|^(?:common|base|types|shared)$/
 const longest = 200
 /** Longer files there are, and what they may not grow past. A new name here needs a reason in the commit that adds it. */
-const long: Record<string, number> = { 'src/sharing/decide.ts': 260, 'src/storage/tables.ts': 260, 'src/storage/facts.ts': 240 }
+const long: Record<string, number> = {
+  'src/sharing/decide.ts': 260,
+  'src/storage/tables.ts': 260,
+  'src/storage/facts.ts': 240,
+  'src/storage/objects.ts': 240,
+  // One word a line.
+  'src/web/words/da.ts': 500,
+  'src/web/words/en.ts': 500,
+  'src/web/words/nb.ts': 500,
+  'src/web/words/sv.ts': 500,
+}
 
 /** Every finding under src/ and migrations/ of the project at `root`, as sentences; none when all is well. */
 export function findings(root: string): string[] {
