@@ -6,9 +6,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 
 const doors = ['rest', 'dav', 'webdav', 'publish', 'web', 'mail', 'jobs']
-/** From below to above. An import goes to a lower floor or stays in its folder; `ground` is one floor of three folders. */
+/** From below to above. An import goes to a lower floor or stays in its folder; `ground` is one floor of four folders. */
 const floors: Record<string, string[]> = {
-  ground: ['icalendar', 'vcard', 'sharing', 'errors.ts'],
+  ground: ['icalendar', 'vcard', 'sharing', 'language', 'errors.ts'],
   storage: ['storage'],
   services: ['services'],
   http: ['http'],
@@ -53,7 +53,7 @@ const longest = 200
 /** Longer files there are, and what they may not grow past. A new name here needs a reason in the commit that adds it. */
 const long: Record<string, number> = {
   'src/sharing/decide.ts': 260,
-  'src/storage/tables.ts': 260,
+  'src/storage/tables.ts': 320,
   'src/storage/facts.ts': 240,
   'src/storage/objects.ts': 240,
   // One word a line.

@@ -5,6 +5,7 @@ import { sideBySide } from '../../src/web/published/columns.ts'
 import { drawnPeriod, periodOf, viewWindow } from '../../src/web/published/days.ts'
 import { lanesOf } from '../../src/web/published/lanes.ts'
 import { stepsFrom } from '../../src/web/published/navigation.ts'
+import { readQuery } from '../../src/web/published/reading.ts'
 import { place } from '../../src/web/published/placed.ts'
 import { published, rolesAll, viewsAll } from './pages.ts'
 import { type SampleEvent, seenAs, studio } from './sample.ts'
@@ -183,6 +184,42 @@ describe('levels', () => {
   })
 })
 
+describe('readQuery', () => {
+  const defaults = { role: 'read', zone: 'Europe/Oslo', now: new Date('2026-11-12T23:30:00Z') } as const
+
+  it('reads what was asked, in the zone that was asked for', () => {
+    const query = { view: 'list', date: '2027-02-28', lang: 'da', tz: 'America/New_York', embed: '' }
+    expect(readQuery(query, defaults)).toEqual({
+      view: 'list',
+      date: '2027-02-28',
+      today: '2026-11-12',
+      zone: 'America/New_York',
+      asked: { lang: 'da', tz: 'America/New_York' },
+      embed: true,
+    })
+  })
+
+  it.each([
+    {},
+    { view: 'year', date: '2026-02-30', lang: '<script>', tz: '../../etc/passwd' },
+    { view: ['month', 'week'], date: { $ne: '' }, lang: ['sv'], tz: '+02:00' },
+    { view: '__proto__', date: '99999-01-01', lang: 'constructor', tz: 'Europe/Atlantis' },
+    { date: '0001-01-01', tz: 'x'.repeat(5000) },
+    { date: '2026-11-12T00:00', tz: '' },
+  ])('takes %j for nothing', query => {
+    expect(readQuery(query, defaults)).toEqual({
+      view: 'month',
+      date: '2026-11-13',
+      today: '2026-11-13',
+      zone: 'Europe/Oslo',
+      asked: { lang: null, tz: null },
+      embed: false,
+    })
+  })
+
+  it('opens busy times on the week', () => expect(readQuery({}, { ...defaults, role: 'freeBusyRead' }).view).toBe('week'))
+})
+
 describe('page', () => {
   it('names every day of the month whole, and its weeks', async () => {
     for (const [language, day] of [
@@ -237,6 +274,12 @@ describe('page', () => {
     expect(page).toContain('href="?view=month&amp;date=2026-12-03"')
     expect(textOf(page)).toContain('Gå til næste begivenhed, torsdag den 3. december')
     expect(textOf(await published('read', 'week', { events: [] }))).toContain(catalogues.en.published.nothingLater)
+  })
+
+  it('says which days are published, when these are not among them', async () => {
+    const page = await published('read', 'month', { events: [], range: { from: '2027-01-01', to: '2027-03-31' }, next: '2027-01-04' })
+    expect(textOf(page)).toMatch(/This calendar is published for 1 January . 31 March 2027\./)
+    expect(page).not.toContain('Nothing planned')
   })
 
   it('shows a night on both its days', async () => {

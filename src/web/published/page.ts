@@ -48,11 +48,6 @@ export interface PublishedPage {
   embed: boolean
 }
 
-/** Busy times are read by the hour, everything else by the month. */
-export function defaultView(role: ViewRole): View {
-  return role === 'freeBusyRead' ? 'week' : 'month'
-}
-
 /** A whole HTML document of one published calendar in one view. */
 export function publishedPage(data: PublishedPage): Promise<string> {
   return Promise.resolve(drawPage(data).toString())
@@ -82,7 +77,7 @@ function drawPage(data: PublishedPage): Html {
     list: () => listView(scene, placed, date),
   }
   const later = view === 'list' && laterLinks(scene, steps)
-  const main = html`<main id="cal">${navigation(scene, view, date, steps)}${isEmpty && emptyNotice(scene, view, date, data.next)}${draw[view]()}${later}${cards.all()}</main>`
+  const main = html`<main id="cal">${navigation(scene, view, date, steps)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${draw[view]()}${later}${cards.all()}</main>`
   const name = heading(scene, view, date)
   return documentOf({
     language,

@@ -107,7 +107,6 @@ export const da: Words = {
     different: 'De to adgangskoder er ikke ens.',
     tooLong: 'Dette er for langt.',
     check: 'Noget skal rettes, før du kan komme videre.',
-    optional: 'valgfrit',
   },
 
   signIn: {
@@ -164,7 +163,6 @@ export const da: Words = {
   calendar: {
     back: 'Kalendere',
     lead: 'Med et link kan andre se denne kalender uden en konto. Du bestemmer, hvad hvert link viser, og hvor længe.',
-    publish: 'Publicer',
     newLink: 'Nyt link',
     name: 'Linkets navn',
     nameHint: 'Kun du ser det. Det hjælper dig med at huske, hvem der fik linket.',

@@ -111,7 +111,6 @@ export const en = {
     different: 'The two passwords are not the same.',
     tooLong: 'This is too long.',
     check: 'Something has to be mended before this can go on.',
-    optional: 'optional',
   },
 
   signIn: {
@@ -169,7 +168,6 @@ export const en = {
   calendar: {
     back: 'Calendars',
     lead: 'A link lets people look at this calendar without an account. You decide what each link shows, and for how long.',
-    publish: 'Publish',
     newLink: 'New link',
     name: 'Name of the link',
     nameHint: 'Only you see it. It helps you remember whom you gave the link to.',

@@ -107,7 +107,6 @@ export const nb: Words = {
     different: 'Passordene er ikke like.',
     tooLong: 'Dette er for langt.',
     check: 'Noe må rettes før du kan gå videre.',
-    optional: 'valgfritt',
   },
 
   signIn: {
@@ -164,7 +163,6 @@ export const nb: Words = {
   calendar: {
     back: 'Kalendere',
     lead: 'Med en lenke kan andre se denne kalenderen uten konto. Du bestemmer hva hver lenke viser, og hvor lenge.',
-    publish: 'Publiser',
     newLink: 'Ny lenke',
     name: 'Navn på lenken',
     nameHint: 'Bare du ser det. Det hjelper deg å huske hvem som fikk lenken.',

@@ -107,7 +107,6 @@ export const sv: Words = {
     different: 'Lösenorden är inte likadana.',
     tooLong: 'Det här är för långt.',
     check: 'Något behöver rättas innan det går att fortsätta.',
-    optional: 'valfritt',
   },
 
   signIn: {
@@ -164,7 +163,6 @@ export const sv: Words = {
   calendar: {
     back: 'Kalendrar',
     lead: 'Med en länk kan man se den här kalendern utan konto. Du bestämmer vad varje länk visar, och hur länge.',
-    publish: 'Publicera',
     newLink: 'Ny länk',
     name: 'Länkens namn',
     nameHint: 'Bara du ser det. Det hjälper dig att minnas vem som fick länken.',
