@@ -452,7 +452,12 @@ describe('what comes out', () => {
     ['a day of 23 hours', ['DTSTART;TZID=Europe/Oslo:20260328T120000', 'DURATION:P1D'], '2026-03-28T11:00:00Z', '2026-03-29T10:00:00Z'],
     ['24 hours', ['DTSTART;TZID=Europe/Oslo:20260328T120000', 'DURATION:PT24H'], '2026-03-28T11:00:00Z', '2026-03-29T11:00:00Z'],
     ['for ever', ['RRULE:FREQ=WEEKLY'], '2026-11-21T09:00:00Z', null],
-    ['a COUNT that is never reached', ['RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=5'], '2026-11-21T09:00:00Z', '2026-11-21T09:00:00Z'],
+    [
+      'a COUNT that is never reached',
+      ['RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=5'],
+      '2026-11-21T09:00:00Z',
+      '2026-11-21T09:00:00Z',
+    ],
     ['an RDATE before', ['RDATE:20261101T090000Z'], '2026-11-01T09:00:00Z', '2026-11-21T09:00:00Z'],
     ['an RDATE period', ['RDATE;VALUE=PERIOD:20261201T090000Z/PT2H'], '2026-11-21T09:00:00Z', '2026-12-01T11:00:00Z'],
   ])('first and last of %s', (_name, lines, first, last) => {
