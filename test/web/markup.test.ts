@@ -79,11 +79,15 @@ describe('budget', () => {
 
   it('draws 500 events in far less time than a database needs to find them', async () => {
     const occurrences = seenAs('read', crowded(500))
-    for (let round = 0; round < 3; round++) await published('read', 'month', { occurrences })
-    const started = performance.now()
-    for (let round = 0; round < 5; round++) await published('read', 'month', { occurrences })
-    // 26 ms where it was measured; the bound leaves room for a busy machine.
-    expect((performance.now() - started) / 5).toBeLessThan(120)
+    const spent: number[] = []
+    for (let round = 0; round < 8; round++) {
+      const before = process.cpuUsage()
+      await published('read', 'month', { occurrences })
+      const { user, system } = process.cpuUsage(before)
+      spent.push((user + system) / 1000)
+    }
+    // The best of eight, and time of the processor: other work on the machine must not decide. 26 ms where it was measured.
+    expect(Math.min(...spent)).toBeLessThan(100)
   })
 })
 
