@@ -62,6 +62,34 @@ export async function listOccurrences(db: Db, access: Reading, window: Window, z
   return { occurrences: shown.filter(one => one !== null), complete: all.length <= limit }
 }
 
+const byRecurrence: Statement = {
+  name: 'occurrence-by-id',
+  text: `SELECT ${columns} FROM occurrence c
+    JOIN object o ON o.organization_id = c.organization_id AND o.collection_id = c.collection_id AND o.id = c.object_id
+    JOIN object_part p ON p.organization_id = c.organization_id AND p.collection_id = c.collection_id AND p.object_id = c.object_id AND p.number = c.part
+    WHERE c.organization_id = $1 AND c.collection_id = $2 AND c.object_id = $3 AND c.recurrence_id = $4 AND o.component = 'VEVENT' LIMIT 1`,
+}
+
+const occurrenceForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?$/i
+const day = 24 * 60 * 60 * 1000
+
+/** One instance by the id that `listOccurrences` gave it; null when there is none or the view does not have it. */
+export async function readOccurrence(db: Db, access: Reading, id: string, zone: string): Promise<VisibleOccurrence | null> {
+  const [, objectId, year, month, date, hour = '0', minute = '0', second = '0'] = occurrenceForm.exec(id) ?? []
+  if (!objectId) return null
+  const [row] = await run<StoredOccurrence>(db, byRecurrence, [
+    access.organizationId,
+    access.collectionId,
+    objectId,
+    id.slice(objectId.length + 1),
+  ])
+  if (row) return redactOccurrence(row, access.visibility)
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(date), Number(hour), Number(minute), Number(second))
+  // Beyond the index the rule says where it is: near its own time, give or take a zone.
+  const near = await listOccurrences(db, access, { from: new Date(at - day), to: new Date(at + 2 * day) }, zone, 1_000)
+  return near.occurrences.find(one => one.id === id) ?? null
+}
+
 function byTime(a: StoredOccurrence, b: StoredOccurrence): number {
   return a.start.getTime() - b.start.getTime() || a.end.getTime() - b.end.getTime() || (a.objectId < b.objectId ? -1 : 1)
 }
