@@ -41,6 +41,8 @@ export interface SnapshotContent {
   /** Components of the published view, of all that has an instance in the window. */
   components: string
   zones: Record<string, string | null>
+  /** Most events in the file. */
+  limit: number
 }
 
 /** Takes the delivery; null when there is nothing to do (any more). */
@@ -83,6 +85,7 @@ export async function readDelivery(db: Db, claimed: Claimed, config: Config): Pr
       complete: listing.complete,
       components: Buffer.concat(content.pieces).toString(),
       zones: content.zones,
+      limit: config.limits.instances,
     }
   })
 }
