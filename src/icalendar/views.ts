@@ -46,12 +46,15 @@ const busyWords: Record<BusyStatus, string> = {
 interface Rendering {
   series: Series
   calendar: RawComponent
-  secret: Uint8Array
-  uid: string
+  /** The UID of the set, or of one of its instances that stands for itself. */
+  uid(instance: number | null): string
 }
 
-function hashed({ secret, uid }: Rendering, instance: string): string {
-  return createHmac('sha256', secret).update(uid).update(instance).digest('base64url')
+/** No UID has a line end in it, so no two of these are the same. */
+function uids(secret: Uint8Array, uid: string): Rendering['uid'] {
+  const hash = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url')
+  const whole = hash(uid)
+  return instance => (instance === null ? whole : hash(`${uid}\n${instance}`))
 }
 
 function statusLines(member: Member): string[] {
@@ -78,7 +81,7 @@ function eventText(rendering: Rendering, chosen: Chosen, names: ViewZones, title
   const { series } = rendering
   const times = timeLines(chosen, series.master, series.zones, names)
   if (times.length === 0) return ''
-  const uid = hashed(rendering, chosen.instances ? `\n${chosen.member.replaces?.at}` : '')
+  const uid = rendering.uid(chosen.instances ? (chosen.member.replaces?.at ?? null) : null)
   const lines = [`UID:${uid}`, stamp, ...times, ...titles(chosen.member), ...statusLines(chosen.member)]
   return written(['BEGIN:VEVENT', ...lines, 'END:VEVENT'])
 }
@@ -121,7 +124,7 @@ export function renderViews(text: string, options: { secret: Uint8Array }): View
   const [first] = members
   const uid = first && property(first.component, 'UID')?.raw.trim()
   if (!first || !uid) return { busy: null, limited: null, details: null }
-  const rendering = { series, calendar, secret: options.secret, uid }
+  const rendering = { series, calendar, uid: uids(options.secret, uid) }
   const isEvent = first.component.name === 'VEVENT'
   const busy = isEvent ? built(rendering, member => !isCancelled(member) && !isTransparent(member.component), busyTitle) : null
   if (isPrivate(members)) return { busy, limited: busy, details: busy }

@@ -1,5 +1,5 @@
 /** The days of a mailed calendar as rows of one table: nothing but cells, borders and padding, which every mail program draws. */
-import { type Html, html } from '../web/html.ts'
+import { type Html, html } from '../pages/html.ts'
 import type { AgendaDay, Entry } from './agenda.ts'
 import { edgeOf } from './edges.ts'
 import { anchorOf } from './mini-month.ts'

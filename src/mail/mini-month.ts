@@ -1,7 +1,7 @@
 /** Months in small, before the days: those with something on them are links to what it is. */
-import { type Html, html } from '../web/html.ts'
-import { addMonths, type Day, everyDay, monday, type Period, plus } from '../web/published/days.ts'
-import type { Formats } from '../web/words/format.ts'
+import { type Html, html } from '../pages/html.ts'
+import { addMonths, type Day, everyDay, monday, type Period, plus } from '../pages/published/days.ts'
+import type { Formats } from '../pages/words/format.ts'
 import { accent, ink, quiet, soft, tint } from './palette.ts'
 
 /** More months than stand side by side say nothing: the days below do. */

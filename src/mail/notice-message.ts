@@ -1,7 +1,7 @@
 /** What a sender is told when some of the mails did not leave: who did not get it and why, and nothing of the calendar's content. */
 import { firstLanguage, type Language } from '../language/status.ts'
 import type { Untold } from '../services/snapshot-delivery.ts'
-import { html } from '../web/html.ts'
+import { html } from '../pages/html.ts'
 import { fonts, ink } from './palette.ts'
 import { oneLine } from './snapshot-message.ts'
 import { type MailWords, mailWordsOf } from './words/catalogues.ts'

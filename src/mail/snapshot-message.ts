@@ -1,8 +1,8 @@
 /** A mailed calendar, composed: subject, HTML, text and file from what one recipient may see. Pure. */
 import type { Language } from '../language/status.ts'
 import type { SnapshotContent } from '../services/snapshot-delivery.ts'
-import { wallClock } from '../web/published/placed.ts'
-import { formatsOf } from '../web/words/format.ts'
+import { wallClock } from '../pages/published/placed.ts'
+import { formatsOf } from '../pages/words/format.ts'
 import { type AgendaDay, agenda } from './agenda.ts'
 import { snapshotCalendar } from './snapshot-calendar.ts'
 import { snapshotHtml } from './snapshot-html.ts'
@@ -53,7 +53,7 @@ export function composeSnapshot(content: SnapshotContent, sentAt: Date): Snapsho
     subject: composing.subject,
     html: snapshotHtml(composing),
     text: snapshotText(composing),
-    ics: snapshotCalendar(content),
+    ics: snapshotCalendar(content, sentAt),
     fileName: `${fileStem(calendar.name, words.calendar)}.ics`,
   }
 }

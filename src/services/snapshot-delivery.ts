@@ -56,7 +56,13 @@ export async function takeDelivery(db: Db, organizationId: string, deliveryId: s
  */
 export async function readDelivery(db: Db, claimed: Claimed, config: Config): Promise<SnapshotContent | Denial> {
   const { recipient, sender, firstDay, lastDay } = claimed
-  const subject = { kind: 'recipient', address: recipient.address, organizationId: claimed.organizationId, role: recipient.role, senderId: sender.id } as const
+  const subject = {
+    kind: 'recipient',
+    address: recipient.address,
+    organizationId: claimed.organizationId,
+    role: recipient.role,
+    senderId: sender.id,
+  } as const
   const window = { from: claimed.from, to: claimed.to }
   return await snapshot(db, async tx => {
     const access = await decideRecipient(tx, subject, claimed.collectionId)

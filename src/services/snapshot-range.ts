@@ -24,7 +24,8 @@ export function readRange(given: { from: string; to: string }, zone: string, mos
   const from = start.at
   const to = end.day ? startOf(end.day.add({ days: 1 }), zone) : end.at
   if (to <= from) throw new Problem('bad-request', 'The range ends before it begins', { field: 'range.to' })
-  if (to - from > (mostDays + 1) * 86_400_000) throw new Problem('bad-request', `A range has at most ${mostDays} days`, { field: 'range.to' })
+  if (to - from > (mostDays + 1) * 86_400_000)
+    throw new Problem('bad-request', `A range has at most ${mostDays} days`, { field: 'range.to' })
   return { firstDay: dayAt(from, zone), lastDay: dayAt(to - 1, zone), from: new Date(from), to: new Date(to) }
 }
 

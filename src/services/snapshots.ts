@@ -55,7 +55,12 @@ const longestSubject = 250
  * @throws Problem `calendar-cannot-be-shared` with its reason, `policy` with the highest role that is allowed and the rule,
  *   `bad-request` for a malformed address, a range or too many recipients, `too-many-requests`; each with the field
  */
-export async function queueSnapshot(tx: Db, access: Access<'share'>, request: SnapshotRequest, { config, enqueue }: Sending): Promise<QueuedSnapshot> {
+export async function queueSnapshot(
+  tx: Db,
+  access: Access<'share'>,
+  request: SnapshotRequest,
+  { config, enqueue }: Sending,
+): Promise<QueuedSnapshot> {
   const { recipients: given } = request
   const most = config.limits.snapshotRecipients
   if (given.length === 0) throw new Problem('bad-request', 'Name at least one recipient', { field: 'recipients' })
@@ -74,7 +79,12 @@ export async function queueSnapshot(tx: Db, access: Access<'share'>, request: Sn
   const subject = oneLine(request.subject ?? '', longestSubject) || null
   const { id, deliveries } = await addSnapshot(tx, access, { ...range, subject, message, recipients })
   for (const { id: deliveryId } of deliveries) await enqueue(tx, { queue: 'snapshot', organizationId: access.organizationId, deliveryId })
-  const details = { snapshot: id, recipients: recipients.map(({ address, role }) => ({ address, role })), from: range.firstDay, to: range.lastDay }
+  const details = {
+    snapshot: id,
+    recipients: recipients.map(({ address, role }) => ({ address, role })),
+    from: range.firstDay,
+    to: range.lastDay,
+  }
   await audit(tx, access, 'snapshot.send', { collectionId: access.collectionId, details })
   return { id, recipients: deliveries }
 }
@@ -85,7 +95,8 @@ export async function listSnapshots(db: Db, access: Access<'share'>, limit = 50)
 }
 
 async function fallbackLanguage(tx: Db, access: Access<'share'>, asked: string | undefined, config: Config): Promise<string> {
-  if (asked !== undefined && languageOf(asked) === null) throw new Problem('bad-request', 'Not a language of this server', { field: 'language' })
+  if (asked !== undefined && languageOf(asked) === null)
+    throw new Problem('bad-request', 'Not a language of this server', { field: 'language' })
   return firstLanguage(asked, (await readPublished(tx, access)).organizationLanguage, config.defaults.language)
 }
 
@@ -102,7 +113,10 @@ async function readRecipient(
   const role = given.role ?? sharedRole
   const known = await findAddress(tx, access, address)
   if (known?.kind === 'group' && known.groupKind !== 'security') {
-    throw new Problem('calendar-cannot-be-shared', 'The address is a group that is not a security group', { reason: 'group-not-security', field })
+    throw new Problem('calendar-cannot-be-shared', 'The address is a group that is not a security group', {
+      reason: 'group-not-security',
+      field,
+    })
   }
   await refuseAbove(tx, access, address, role, field)
   return { address, name: known?.name ?? '', role, language: languageOf(known?.language) ?? fallback }
@@ -144,13 +158,26 @@ async function countSending(tx: Db, access: Access<'share'>, config: Config): Pr
 }
 
 function readMessage(text: string | undefined): string | null {
-  const clean = (text ?? '').replaceAll(/\r\n?/g, '\n').replaceAll(/[^\P{Cc}\n\t]/gu, '').toWellFormed().trim()
-  if (clean.length > longestMessage) throw new Problem('bad-request', `A message has at most ${longestMessage} characters`, { field: 'message' })
+  const clean = (text ?? '')
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[^\P{Cc}\n\t]/gu, '')
+    .toWellFormed()
+    .trim()
+  if (clean.length > longestMessage)
+    throw new Problem('bad-request', `A message has at most ${longestMessage} characters`, { field: 'message' })
   return clean === '' ? null : clean
 }
 
 /** A text as one line without control characters, shortened with an ellipsis. */
 export function oneLine(text: string, longest: number): string {
-  const line = text.toWellFormed().replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return line.length <= longest ? line : `${line.slice(0, longest - 1).toWellFormed().replace(/\uFFFD$/, '')}…`
+  const line = text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+  return line.length <= longest
+    ? line
+    : `${line
+        .slice(0, longest - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')}…`
 }

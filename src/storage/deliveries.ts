@@ -80,7 +80,10 @@ const tellStatement: Statement = {
  * Call it in the transaction that queues the telling. The snapshot is locked: two last recipients do not both wait for each other.
  */
 export async function takeUntold(db: Db, organizationId: string, snapshotId: string): Promise<string[]> {
-  await run(db, { name: 'snapshot-lock', text: 'SELECT id FROM snapshot WHERE organization_id = $1 AND id = $2 FOR UPDATE' }, [organizationId, snapshotId])
+  await run(db, { name: 'snapshot-lock', text: 'SELECT id FROM snapshot WHERE organization_id = $1 AND id = $2 FOR UPDATE' }, [
+    organizationId,
+    snapshotId,
+  ])
   return (await run<{ id: string }>(db, tellStatement, [organizationId, snapshotId])).map(row => row.id)
 }
 

@@ -1,6 +1,6 @@
 /** The words of mailed calendars in English, and the shape of every other catalogue: a key missing elsewhere is a compile error. */
 import type { ViewRole } from '../../sharing/roles.ts'
-import { counter } from '../../web/words/plural.ts'
+import { counter } from '../../pages/words/plural.ts'
 
 const n = counter('en')
 

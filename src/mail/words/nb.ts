@@ -1,5 +1,5 @@
 /** Norsk bokmål. */
-import { counter } from '../../web/words/plural.ts'
+import { counter } from '../../pages/words/plural.ts'
 import type { MailWords } from './en.ts'
 
 const n = counter('nb')

@@ -1,6 +1,7 @@
 /** The public holidays of Sweden, Norway and Denmark, computed, as a calendar file. */
 import Holidays from 'date-holidays'
-import { escapeText, foldLine } from '../../icalendar/feed.ts'
+import { fold } from '../../icalendar/content-line.ts'
+import { escapeText } from '../../icalendar/text-value.ts'
 
 const countries = [
   { code: 'SE', language: 'sv', name: 'Sverige' },
@@ -13,8 +14,8 @@ export function holidaysCalendar(year: number): string {
   const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Dela//demonstration//EN', 'X-WR-CALNAME:Helgdagar · Helligdager · Helligdage']
   for (const { code, language, name } of countries) {
     const holidays = new Holidays(code, { languages: [language] })
-    for (const of of [year - 1, year, year + 1]) {
-      for (const day of holidays.getHolidays(of).filter(one => one.type === 'public')) {
+    for (const each of [year - 1, year, year + 1]) {
+      for (const day of holidays.getHolidays(each).filter(one => one.type === 'public')) {
         const date = day.date.slice(0, 10).replaceAll('-', '')
         lines.push(
           'BEGIN:VEVENT',
@@ -30,7 +31,7 @@ export function holidaysCalendar(year: number): string {
       }
     }
   }
-  return [...lines, 'END:VCALENDAR', ''].map(line => foldLine(line)).join('\r\n')
+  return [...lines, 'END:VCALENDAR', ''].map(line => fold(line)).join('\r\n')
 }
 
 function capital(name: string): string {
