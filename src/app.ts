@@ -10,6 +10,7 @@ import { open } from './http/route.ts'
 import type { Log } from './process/log.ts'
 import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
+import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
 import { sessionStore } from './storage/sessions.ts'
@@ -23,6 +24,8 @@ export interface Dependencies {
   version: string
   /** Signs the pages' session cookies; shared by every process (`storage/settings.ts`). */
   sessionSecret: string
+  /** Puts a job into the queue, in the transaction of what it is about (`jobs/queue.ts`). */
+  enqueue: Enqueue
   /** The clock of the application; decisions go by the database's. */
   now: () => Date
 }

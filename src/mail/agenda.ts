@@ -43,7 +43,13 @@ interface Saying {
 }
 
 /** The days of the period on which something is shown, each with what takes place on it. */
-export function agenda(occurrences: readonly VisibleOccurrence[], period: Period, zone: string, role: ViewRole, language: Language): AgendaDay[] {
+export function agenda(
+  occurrences: readonly VisibleOccurrence[],
+  period: Period,
+  zone: string,
+  role: ViewRole,
+  language: Language,
+): AgendaDay[] {
   const saying = { words: wordsOf(language), mail: mailWordsOf(language), formats: formatsOf(language) }
   const placed = place(
     occurrences.filter(one => belongs(role, one)),
@@ -83,7 +89,8 @@ function tell({ words, mail }: Saying, role: ViewRole, of: VisibleOccurrence): O
 
 /** A day in the middle of something timed is whole; its first and last are cut at midnight. */
 function whenOn({ mail, formats }: Saying, { first, last, from, to, offsets }: Placed, day: Day): string {
-  if (from === null || to === null) return first === last ? mail.allDay : mail.dayOf(daysBetween(first, day) + 1, daysBetween(first, last) + 1)
+  if (from === null || to === null)
+    return first === last ? mail.allDay : mail.dayOf(daysBetween(first, day) + 1, daysBetween(first, last) + 1)
   const start = day === first ? from : 0
   const end = day === last ? to : 1440
   if (first !== last && start === 0 && end === 1440) return mail.allDay
@@ -94,5 +101,10 @@ function whenOn({ mail, formats }: Saying, { first, last, from, to, offsets }: P
 /** At most so many characters, none of them halved. */
 function short(text: string, longest: number): string {
   const characters = Array.from(text.slice(0, longest * 2 + 2))
-  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('').trimEnd()}…`
+  return characters.length <= longest
+    ? text
+    : `${characters
+        .slice(0, longest - 1)
+        .join('')
+        .trimEnd()}…`
 }

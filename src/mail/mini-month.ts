@@ -23,7 +23,9 @@ export function miniMonth(month: Day, period: Period, busy: ReadonlySet<Day>, fo
   const last = plus(addMonths(month, 1), -1)
   const days = everyDay({ first: monday(month), last: plus(monday(last), 6) })
   const weeks = Array.from({ length: days.length / 7 }, (_, week) => days.slice(week * 7, week * 7 + 7))
-  const head = (weeks[0] ?? []).map(day => html`<td style="padding-bottom:2px;color:${quiet};font-size:11px">${formats.weekdayShort(day).slice(0, 2)}</td>`)
+  const head = (weeks[0] ?? []).map(
+    day => html`<td style="padding-bottom:2px;color:${quiet};font-size:11px">${formats.weekdayShort(day).slice(0, 2)}</td>`,
+  )
   const rows = weeks.map(week => html`<tr align="center">${week.map(day => cell(day, month, period, busy))}</tr>`)
   const name = `${formats.capital(formats.month(month))} ${month.slice(0, 4)}`
   return html`<table role="presentation" width="168" cellpadding="0" cellspacing="0" border="0" style="display:inline-table;width:168px;margin:0 4px 12px 0;font-size:12px;line-height:22px;vertical-align:top"><tr><td colspan="7" align="center" style="color:${ink};font-size:12px;font-weight:600">${name}</td></tr><tr align="center">${head}</tr>${rows}</table>`

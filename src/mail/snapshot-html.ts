@@ -91,7 +91,10 @@ function legend({ content, days }: Composing): Html | null {
   const words = statusWordsOf(content.language)
   const marks = busyStatuses
     .filter(status => used.has(status))
-    .map(status => html`<td style="padding:0 0 0 8px;font-size:12px;line-height:16px;color:${quiet};border-left:${edgeOf(status, content.calendar.color)}">${words[status]}</td><td width="18"></td>`)
+    .map(
+      status =>
+        html`<td style="padding:0 0 0 8px;font-size:12px;line-height:16px;color:${quiet};border-left:${edgeOf(status, content.calendar.color)}">${words[status]}</td><td width="18"></td>`,
+    )
   return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin-top:24px"><tr>${marks}</tr></table>`
 }
 

@@ -60,13 +60,15 @@ export function composeSnapshot(content: SnapshotContent, sentAt: Date): Snapsho
 
 /** A name as one line without control characters, not longer than a header can hold. */
 export function oneLine(name: string): string {
-  const clean = name.toWellFormed().replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  const clean = name
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
   const characters = Array.from(clean)
   return characters.length <= longestName ? clean : `${characters.slice(0, longestName - 1).join('')}…`
 }
 
 function fileStem(name: string, word: string): string {
-  const safe = oneLine(name.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]+/gu, ' '))
-    .replace(/^[. ]+|[. …]+$/g, '')
+  const safe = oneLine(name.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]+/gu, ' ')).replace(/^[. ]+|[. …]+$/g, '')
   return safe.toLowerCase().includes(word.toLowerCase()) ? safe : `${safe} ${word}`.trim()
 }

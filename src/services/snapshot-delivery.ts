@@ -45,8 +45,8 @@ export interface SnapshotContent {
   limit: number
 }
 
-/** Takes the delivery; null when there is nothing to do (any more). */
-export async function takeDelivery(db: Db, organizationId: string, deliveryId: string): Promise<Claimed | null> {
+/** Takes the delivery; `held` while another worker has it, null when there is nothing to do any more. */
+export async function takeDelivery(db: Db, organizationId: string, deliveryId: string): Promise<Claimed | 'held' | null> {
   return await claimDelivery(db, organizationId, deliveryId)
 }
 

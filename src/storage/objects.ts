@@ -147,7 +147,7 @@ export async function putObjects(db: Db, access: Access<'write'>, prepared: read
   const first = await takeNumbers(db, access, prepared.length)
   const where = { organizationId: access.organizationId, collectionId: access.collectionId, actorId: access.principalId }
   const ids = await writeObjects(db, where, prepared, first)
-  await log(
+  await logChanges(
     db,
     access,
     prepared.map(one => one.name),
@@ -168,7 +168,7 @@ export async function deleteObjects(db: Db, access: Access<'write'>, uids: reado
     uids,
   ])
   for (const row of rows) refusePrivate(access, row.private)
-  await log(
+  await logChanges(
     db,
     access,
     rows.map(row => row.name),
