@@ -7,6 +7,9 @@ import { hall } from './http/hall.ts'
 import { identify } from './http/identify.ts'
 import { problemJson, problems } from './http/problem.ts'
 import { open } from './http/route.ts'
+import { assetFiles } from './publish/asset-files.ts'
+import { publish, publishProblems } from './publish/index.ts'
+import { robots } from './publish/robots.ts'
 import type { Log } from './process/log.ts'
 import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
@@ -71,6 +74,9 @@ export function createApp(dependencies: Dependencies): Express {
   )
 
   app.use('/api', rest(dependencies))
+  app.get('/robots.txt', robots())
+  app.use(assetFiles())
+  app.use('/p', publish(dependencies), publishProblems(dependencies, report))
 
   app.use(problems(problemJson, report))
   return app
