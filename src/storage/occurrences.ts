@@ -56,7 +56,9 @@ export interface Listing {
  */
 export async function listOccurrences(db: Db, access: Reading, window: Window, zone: string, limit: number): Promise<Listing> {
   const home = [access.organizationId, access.collectionId, window.from, window.to]
-  const [near, far] = await Promise.all([run<StoredOccurrence>(db, inWindow, [...home, limit + 1]), run<BeyondRow>(db, beyond, home)])
+  // One after the other: inside a transaction both go over one connection.
+  const near = await run<StoredOccurrence>(db, inWindow, [...home, limit + 1])
+  const far = await run<BeyondRow>(db, beyond, home)
   const all = far.length === 0 ? near : [...near, ...far.flatMap(row => expandBeyond(row, window, zone, limit))].sort(byTime)
   const shown = all.slice(0, limit).map(one => redactOccurrence(one, access.visibility))
   return { occurrences: shown.filter(one => one !== null), complete: all.length <= limit }
@@ -161,13 +163,20 @@ export interface Unfinished {
   materializedTo: Date
 }
 
-/** Objects that recur past what is indexed, some at a time: the job that moves the horizon on. No content leaves the job. */
-export async function unfinished(db: Db, before: Date, limit: number): Promise<Unfinished[]> {
+/**
+ * Objects that recur past what is indexed, some at a time: the job that moves the horizon on. No content leaves the job.
+ * @param after the last one of the page before
+ */
+export async function unfinished(db: Db, before: Date, limit: number, after: Unfinished | null = null): Promise<Unfinished[]> {
   const rows = await knexOf(db)('object as o')
     .join('collection as c', join => join.on('c.organization_id', 'o.organization_id').andOn('c.id', 'o.collection_id'))
     .where('o.materialized_to', '<', before)
     .whereRaw('(o.last_at IS NULL OR o.last_at > o.materialized_to)')
+    .andWhere(query => {
+      if (after) void query.whereRaw('(o.materialized_to, o.id) > (?, ?::uuid)', [after.materializedTo, after.objectId])
+    })
     .orderBy('o.materialized_to')
+    .orderBy('o.id')
     .limit(limit)
     .select('o.organization_id', 'o.collection_id', 'o.id', 'o.data', 'o.materialized_to', 'c.time_zone')
   return rows.map(row => ({
