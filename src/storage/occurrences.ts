@@ -4,8 +4,7 @@ import type { Occurrence, Window } from '../icalendar/object.ts'
 import type { Access } from '../sharing/access.ts'
 import { redactOccurrence, type StoredOccurrence } from '../sharing/redact.ts'
 import type { VisibleOccurrence } from '../sharing/visible.ts'
-import { type Db, knexOf, run, type Statement } from './database.ts'
-import { writeOccurrences } from './object-rows.ts'
+import { type Db, run, type Statement } from './database.ts'
 import type { PartRow } from './tables.ts'
 
 type Reading = Access<'read'> | Access<'readFreeBusy'>
@@ -56,7 +55,9 @@ export interface Listing {
  */
 export async function listOccurrences(db: Db, access: Reading, window: Window, zone: string, limit: number): Promise<Listing> {
   const home = [access.organizationId, access.collectionId, window.from, window.to]
-  const [near, far] = await Promise.all([run<StoredOccurrence>(db, inWindow, [...home, limit + 1]), run<BeyondRow>(db, beyond, home)])
+  // One after the other: inside a transaction both go over one connection.
+  const near = await run<StoredOccurrence>(db, inWindow, [...home, limit + 1])
+  const far = await run<BeyondRow>(db, beyond, home)
   const all = far.length === 0 ? near : [...near, ...far.flatMap(row => expandBeyond(row, window, zone, limit))].sort(byTime)
   const shown = all.slice(0, limit).map(one => redactOccurrence(one, access.visibility))
   return { occurrences: shown.filter(one => one !== null), complete: all.length <= limit }
@@ -149,54 +150,4 @@ export async function nextOccurrence(db: Db, access: Reading, from: Date): Promi
     if (shown) return shown
   }
   return null
-}
-
-/** An object whose index ends before the horizon. */
-export interface Unfinished {
-  organizationId: string
-  collectionId: string
-  objectId: string
-  data: string
-  timeZone: string
-  materializedTo: Date
-}
-
-/** Objects that recur past what is indexed, some at a time: the job that moves the horizon on. No content leaves the job. */
-export async function unfinished(db: Db, before: Date, limit: number): Promise<Unfinished[]> {
-  const rows = await knexOf(db)('object as o')
-    .join('collection as c', join => join.on('c.organization_id', 'o.organization_id').andOn('c.id', 'o.collection_id'))
-    .where('o.materialized_to', '<', before)
-    .whereRaw('(o.last_at IS NULL OR o.last_at > o.materialized_to)')
-    .orderBy('o.materialized_to')
-    .limit(limit)
-    .select('o.organization_id', 'o.collection_id', 'o.id', 'o.data', 'o.materialized_to', 'c.time_zone')
-  return rows.map(row => ({
-    organizationId: row.organization_id as string,
-    collectionId: row.collection_id as string,
-    objectId: row.id as string,
-    data: row.data as string,
-    timeZone: row.time_zone as string,
-    materializedTo: row.materialized_to as Date,
-  }))
-}
-
-/** Adds the instances from the old end of the index to the new one. */
-export async function moveHorizon(db: Db, object: Unfinished, occurrences: readonly Occurrence[], to: Date): Promise<void> {
-  const knex = knexOf(db)
-  const where = { organization_id: object.organizationId, collection_id: object.collectionId }
-  const moved = await knex('object')
-    .where({ ...where, id: object.objectId, materialized_to: object.materializedTo })
-    .update({ materialized_to: to })
-  if (moved === 0) return
-  const last = await knex('occurrence')
-    .where({ ...where, object_id: object.objectId })
-    .max({ n: 'number' })
-    .first()
-  const first = Number(last?.n ?? -1) + 1
-  const home = [object.organizationId, object.collectionId]
-  await writeOccurrences(
-    db,
-    home,
-    occurrences.map((occurrence, index) => ({ id: object.objectId, number: first + index, occurrence })),
-  )
 }

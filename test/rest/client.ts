@@ -9,7 +9,13 @@ export interface Client {
   put(path: string, body: string, type: string, headers?: Record<string, string>): Promise<Response>
   delete(path: string, headers?: Record<string, string>): Promise<Response>
   /** Any body as it stands. */
-  raw(method: 'post' | 'patch' | 'put', path: string, body: string | Buffer, type: string, headers?: Record<string, string>): Promise<Response>
+  raw(
+    method: 'post' | 'patch' | 'put',
+    path: string,
+    body: string | Buffer,
+    type: string,
+    headers?: Record<string, string>,
+  ): Promise<Response>
 }
 
 /** @param token null for nobody */
@@ -18,7 +24,8 @@ export function clientOf(app: Express, token: string | null): Client {
     const sent = request(app)[method](`/api${path}`).set(headers)
     return token === null ? sent : sent.set('Authorization', `Bearer ${token}`)
   }
-  const raw: Client['raw'] = async (method, path, body, type, headers) => await sending(method, path, headers).set('Content-Type', type).send(body)
+  const raw: Client['raw'] = async (method, path, body, type, headers) =>
+    await sending(method, path, headers).set('Content-Type', type).send(body)
   return {
     get: async (path, headers) => await sending('get', path, headers),
     post: async (path, body, headers) => await (body ? sending('post', path, headers).send(body) : sending('post', path, headers)),

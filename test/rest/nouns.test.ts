@@ -24,7 +24,14 @@ describe('calendars', () => {
   it('are made, listed with the own role, read, changed and deleted', async () => {
     const made = await anna.post('/calendars', { name: 'Work', color: '#0078d4', timeZone: 'Europe/Oslo' })
     expect(made.status).toBe(201)
-    expect(made.body).toMatchObject({ name: 'Work', color: '#0078D4', timeZone: 'Europe/Oslo', role: 'owner', canShare: true, isDefaultCalendar: true })
+    expect(made.body).toMatchObject({
+      name: 'Work',
+      color: '#0078D4',
+      timeZone: 'Europe/Oslo',
+      role: 'owner',
+      canShare: true,
+      isDefaultCalendar: true,
+    })
     expect(made.body.owner).toEqual({ id: world.anna.id, name: 'Anna Åkesson', address: 'anna@nordlys.example' })
     expect(made.headers['location']).toBe(`http://dela.test/api/calendars/${made.body.id}`)
     const second = await anna.post('/calendars', { name: 'Home', description: 'two\nlines' })
@@ -110,7 +117,12 @@ describe('publish links', () => {
     expect(made.status).toBe(201)
     expect(made.body.html).toMatch(/^http:\/\/dela\.test\/p\/[\w-]{43}$/)
     expect(made.body.ics).toBe(`${made.body.html}.ics`)
-    expect(made.body).toMatchObject({ state: 'live', effectiveRole: 'freeBusyRead', audience: 'anonymous', expiresAt: '2098-12-31T23:00:00.000Z' })
+    expect(made.body).toMatchObject({
+      state: 'live',
+      effectiveRole: 'freeBusyRead',
+      audience: 'anonymous',
+      expiresAt: '2098-12-31T23:00:00.000Z',
+    })
     const token = made.body.html.split('/').at(-1)
 
     const list = await anna.get(path)
@@ -172,7 +184,11 @@ describe('credentials', () => {
     expect(made.body[secret]).toMatch(/^[\w-]{43}$/)
     const list = await anna.get(path)
     expect(list.text).not.toContain(made.body[secret])
-    expect(list.body.value.find((one: { id: string }) => one.id === made.body.id)).toMatchObject({ name: 'Thunderbird', scopes: null, lastUsedAt: null })
+    expect(list.body.value.find((one: { id: string }) => one.id === made.body.id)).toMatchObject({
+      name: 'Thunderbird',
+      scopes: null,
+      lastUsedAt: null,
+    })
     expect((await bo.delete(`${path}/${made.body.id}`)).status).toBe(404)
     expect((await anna.delete(`${path}/${made.body.id}`)).status).toBe(204)
     expect((await anna.delete(`${path}/${made.body.id}`)).status).toBe(404)
@@ -196,9 +212,17 @@ describe('credentials', () => {
 
 describe('the directory', () => {
   it('takes a colleague, a nested group and a shared mailbox, who then see the mailbox’s calendar', async () => {
-    const person = await astrid.post('/users', { address: 'Dag@nordlys.example', name: 'Dag Ek', password: 'long enough now', language: 'sv' })
+    const person = await astrid.post('/users', {
+      address: 'Dag@nordlys.example',
+      name: 'Dag Ek',
+      password: 'long enough now',
+      language: 'sv',
+    })
     expect(person.body).toMatchObject({ kind: 'user', address: 'dag@nordlys.example', isAdministrator: false })
-    const [inner, outer] = [await astrid.post('/groups', { address: 'inner@nordlys.example', name: 'Inner' }), await astrid.post('/groups', { address: 'outer@nordlys.example', name: 'Outer' })]
+    const [inner, outer] = [
+      await astrid.post('/groups', { address: 'inner@nordlys.example', name: 'Inner' }),
+      await astrid.post('/groups', { address: 'outer@nordlys.example', name: 'Outer' }),
+    ]
     const mailbox = await astrid.post('/mailboxes', { address: 'support@nordlys.example', name: 'Support' })
     expect((await astrid.post(`/groups/${inner.body.id}/members`, { address: 'dag@nordlys.example' })).status).toBe(201)
     expect((await astrid.post(`/groups/${outer.body.id}/members`, { address: 'inner@nordlys.example' })).status).toBe(201)
@@ -208,7 +232,11 @@ describe('the directory', () => {
 
     const subject = { ...world.anna, id: person.body.id as string, address: 'dag@nordlys.example', name: 'Dag Ek' }
     const dag = clientOf(world.app, await world.token(subject))
-    expect((await dag.get('/me')).body).toMatchObject({ address: 'dag@nordlys.example', language: 'sv', mailboxes: [{ address: 'support@nordlys.example' }] })
+    expect((await dag.get('/me')).body).toMatchObject({
+      address: 'dag@nordlys.example',
+      language: 'sv',
+      mailboxes: [{ address: 'support@nordlys.example' }],
+    })
     expect((await dag.post('/calendars', { name: 'Tickets', ownerAddress: 'support@nordlys.example' })).status).toBe(201)
     expect((await astrid.delete(`/groups/${inner.body.id}/members/${person.body.id}`)).status).toBe(204)
     expect((await dag.post('/calendars', { name: 'Tickets', ownerAddress: 'support@nordlys.example' })).status).toBe(404)
@@ -254,6 +282,7 @@ describe('the documentation', () => {
     expect(page.status).toBe(200)
     expect(page.headers['content-security-policy']).toContain("script-src 'self';")
     expect(page.text).not.toMatch(/<script(?![^>]*src=)|\son\w+=|https?:/)
-    for (const [, address] of page.text.matchAll(/(?:src|href)="(docs\/[^"]+)"/g)) expect((await nobody.get(`/${address}`)).status).toBe(200)
+    for (const [, address] of page.text.matchAll(/(?:src|href)="(docs\/[^"]+)"/g))
+      expect((await nobody.get(`/${address}`)).status).toBe(200)
   })
 })
