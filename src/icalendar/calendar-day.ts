@@ -1,7 +1,5 @@
 /** Days of the Gregorian calendar as numbers: day 0 is 1970-01-01. Weekdays count from Monday 0. */
 
-const milliseconds = 86_400_000
-
 export interface CalendarDay {
   year: number
   /** 1 to 12. */
@@ -9,15 +7,30 @@ export interface CalendarDay {
   date: number
 }
 
+/** Days of 400 years, and of the years 0 to 1970 when a year begins in March so that its leap day is the last. */
+const era = 146_097
+const toEpoch = 719_468
+
+/** @param month may be 13 for January of the next year */
 export function dayNumber(year: number, month: number, date: number): number {
-  const at = Date.UTC(2000, month - 1, date)
-  // Date.UTC reads the years 0 to 99 as 1900 and on.
-  return Math.floor(new Date(at).setUTCFullYear(year, month - 1, date) / milliseconds)
+  const fromMarch = (month + 9) % 12
+  const marchYear = year + (month === 13 ? 1 : 0) - (fromMarch >= 10 ? 1 : 0)
+  const eras = Math.floor(marchYear / 400)
+  const ofEra = marchYear - eras * 400
+  const ofYear = Math.floor((153 * fromMarch + 2) / 5) + date - 1
+  return eras * era + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - toEpoch
 }
 
+/** In numbers rather than by Date: a yearly rule asks for every day of its years. */
 export function calendarDay(day: number): CalendarDay {
-  const at = new Date(day * milliseconds)
-  return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, date: at.getUTCDate() }
+  const shifted = day + toEpoch
+  const eras = Math.floor(shifted / era)
+  const ofEra = shifted - eras * era
+  const years = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365)
+  const ofYear = ofEra - (365 * years + Math.floor(years / 4) - Math.floor(years / 100))
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153)
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+  return { year: years + eras * 400 + (month <= 2 ? 1 : 0), month, date: ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1 }
 }
 
 export function weekday(day: number): number {

@@ -30,7 +30,7 @@ function aligned(start: number, target: number, step: number): number {
 function* years({ rule, start, from, times }: Walk): Generator<Period> {
   const parts = completed(rule, Math.floor(start / daySeconds))
   const first = calendarDay(Math.floor(start / daySeconds)).year
-  const steps = parts.months.length > 0 ? 1 + parts.months.length : 12
+  const steps = parts.months.length > 0 ? 3 * parts.months.length : 31
   for (let year = aligned(first, calendarDay(Math.floor(from / daySeconds)).year, rule.interval); year <= 9999; year += rule.interval) {
     yield {
       begins: dayNumber(year, 1, 1) * daySeconds,
@@ -52,7 +52,7 @@ function* months({ rule, start, from, times }: Walk): Generator<Period> {
     yield {
       begins: dayNumber(year, month, 1) * daySeconds,
       candidates: positioned(candidates(daysOfMonth(parts, year, month), times), rule.positions),
-      steps: 2,
+      steps: 3,
     }
   }
 }

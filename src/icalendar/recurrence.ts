@@ -7,7 +7,7 @@ import { periods } from './periods.ts'
 import type { Rule } from './rule.ts'
 import { firstFrom } from './time-slots.ts'
 
-/** Steps that may still be taken: a period looked at or an instance given is one, a whole year looked through is twelve. */
+/** Steps that may still be taken: an instance given is one, and a dozen days looked at (a whole year: 31). */
 export interface Budget {
   steps: number
   /** True once the steps were not enough: what was given is a part. */

@@ -3,23 +3,35 @@ import { calendarDay, dayNumber, daysInMonth, daysInYear, weekday, weekOf } from
 import type { Rule, WeekdayRule } from './rule.ts'
 
 /** The day parts of a rule with what DTSTART gives where the rule is silent. */
-export type DayParts = Pick<Rule, 'frequency' | 'weekStart' | 'months' | 'monthDays' | 'yearDays' | 'weeks' | 'weekdays'>
+export interface DayParts extends Pick<Rule, 'frequency' | 'weekStart' | 'months' | 'weekdays'> {
+  monthDays: ReadonlySet<number>
+  yearDays: ReadonlySet<number>
+  weeks: ReadonlySet<number>
+}
 
 /** DTSTART fills in what neither the frequency nor another part decides. */
 export function completed(rule: Rule, startDay: number): DayParts {
   const { month, date } = calendarDay(startDay)
   const sameWeekday: WeekdayRule[] = [{ day: weekday(startDay), nth: 0 }]
-  const parts: DayParts = { ...rule, weeks: rule.frequency === 'YEARLY' ? rule.weeks : [] }
+  const parts: DayParts = {
+    frequency: rule.frequency,
+    weekStart: rule.weekStart,
+    months: rule.months,
+    weekdays: rule.weekdays,
+    monthDays: new Set(rule.monthDays),
+    yearDays: new Set(rule.yearDays),
+    weeks: new Set(rule.frequency === 'YEARLY' ? rule.weeks : []),
+  }
   if (rule.frequency === 'WEEKLY') return rule.weekdays.length === 0 ? { ...parts, weekdays: sameWeekday } : parts
   if (rule.frequency !== 'YEARLY' && rule.frequency !== 'MONTHLY') return parts
   if (rule.weekdays.length > 0 || rule.monthDays.length > 0 || rule.yearDays.length > 0) return parts
-  if (parts.weeks.length > 0) return { ...parts, weekdays: sameWeekday }
+  if (parts.weeks.size > 0) return { ...parts, weekdays: sameWeekday }
   const months = rule.frequency === 'YEARLY' && rule.months.length === 0 ? [month] : rule.months
-  return { ...parts, months, monthDays: [date] }
+  return { ...parts, months, monthDays: new Set([date]) }
 }
 
-function holds(values: number[], position: number, length: number): boolean {
-  return values.length === 0 || values.includes(position) || values.includes(position - length - 1)
+function holds(values: ReadonlySet<number>, position: number, length: number): boolean {
+  return values.size === 0 || values.has(position) || values.has(position - length - 1)
 }
 
 function nthMatches(nth: number, position: number, length: number): boolean {
@@ -32,18 +44,18 @@ export function selects(parts: DayParts, day: number): boolean {
   const inMonth = daysInMonth(year, month)
   if (parts.months.length > 0 && !parts.months.includes(month)) return false
   if (!holds(parts.monthDays, date, inMonth)) return false
-  const needsYear = parts.yearDays.length > 0 || parts.weekdays.some(({ nth }) => nth !== 0)
+  const needsYear = parts.yearDays.size > 0 || parts.weekdays.some(({ nth }) => nth !== 0)
   const inYear = needsYear ? daysInYear(year) : 0
   const yearDay = needsYear ? day - dayNumber(year, 1, 1) + 1 : 0
   if (!holds(parts.yearDays, yearDay, inYear)) return false
-  if (parts.weeks.length > 0) {
+  if (parts.weeks.size > 0) {
     const { week, weeks } = weekOf(day, year, parts.weekStart)
     if (!holds(parts.weeks, week, weeks)) return false
   }
   if (parts.weekdays.length === 0) return true
   const of = weekday(day)
   const byMonth = parts.frequency === 'MONTHLY' || parts.months.length > 0
-  const counted = (parts.frequency === 'MONTHLY' || parts.frequency === 'YEARLY') && parts.weeks.length === 0
+  const counted = (parts.frequency === 'MONTHLY' || parts.frequency === 'YEARLY') && parts.weeks.size === 0
   return parts.weekdays.some(
     ({ day: wanted, nth }) =>
       wanted === of && (nth === 0 || !counted || (byMonth ? nthMatches(nth, date, inMonth) : nthMatches(nth, yearDay, inYear))),

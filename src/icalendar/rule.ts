@@ -42,6 +42,10 @@ function list(value: unknown): unknown[] {
   return value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]
 }
 
+function word(value: unknown, absent: string): string {
+  return typeof value === 'string' ? value.toUpperCase() : absent
+}
+
 function numbers(value: unknown): number[] {
   const found = list(value).map(Number).filter(Number.isInteger)
   return [...new Set(found)].sort((a, b) => a - b)
@@ -49,7 +53,7 @@ function numbers(value: unknown): number[] {
 
 function weekdays(value: unknown): WeekdayRule[] {
   return list(value).flatMap(entry => {
-    const match = /^([+-]?\d{1,3})?(MO|TU|WE|TH|FR|SA|SU)$/.exec(String(entry).toUpperCase())
+    const match = /^([+-]?\d{1,3})?(MO|TU|WE|TH|FR|SA|SU)$/.exec(word(entry, ''))
     return match?.[2] ? [{ day: weekdayNames.indexOf(match[2]), nth: Number(match[1] ?? 0) }] : []
   })
 }
@@ -57,7 +61,7 @@ function weekdays(value: unknown): WeekdayRule[] {
 // ical.js keeps WKST as a number with Sunday 1; other writers of jCal keep the name.
 function weekStart(value: unknown): number {
   if (typeof value === 'number') return (value + 5) % 7
-  const index = weekdayNames.indexOf(String(value ?? 'MO').toUpperCase())
+  const index = weekdayNames.indexOf(word(value, 'MO'))
   return index < 0 ? 0 : index
 }
 
@@ -72,11 +76,11 @@ function isFrequency(value: string): value is Frequency {
  * @returns null when the value has no known FREQ
  */
 export function readRule(value: RecurValue, until: number | null, allDay: boolean): Rule | null {
-  const frequency = String(value.freq ?? '').toUpperCase()
+  const frequency = word(value.freq, '')
   if (!isFrequency(frequency)) return null
   const count = value.count === undefined ? null : Math.max(0, Math.trunc(Number(value.count)) || 0)
-  const scale = String(value.rscale ?? 'GREGORIAN').toUpperCase()
-  const skip = String(value.skip ?? 'OMIT').toUpperCase()
+  const scale = word(value.rscale, 'GREGORIAN')
+  const skip = word(value.skip, 'OMIT')
   return {
     frequency,
     interval: Math.max(1, Math.trunc(Number(value.interval ?? 1)) || 1),
