@@ -210,6 +210,10 @@ describe('what programs write wrong', () => {
     ['a rule with crumbs', file(...event('RRULE: FREQ=DAILY;INTERVAL=0;COUNT=2;')), { lastAt: new Date('2026-11-22T09:00:00Z') }],
     ['COUNT beside UNTIL', file(...event('RRULE:FREQ=DAILY;COUNT=2;UNTIL=20261125T090000Z')), { lastAt: new Date('2026-11-25T09:00:00Z') }],
     ['CLASS twice: the strictest counts', file(...event('CLASS:PUBLIC', 'CLASS:PRIVATE')), { private: true }],
+    ['a CLASS that cannot be read', file(...event('CLASS;X:PRIVATE')), { private: true }],
+    ['a CLASS cut short', file(...event('CLASS;X="PRIVATE:x')), { private: true }],
+    ['an empty CLASS', file(...event('CLASS:')), { private: true }],
+    ['the privacy of a calendar server', file('X-CALENDARSERVER-ACCESS:RESTRICTED', ...event()), { private: true }],
     [
       'DTSTART twice: the first counts',
       file(...event('DTSTART:20261121T090000Z', 'DTSTART:20301121T090000Z')),
