@@ -11,6 +11,7 @@ import { assetFiles } from './publish/asset-files.ts'
 import { publish, publishProblems } from './publish/index.ts'
 import { robots } from './publish/robots.ts'
 import type { Log } from './process/log.ts'
+import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
@@ -72,6 +73,7 @@ export function createApp(dependencies: Dependencies): Express {
   app.get('/robots.txt', robots())
   app.use(assetFiles())
   app.use('/p', publish(dependencies), publishProblems(dependencies, report))
+  app.use('/api', rest(dependencies))
 
   app.use(problems(problemJson, report))
   return app

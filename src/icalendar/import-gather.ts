@@ -73,7 +73,7 @@ export class Gatherer {
       this.#head = { line, properties: new Map(), zones: new Map() }
       this.heads.push(this.#head)
     }
-    if (name === 'VCALENDAR') return
+    if (name === 'VCALENDAR' || name === '') return
     this.#current = { name, head: this.#head, line, lines: [text], uid: null, instance: '', sequence: 0, stamp: '', fault: null }
     this.#open = [name]
     this.#size = text.length

@@ -138,9 +138,17 @@ function leaveOut(lines: readonly string[], faulty: string, begun: boolean): str
 
 /**
  * One object out of the components of one UID.
+ * @param breathe gives other work its turn between two attempts
  * @throws InvalidCalendar when it cannot be had without losing what matters: when it is, what it is, how it repeats
  */
-export function makeObject(found: readonly Found[], uid: string, options: ParseOptions): Made {
+export async function makeObject(
+  found: readonly Found[],
+  uid: string,
+  options: ParseOptions,
+  breathe: () => Promise<void> | null,
+): Promise<Made> {
+  const size = found.reduce((sum, { lines }) => lines.reduce((length, line) => length + line.length, sum), 0)
+  if (size > options.limits.objectBytes) throw new InvalidCalendar('max-resource-size', `Larger than ${options.limits.objectBytes} bytes`)
   const repairs: string[] = []
   const note = (what: string) => void (repairs.length < 50 && repairs.push(what))
   const members = found.map(component => {
@@ -162,6 +170,7 @@ export function makeObject(found: readonly Found[], uid: string, options: ParseO
       const rest = owner ? leaveOut(owner.lines, faulty, begun) : null
       if (!owner || !rest || error.condition === 'max-resource-size' || error.condition === 'max-instances') throw error
       owner.lines = rest
+      await breathe()
       note(`Left out: ${faulty.slice(0, 40)} (${error.message})`)
     }
   }

@@ -58,7 +58,7 @@ class Cutter {
 class Joiner {
   #folded: Buffer[] = []
   #foldedLine = 1
-  /** The logical line so far: itself, and what follows it without being a line of its own. */
+  /** The logical line so far, in pieces: itself, and what follows it without being a line of its own. */
   #parts: string[] = []
   #line = 1
   #quoted = false;
@@ -84,17 +84,17 @@ class Joiner {
     if (!first) return
     const text = decode(this.#folded.length === 1 ? first : Buffer.concat(this.#folded)).replace(/^\uFEFF/, '')
     const last = this.#parts.at(-1)
-    if (this.#quoted && last?.endsWith('=')) this.#parts.push(`${this.#parts.pop()?.slice(0, -1)}${text}`)
+    if (this.#quoted && last?.endsWith('=')) this.#parts.splice(-1, 1, last.slice(0, -1), text)
     else if (contentLine.test(text) || last === undefined || edge.test(this.#parts[0] ?? '')) {
       yield* this.#flush()
       this.#parts = [text]
       this.#line = this.#foldedLine
       this.#quoted = /;ENCODING="?QUOTED-PRINTABLE/i.test(text)
-    } else this.#parts.push(text.trim())
+    } else this.#parts.push('\\n', text.trim())
   }
 
   *#flush(): Generator<ContentLine> {
-    const text = this.#parts.join('\\n')
+    const text = this.#parts.join('')
     if (text.trim() !== '') yield { text: this.#quoted ? printable(text) : text, line: this.#line }
     this.#parts = []
   }

@@ -16,6 +16,8 @@ const once = new Set(
   'UID RECURRENCE-ID DTSTART DTEND DUE DURATION DTSTAMP CREATED LAST-MODIFIED SEQUENCE STATUS TRANSP ORGANIZER'.split(' '),
 )
 
+const longestList = 300_000
+
 /** `2026-11-21T09:00:00.000Z` and `20261121 0900` as RFC 5545 has them. */
 function compact(value: string): string {
   const found = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d+)?(Z)?)?$/i.exec(value.trim())
@@ -34,7 +36,8 @@ function without(parameters: string, name: string): string {
 }
 
 function mendDate(name: string, parameters: string, value: string, mending: Mending): string {
-  if (/\bVALUE=PERIOD\b/i.test(parameters) || value.includes('/')) return `${name}${parameters}:${value.trim()}`
+  if (value.length > longestList || /\bVALUE=PERIOD\b/i.test(parameters) || value.includes('/'))
+    return `${name}${parameters}:${value.trim()}`
   let kept = parameters
   const values = value
     .split(',')

@@ -37,11 +37,13 @@ interface Group {
   members: Map<string, Found>
 }
 
+type Breathe = () => Promise<void> | null
+
 const kinds = new Set(['VEVENT', 'VTODO', 'VJOURNAL'])
 const slice = 10
 
 /** Waits for a turn of the event loop whenever ten milliseconds have been worked. */
-function breather(): () => Promise<void> | null {
+function breather(): Breathe {
   let since = performance.now()
   return () => {
     if (performance.now() - since < slice) return null
@@ -110,9 +112,9 @@ function describe(head: Head): SplitEntry {
   }
 }
 
-function attempt(members: readonly Found[], uid: string, options: SplitOptions): Made | InvalidCalendar {
+async function attempt(members: readonly Found[], uid: string, options: SplitOptions, breathe: Breathe): Promise<Made | InvalidCalendar> {
   try {
-    return makeObject(members, uid, options)
+    return await makeObject(members, uid, options, breathe)
   } catch (error) {
     if (error instanceof InvalidCalendar) return error
     throw error
@@ -120,19 +122,19 @@ function attempt(members: readonly Found[], uid: string, options: SplitOptions):
 }
 
 /** One group as entries: the object, and those of its components that kept the rest from being one. */
-async function* entries({ uid, members }: Group, options: SplitOptions, breathe: () => Promise<void> | null): AsyncGenerator<SplitEntry> {
+async function* entries({ uid, members }: Group, options: SplitOptions, breathe: Breathe): AsyncGenerator<SplitEntry> {
   const all = [...members.values()].toSorted((a, b) => a.line - b.line)
-  let made = attempt(all, uid, options)
+  let made = await attempt(all, uid, options, breathe)
   let good = all
   if (made instanceof InvalidCalendar && all.length > 1 && made.condition !== 'max-resource-size') {
     good = []
     for (const found of all) {
       await breathe()
-      const alone = attempt([found], uid, options)
+      const alone = await attempt([found], uid, options, breathe)
       if (alone instanceof InvalidCalendar) yield refused(found, alone.message)
       else good.push(found)
     }
-    made = good.length > 0 && good.length < all.length ? attempt(good, uid, options) : made
+    made = good.length > 0 && good.length < all.length ? await attempt(good, uid, options, breathe) : made
   }
   if (!(made instanceof InvalidCalendar)) yield { kind: 'object', object: made.object, line: good[0]?.line ?? 1, repairs: made.repairs }
   else for (const found of good) yield refused(found, made.message)
@@ -154,6 +156,9 @@ export async function* splitCalendar(source: AsyncIterable<Uint8Array>, options:
       const turn = breathe()
       if (turn) await turn
     }
+    // Many bytes may make no line.
+    const turn = breathe()
+    if (turn) await turn
   }
   gatherer.end()
   for (const head of gatherer.heads) yield describe(head)
@@ -162,7 +167,10 @@ export async function* splitCalendar(source: AsyncIterable<Uint8Array>, options:
     if (turn) await turn
     yield* entries(group, options, breathe)
   }
-  yield* groups.refusals
+  for (const refusal of groups.refusals) {
+    yield refusal
+    await breathe()
+  }
   if (groups.all.size > 0 || groups.refusals.length > 0) return
   for (const zone of groups.zones) yield refused(zone, 'A time zone alone')
   if (groups.zones.length === 0) yield { kind: 'refused', line: 1, reason: 'No calendar component in the file', uid: null }

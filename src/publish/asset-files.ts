@@ -2,7 +2,7 @@
 import express from 'express'
 import { open } from '../http/route.ts'
 import { bodies } from '../services/bodies.ts'
-import { assets } from '../web/assets.ts'
+import { assets } from '../pages/assets.ts'
 import { encodingOf, isUnchanged, sendBytes, setValidators } from './send.ts'
 
 const forEver = 'public, max-age=31536000, immutable'

@@ -4,9 +4,9 @@ import type { Access } from '../sharing/access.ts'
 import type { VisibleOccurrence } from '../sharing/visible.ts'
 import type { Db } from '../storage/database.ts'
 import { listOccurrences, nextOccurrence } from '../storage/occurrences.ts'
-import { type Day, periodOf, plus, viewWindow } from '../web/published/days.ts'
-import { place, touches } from '../web/published/placed.ts'
-import type { Reading } from '../web/published/reading.ts'
+import { type Day, periodOf, plus, viewWindow } from '../pages/published/days.ts'
+import { place, touches } from '../pages/published/placed.ts'
+import type { Reading } from '../pages/published/reading.ts'
 import { dayIn } from './day.ts'
 
 /** A page of more than this is no calendar that anybody reads. */

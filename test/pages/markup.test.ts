@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { HtmlValidate } from 'html-validate'
-import { assetPaths, assets } from '../../src/web/assets.ts'
+import { assetPaths, assets } from '../../src/pages/assets.ts'
 import { languagesAll, published, rolesAll, viewsAll } from './pages.ts'
 import { crowded, seenAs, studio } from './sample.ts'
 import { otherPages } from './samplePages.ts'

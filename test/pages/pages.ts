@@ -1,10 +1,10 @@
 /** Whole pages made of the sample, for the tests that read or look at them. */
 import type { ViewRole } from '../../src/sharing/roles.ts'
-import { assetPaths } from '../../src/web/assets.ts'
-import type { View } from '../../src/web/published/days.ts'
-import { type PublishedPage, publishedPage } from '../../src/web/published/page.ts'
-import { wordsOf } from '../../src/web/words/catalogues.ts'
-import type { Language } from '../../src/web/words/language.ts'
+import { assetPaths } from '../../src/pages/assets.ts'
+import type { View } from '../../src/pages/published/days.ts'
+import { type PublishedPage, publishedPage } from '../../src/pages/published/page.ts'
+import { wordsOf } from '../../src/pages/words/catalogues.ts'
+import type { Language } from '../../src/pages/words/language.ts'
 import { type SampleEvent, seenAs, studio } from './sample.ts'
 
 export interface Choice extends Partial<Omit<PublishedPage, 'words'>> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { catalogues } from '../../src/web/words/catalogues.ts'
-import { formatsOf } from '../../src/web/words/format.ts'
-import { chooseLanguage, type Language } from '../../src/web/words/language.ts'
+import { catalogues } from '../../src/pages/words/catalogues.ts'
+import { formatsOf } from '../../src/pages/words/format.ts'
+import { chooseLanguage, type Language } from '../../src/pages/words/language.ts'
 import { published, rolesAll, viewsAll } from './pages.ts'
 import { studio } from './sample.ts'
 import { otherPages } from './samplePages.ts'
@@ -31,6 +31,17 @@ describe('words', () => {
   it('has every key in every language, as the same kind of thing', () => {
     const shape = (language: Language) => leaves(catalogues[language]).map(([path, value]) => `${path} ${typeof value}`)
     for (const language of ['sv', 'nb', 'da'] as const) expect(shape(language).sort()).toEqual(shape('en').sort())
+  })
+
+  it('is translated: only names and words that the languages share are the same', () => {
+    const shared = ['Dela', 'Server', 'Links', 'Reference: 7']
+    for (const language of ['sv', 'nb', 'da'] as const) {
+      const english = sayings('en')
+      const same = [...sayings(language)]
+        .filter(([path, text]) => text === english.get(path) && !shared.includes(text))
+        .map(([path, text]) => `${path} ${text}`)
+      expect([language, same]).toEqual([language, []])
+    }
   })
 
   it('says nothing empty and shouts nowhere', () => {
