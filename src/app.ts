@@ -13,6 +13,7 @@ import { robots } from './publish/robots.ts'
 import type { Log } from './process/log.ts'
 import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
+import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
 import { sessionStore } from './storage/sessions.ts'
@@ -26,6 +27,8 @@ export interface Dependencies {
   version: string
   /** Signs the pages' session cookies; shared by every process (`storage/settings.ts`). */
   sessionSecret: string
+  /** Puts a job into the queue, in the transaction of what it is about (`jobs/queue.ts`). */
+  enqueue: Enqueue
   /** The clock of the application; decisions go by the database's. */
   now: () => Date
 }
@@ -70,10 +73,10 @@ export function createApp(dependencies: Dependencies): Express {
     }),
   )
 
+  app.use('/api', rest(dependencies))
   app.get('/robots.txt', robots())
   app.use(assetFiles())
   app.use('/p', publish(dependencies), publishProblems(dependencies, report))
-  app.use('/api', rest(dependencies))
 
   app.use(problems(problemJson, report))
   return app

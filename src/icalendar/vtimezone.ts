@@ -37,7 +37,7 @@ function agrees(definition: string, offset: Offset): boolean {
   const defined = offsetsOf(definition)
   const changes = transitions(offset, compared)
   if (changes.some(({ at, from, to }) => defined(at - 1000) !== from || defined(at) !== to)) return false
-  for (let at = compared.from; at < compared.to; at += 10 * day) if (defined(at) !== offset(at)) return false
+  for (let at = compared.from; at < compared.to; at += 25 * day) if (defined(at) !== offset(at)) return false
   return true
 }
 
@@ -97,4 +97,13 @@ export function vtimezone(zone: string): string {
   const made = text(library.length > 0 && agrees(text(library), offset) ? library : fromTransitions(name, offset))
   texts.set(name, made)
   return made
+}
+
+/**
+ * The VTIMEZONE of an IANA zone under the name that a calendar uses for it.
+ * @throws RangeError when there is no such zone
+ */
+export function vtimezoneAs(tzid: string, zone: string): string {
+  const named = fold(`TZID:${tzid.replaceAll(/[\\;,]/g, '\\$&')}`)
+  return vtimezone(zone).replace(/^TZID:.*$/m, () => named)
 }
