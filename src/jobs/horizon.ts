@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { expand } from '../icalendar/occurrences.ts'
 import { horizonOf } from '../services/objects.ts'
 import { transaction } from '../storage/database.ts'
-import { moveHorizon, type Unfinished, unfinished } from '../storage/occurrences.ts'
+import { moveHorizon, type Unfinished, unfinished } from '../storage/horizon.ts'
 import type { Working } from './queue.ts'
 
 const page = 200

@@ -169,12 +169,24 @@ describe('the feed contract', () => {
 
   it('asks the database one thing for a 304, and one for bytes that are kept', async () => {
     const { headers } = await get(token)
-    const asked = await statements(async () => await get(token).set('If-None-Match', headers['etag'] ?? '').expect(304))
+    const asked = await statements(
+      async () =>
+        await get(token)
+          .set('If-None-Match', headers['etag'] ?? '')
+          .expect(304),
+    )
     expect(asked).toEqual(['facts-link'])
     expect(await statements(async () => await get(token).expect(200))).toEqual(['facts-link'])
     // A process that has not read the calendar yet knows from the database that it is unchanged.
     const fresh = world.another()
-    expect(await statements(async () => await get(token, fresh).set('If-None-Match', headers['etag'] ?? '').expect(304))).toEqual(['facts-link'])
+    expect(
+      await statements(
+        async () =>
+          await get(token, fresh)
+            .set('If-None-Match', headers['etag'] ?? '')
+            .expect(304),
+      ),
+    ).toEqual(['facts-link'])
   })
 
   it('compresses, each encoding under a tag of its own that validates any of them', async () => {
@@ -264,8 +276,9 @@ describe('a change that a view does not show', () => {
       'details',
     ])
     const describe = async (description: string) =>
-      await transaction(world.db, async tx =>
-        await changeCalendar(tx, await gate.require(tx, world.anna, 'writeProperties', calendar), { description }),
+      await transaction(
+        world.db,
+        async tx => await changeCalendar(tx, await gate.require(tx, world.anna, 'writeProperties', calendar), { description }),
       )
     expect(await step(() => describe('About Kim'))).toEqual(['limited', 'details'])
     expect(await step(() => describe('About Kim'))).toEqual([])
