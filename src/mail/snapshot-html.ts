@@ -64,12 +64,14 @@ function head(composing: Composing): Html {
   const words = mailWordsOf(language)
   const period = { first: content.firstDay, last: content.lastDay }
   const busy = new Set(days.map(({ day }) => day))
-  const months = monthsOf(period).map(month => miniMonth(month, period, busy, formatsOf(language)))
+  const drawn = monthsOf(period)
+  const alone = drawn.length === 1
+  const months = drawn.map(month => miniMonth(month, period, busy, formatsOf(language), alone))
   const small = `margin:4px 0 0;font-size:14px;line-height:20px;color:${soft}`
   const quoted =
     message !== null &&
     html`<tr><td data-edge="1" style="padding:12px 32px 8px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:2px 0 2px 14px;font-size:15px;line-height:22px;color:${ink};border-left:3px solid ${line}">${lines(message)}</td></tr></table></td></tr>`
-  return html`<tr><td data-edge="1" style="padding:28px 32px 8px"><h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="mailto:${encodeURI(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${range}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`
+  return html`<tr><td data-edge="1" data-head="1" style="padding:28px 32px 8px">${alone && months}<h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="mailto:${encodeURI(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${range}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}${!alone && html`<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`}`
 }
 
 function main(composing: Composing, days: readonly AgendaDay[], layout: Layout): Html {
