@@ -8,6 +8,7 @@ import { identify } from './http/identify.ts'
 import { problemJson, problems } from './http/problem.ts'
 import { open } from './http/route.ts'
 import type { Log } from './process/log.ts'
+import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
@@ -65,6 +66,8 @@ export function createApp(dependencies: Dependencies): Express {
       },
     }),
   )
+
+  app.use('/api', rest(dependencies))
 
   app.use(problems(problemJson, report))
   return app

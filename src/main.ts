@@ -5,10 +5,13 @@ import { createApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { type Arguments, readArguments, usage } from './process/arguments.ts'
 import { startDatabase } from './process/database.ts'
+import { announce } from './process/announce.ts'
+import { fillDemo } from './process/demo/demo.ts'
 import { flush, type Log, openLog } from './process/log.ts'
 import { listen } from './process/server.ts'
 import { StartError } from './process/start-error.ts'
 import { freshSecret } from './services/authentication.ts'
+import { setupToken } from './services/setup.ts'
 import { settingOr } from './storage/settings.ts'
 
 const version = (JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }).version
@@ -23,7 +26,9 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
   const database = await startDatabase(config, log, lost, stopping.signal)
   undo.push(() => database.close())
   if (given.migrateOnly || stopping.signal.aborted) return 'done'
-  if (given.demo) log.warn('This version brings no demonstration data')
+  const tell = (step: string) => log.info(step)
+  const demo = given.demo ? await fillDemo({ db: database.db, config, now: new Date(), tell }) : null
+  if (given.demo && !demo) log.warn('The database is not empty and was not filled by --demo: it stays as it is')
 
   const sessionSecret = config.sessions.secret ?? (await settingOr(database.db, 'session-secret', freshSecret))
   let publicUrl = ''
@@ -36,7 +41,8 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
     if (cut > 0) log.warn(`${cut} requests took longer than ${config.server.shutdownSeconds} s and were cut off`)
   })
   log.info(`Dela is ready: ${publicUrl}`)
-  if (given.json) process.stdout.write(`${JSON.stringify({ url: publicUrl, port: server.port, version, database: database.kind })}\n`)
+  const token = await setupToken(database.db)
+  announce(given, publicUrl, demo, token, config, log)
   return 'running'
 }
 

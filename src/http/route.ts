@@ -5,7 +5,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import * as gate from '../services/gate.ts'
 import type { Access } from '../sharing/access.ts'
-import type { Denial } from '../sharing/decide.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { cover, subjectOf } from './hall.ts'
@@ -141,7 +140,7 @@ export function routeCreate(
 /** A publish link's bearer. A denial is part of what the door answers (sharing model §8), so the handler gets it too. */
 export function routeLink(
   db: Db,
-  declared: { enter: (request: Request) => void; handler: Handler<[gate.Bearing | Denial]> },
+  declared: { enter: (request: Request) => void; handler: Handler<[gate.Bearing | gate.Barred]> },
 ): RequestHandler {
   return mount({ needs: 'link' }, async (request, response) => {
     declared.enter(request)

@@ -26,12 +26,21 @@ export function delimiter(source: string): { begin: boolean; name: string } | nu
   return found ? { begin: found[1]?.length === 5, name: (found[2] ?? '').toUpperCase() } : null
 }
 
+function commas(source: string, enough: number): number {
+  let count = 0
+  for (let at = source.indexOf(','); at !== -1 && count < enough; at = source.indexOf(',', at + 1)) count++
+  return count
+}
+
 /**
  * The components at the top of a text, usually one VCALENDAR.
- * @param mostProperties properties and parameters allowed in all
+ * @param most properties and parameters allowed in all, and dates in one EXDATE or RDATE
  * @throws InvalidCalendar with the line where the structure breaks
  */
-export function readComponents(text: string, mostProperties = Number.POSITIVE_INFINITY): RawComponent[] {
+export function readComponents(
+  text: string,
+  most = { properties: Number.POSITIVE_INFINITY, instances: Number.POSITIVE_INFINITY },
+): RawComponent[] {
   const top: RawComponent[] = []
   const open: RawComponent[] = []
   let counted = 0
@@ -53,7 +62,11 @@ export function readComponents(text: string, mostProperties = Number.POSITIVE_IN
     } else {
       const parts = splitLine(source)
       counted += 1 + (parts?.counted ?? 0)
-      if (counted > mostProperties) throw new InvalidCalendar('max-resource-size', `More than ${mostProperties} properties`, line)
+      if (counted > most.properties) throw new InvalidCalendar('max-resource-size', `More than ${most.properties} properties`, line)
+      // Before ical.js makes an object of each.
+      if ((parts?.name === 'EXDATE' || parts?.name === 'RDATE') && commas(source, most.instances) >= most.instances) {
+        throw new InvalidCalendar('max-instances', `${parts.name}: more than ${most.instances} dates`, line)
+      }
       inside.properties.push(readProperty(source, line, parts))
     }
   }

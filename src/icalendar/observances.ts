@@ -1,9 +1,11 @@
 /** Offsets out of a VTIMEZONE itself (RFC 5545 §3.6.5), for zones that no table knows. Bounded whatever its rules say. */
 import { LRUCache } from 'lru-cache'
-import { RRuleTemporal } from 'rrule-temporal'
 import { components, properties, property, type RawComponent, textOf } from './component.ts'
 import { InvalidCalendar } from './object.ts'
 import { byDay, type Offset } from './offset.ts'
+import { budgetOf, starts } from './recurrence.ts'
+import { type RecurValue, readRule, type Rule } from './rule.ts'
+import { checkRule } from './rule-syntax.ts'
 
 interface Onset {
   /** UTC, epoch milliseconds. */
@@ -18,11 +20,14 @@ interface Observance {
   start: number
   /** Wall clocks of RDATE, likewise. */
   dates: number[]
-  rule: RRuleTemporal | null
+  rule: Rule | null
 }
 
 const mostOnsets = 2_000
-const mostYears = 500
+const mostObservances = 150
+/** No zone has kept one offset for longer, but for those that keep it for ever. */
+const mostYears = 200
+const mostSteps = 200
 
 function invalid(reason: string, line: number): InvalidCalendar {
   return new InvalidCalendar('valid-calendar-data', reason, line)
@@ -45,24 +50,16 @@ function wall(raw: string, line: number): number {
   return at
 }
 
-function ruleOf(observance: RawComponent, start: number, from: number): RRuleTemporal | null {
+function ruleOf(observance: RawComponent, from: number): Rule | null {
   const written = property(observance, 'RRULE')
   if (!written) return null
-  const until = /(?:^|;)UNTIL=(\d{8}(?:T\d{6}Z?)?)/i.exec(written.raw)?.[1]
+  const until = checkRule(written.raw, written.line)
   // UNTIL is in UTC while the onsets are counted on the wall clock before the change.
-  const last = until === undefined ? '' : compact(wall(until, written.line) + (until.toUpperCase().endsWith('Z') ? from : 0))
-  const raw = until === undefined ? written.raw : written.raw.replace(until, last)
-  if (!/(?:^|;)FREQ=(?:YEARLY|MONTHLY)(?:;|$)/i.test(raw)) throw invalid('A time zone changes by the year or the month', written.line)
-  if (/(?:^|;)BY(?:HOUR|MINUTE|SECOND)=[^;]*,/i.test(raw)) throw invalid('A time zone changes once a day at most', written.line)
-  try {
-    return new RRuleTemporal({ rruleString: `DTSTART:${compact(start)}\nRRULE:${raw}`, maxIterations: 10_000 })
-  } catch {
-    throw invalid('The rule of a time zone cannot be read', written.line)
-  }
-}
-
-function compact(wallMs: number): string {
-  return `${new Date(wallMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+  const last = until === null ? null : wall(until, written.line) + (until.endsWith('Z') ? from : 0)
+  const rule = readRule(written.values[0] as RecurValue, last, false)
+  if (rule?.frequency !== 'YEARLY' && rule?.frequency !== 'MONTHLY')
+    throw invalid('A time zone changes by the year or the month', written.line)
+  return rule
 }
 
 function readObservance(observance: RawComponent): Observance {
@@ -76,30 +73,34 @@ function readObservance(observance: RawComponent): Observance {
     to: offsetValue(observance, 'TZOFFSETTO'),
     start,
     dates: dates.slice(0, mostOnsets),
-    rule: ruleOf(observance, start, from),
+    rule: ruleOf(observance, from),
   }
 }
 
 /** Onsets of one calendar year of the wall clock. */
 function onsetsIn(observances: Observance[], year: number): Onset[] {
   const first = Date.UTC(year, 0, 1)
-  const next = Date.UTC(year + 1, 0, 1)
+  const last = Date.UTC(year + 1, 0, 1) - 1
   return observances.flatMap(({ from, to, start, dates, rule }) => {
-    const ruled = rule && start < next ? rule.between(new Date(first), new Date(next), true).map(date => date.epochMilliseconds) : []
-    const within = [...ruled, ...dates, start].filter(at => at >= first && at < next)
-    return within.map(at => ({ at: at - from, offset: to }))
+    const active = rule && start <= last && (rule.until ?? last) >= first
+    const ruled = active ? [...starts(rule, start, first, last, budgetOf(mostSteps))] : []
+    return [...ruled, ...[start, ...dates].filter(at => at >= first && at <= last)].map(at => ({ at: at - from, offset: to }))
   })
 }
 
-/** The last onset before a year: found by walking back to the year of the first one, `mostYears` at most. */
+/** The offset at the beginning of a year: walks back to the last onset, or to the last that is written as a date. */
 function before(observances: Observance[], year: number, ofYear: (year: number) => Onset[]): number {
-  const earliest = observances.reduce((a, b) => (b.start < a.start ? b : a))
-  const lowest = Math.max(new Date(earliest.start).getUTCFullYear(), year - mostYears)
+  const written = observances
+    .flatMap(({ start, dates, from, to }) => [start, ...dates].map(at => ({ at, from, to })))
+    .toSorted((a, b) => a.at - b.at)
+  const latest = written.findLast(({ at }) => at < Date.UTC(year, 0, 1))
+  if (!latest) return written[0]?.from ?? 0
+  const lowest = Math.max(new Date(latest.at).getUTCFullYear(), year - mostYears)
   for (let back = year - 1; back >= lowest; back--) {
     const last = ofYear(back).at(-1)
     if (last) return last.offset
   }
-  return earliest.from
+  return latest.to
 }
 
 const checked = new LRUCache<string, true>({ max: 1_000 })
@@ -122,12 +123,13 @@ export function offsetsOf(definition: string): Offset {
   const zone = components(definition)
   if (zone.name !== 'VTIMEZONE' || textOf(zone, 'TZID') === null) throw invalid('A VTIMEZONE needs a TZID', zone.line)
   const observances = zone.components.filter(({ name }) => name === 'STANDARD' || name === 'DAYLIGHT').map(readObservance)
+  if (observances.length > mostObservances) throw invalid('A VTIMEZONE of too many parts', zone.line)
   if (observances.length === 0) throw invalid('A VTIMEZONE needs STANDARD or DAYLIGHT', zone.line)
   const years = new Map<number, Onset[]>()
-  const starts = new Map<number, number>()
+  const beginnings = new Map<number, number>()
   const ofYear = (year: number): Onset[] => {
     const onsets = years.get(year) ?? onsetsIn(observances, year).toSorted((a, b) => a.at - b.at)
-    if (years.size > mostYears) years.clear()
+    if (years.size > 500) years.clear()
     years.set(year, onsets)
     return onsets
   }
@@ -136,11 +138,11 @@ export function offsetsOf(definition: string): Offset {
     const onsets = [...ofYear(year - 1), ...ofYear(year), ...ofYear(year + 1)]
     const reached = onsets.findLast(({ at }) => at <= epochMs)
     if (reached) return reached.offset
-    let offset = starts.get(year)
+    let offset = beginnings.get(year)
     if (offset === undefined) {
       offset = before(observances, year - 1, ofYear)
-      if (starts.size > mostYears) starts.clear()
-      starts.set(year, offset)
+      if (beginnings.size > 500) beginnings.clear()
+      beginnings.set(year, offset)
     }
     return offset
   })

@@ -29,7 +29,7 @@ export function movedTo(like: Moment, wall: number, zones: Zones): Moment {
  * UNTIL on the wall clock of DTSTART. Beside a DTSTART with a zone it is in UTC, also where its Z was forgotten; a date beside
  * a timed DTSTART is the beginning of that day: neither is allowed (RFC 5545 §3.3.10), and most programs read them so.
  */
-function untilOf(written: RawProperty, start: Moment): number | null {
+export function untilOf(written: RawProperty, start: Moment): number | null {
   const value = /(?:^|;)UNTIL=([^;]+)/i.exec(written.raw)?.[1]?.trim().toUpperCase()
   const local = value === undefined ? null : wallClock(value)
   if (value === undefined || local === null) return null
@@ -46,15 +46,20 @@ export function rulesOf(master: Member, start: Moment): Rule[] {
   })
 }
 
+export interface Addition extends Original {
+  /** It was written with an end of its own. */
+  period: boolean
+}
+
 /** RDATE: a date beside a timed series means its time of day; a period has a length of its own. */
-function additions(master: Member, start: Moment, zones: Zones): Original[] {
+export function additions(master: Member, start: Moment, zones: Zones): Addition[] {
   return listed(master.component, 'RDATE').map(({ value, written }) => {
     const [begins = '', ends] = value.split('/')
     const read = readMoment(begins, written, zones)
     const at = read.date && !start.date ? movedTo(start, Date.parse(`${read.local.slice(0, 10)}${start.local.slice(10)}Z`), zones) : read
     const moment = start.date && !read.date ? movedTo(start, Date.parse(`${read.local.slice(0, 10)}T00:00:00Z`), zones) : at
-    if (ends === undefined) return { start: moment, lasts: master.lasts }
-    return { start: moment, lasts: readDuration(ends) ?? spanTo(moment, readMoment(ends, written, zones)) }
+    if (ends === undefined) return { start: moment, lasts: master.lasts, period: false }
+    return { start: moment, lasts: readDuration(ends) ?? spanTo(moment, readMoment(ends, written, zones)), period: true }
   })
 }
 

@@ -72,7 +72,7 @@ export function parseObject(text: string, options: ParseOptions): ValidObject {
   const { limits } = options
   const stored = normalised(text)
   checkText(stored, limits)
-  const calendar = calendarOf(readComponents(stored, limits.properties), options.allowMethod ?? false)
+  const calendar = calendarOf(readComponents(stored, limits), options.allowMethod ?? false)
   for (const definition of definitions(calendar).values()) checkDefinition(definition)
   const { uid, kind, items } = resourceOf(calendar, options.components)
   const zones = zonesOf(calendar, options.zone)

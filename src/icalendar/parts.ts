@@ -33,13 +33,13 @@ function upper(component: RawComponent, name: string): string | null {
 }
 
 /** Only events take time; TRANSP says so first, Outlook's own word where TRANSP is silent. */
-function isTransparent(component: RawComponent): boolean {
+export function isTransparent(component: RawComponent): boolean {
   if (component.name !== 'VEVENT') return true
   const declared = upper(component, 'TRANSP')?.trim()
   return declared === undefined ? upper(component, 'X-MICROSOFT-CDO-BUSYSTATUS') === 'FREE' : declared === 'TRANSPARENT'
 }
 
-function busyStatusOf(component: RawComponent): BusyStatus {
+export function busyStatusOf(component: RawComponent): BusyStatus {
   const word = busyWords.get(upper(component, 'X-MICROSOFT-CDO-BUSYSTATUS')?.trim() ?? '')
   if (isTransparent(component)) return word === 'workingElsewhere' ? word : 'free'
   if (word !== undefined && word !== 'free' && word !== 'busy') return word

@@ -71,7 +71,11 @@ export function resourceComponents(calendar: RawComponent): RawComponent[] {
  * @throws InvalidCalendar when the text is not a valid object
  */
 export function readSeries(text: string, zone: string): Series {
-  const calendar = components(text)
+  return seriesOf(components(text), zone)
+}
+
+/** As `readSeries`, of a calendar already read. */
+export function seriesOf(calendar: RawComponent, zone: string): Series {
   const zones = zonesOf(calendar, zone)
   const members = resourceComponents(calendar).map((component, part) => member(component, part, zones))
   return {

@@ -9,7 +9,7 @@ import type { RecipientSubject, Subject } from '../sharing/principal.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
 import { factsFor, factsForAll, factsForCreate, factsForLink, factsForRecipient } from '../storage/facts.ts'
-import type { Published } from '../storage/published.ts'
+import type { LinkNotice, Published } from '../storage/published.ts'
 
 /** A Denial on its way to the edge. */
 export class Denied extends Error {
@@ -81,12 +81,18 @@ export interface Bearing {
   published: Published
 }
 
+/** A link that gives nothing, or a secret that is no link's (`link` is null then). */
+export interface Barred {
+  denial: Denial
+  link: LinkNotice | null
+}
+
 /** What a publish link's secret opens, decided on the link's own collection. One query: decision, names and versions. */
-export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>): Promise<Bearing | Denial> {
+export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>): Promise<Bearing | Barred> {
   const known = await factsForLink(db, subject)
-  if (!known) return new Denial('link-unknown', 'readFreeBusy')
+  if (!known) return { denial: new Denial('link-unknown', 'readFreeBusy'), link: null }
   const access = decide('readFreeBusy', known.facts)
-  return access instanceof Denial ? access : { access, published: known.published(access) }
+  return access instanceof Denial ? { denial: access, link: known.notice } : { access, published: known.published(access) }
 }
 
 /** What a mail's recipient may be sent, decided when the mail is composed. */

@@ -5,6 +5,8 @@ import type { Access } from '../sharing/access.ts'
 import { type PolicyStack, webDavAllowed } from '../sharing/policy.ts'
 import { type Collection, readCollection, readCollections } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
+import { mailboxesOf } from '../storage/directory.ts'
+import { organizationTimeZone } from '../storage/organizations.ts'
 import { readPolicyAbove, readPolicyStack } from '../storage/policies.ts'
 import { renameFile } from '../storage/published-files.ts'
 import { checkTimeZone, createCalendar } from './calendars.ts'
@@ -64,6 +66,11 @@ export async function readPublication(source: AsyncIterable<Uint8Array>, config:
   return file
 }
 
+/** IANA zone that a new publication's floating times are taken in where the file names none: that of the calendar to be. */
+export async function zoneForNew(db: Db, access: Access<'create'>): Promise<string> {
+  return await organizationTimeZone(db, access)
+}
+
 /** A new calendar for the file, named as the file says or after the file's name. @returns its id */
 export async function createPublication(
   tx: Db,
@@ -114,4 +121,9 @@ function nameOf(file: ReadFile, fileName: string): string {
       .toWellFormed()
       .trim()
   return tidy(file.name ?? '') || tidy(fileName.replace(/\.ics$/i, '')) || 'Calendar'
+}
+
+/** The addresses of the shared mailboxes that the person acts as owner of: folders that are there before anything is in them. */
+export async function mailboxAddresses(db: Db, access: Access<'self'>): Promise<string[]> {
+  return (await mailboxesOf(db, access)).map(mailbox => mailbox.address)
 }

@@ -205,7 +205,8 @@ export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<
   })
 }
 
-function inScope(subject: Subject, wanted: Scope): boolean {
+/** May the credential that was used be used for this? What its person may is another question. */
+export function inScope(subject: Subject, wanted: Scope): boolean {
   if (subject.kind !== 'user' || subject.scopes === null) return true
   if (subject.scopes.includes(wanted)) return true
   return (wanted === 'readFreeBusy' || wanted === 'read') && (subject.scopes.includes('read') || subject.scopes.includes('write'))

@@ -45,14 +45,23 @@ export interface AuditEntry {
   details: Record<string, unknown>
 }
 
-/** Newest first. */
-export async function listAudit(db: Db, access: Access<'administer'>, limit: number): Promise<AuditEntry[]> {
-  const rows = await knexOf(db)('audit')
-    .where({ organization_id: access.organizationId })
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-  return rows.map(row => ({
+/** Newest first, after the row `after`. */
+export async function listAudit(
+  db: Db,
+  access: Access<'administer'>,
+  page: { after: string | null; limit: number },
+): Promise<{ entries: AuditEntry[]; next: string | null }> {
+  const knex = knexOf(db)
+  const own = { organization_id: access.organizationId }
+  const query = knex('audit').where(own).orderBy('at', 'desc').orderBy('id', 'desc').limit(page.limit)
+  if (page.after !== null)
+    query.whereRaw('(at, id) < (?)', [
+      knex('audit')
+        .where({ ...own, id: page.after })
+        .select('at', 'id'),
+    ])
+  const rows = await query
+  const entries = rows.map(row => ({
     id: row.id,
     at: row.at,
     actorId: row.actor_id,
@@ -60,4 +69,5 @@ export async function listAudit(db: Db, access: Access<'administer'>, limit: num
     collectionId: row.collection_id,
     details: row.details,
   }))
+  return { entries, next: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null }
 }

@@ -24,9 +24,14 @@ export interface Collection {
   changeNumber: number
   createdAt: Date
   propertiesChangedAt: Date
+  /** The first that its owner made of this kind. */
+  isDefault: boolean
 }
 
-type OwnedRow = CollectionRow & { owner_name: string; owner_address: string }
+type OwnedRow = CollectionRow & { owner_name: string; owner_address: string; is_default: boolean }
+
+const isDefault = `NOT EXISTS (SELECT FROM collection e WHERE e.organization_id = c.organization_id AND e.owner_id = c.owner_id
+  AND e.kind = c.kind AND (e.created_at, e.id) < (c.created_at, c.id)) AS is_default`
 
 export interface NewCollection {
   kind: CollectionKind
@@ -47,7 +52,7 @@ type Any = Exclude<Asked, 'administer' | 'self' | 'create'>
 function query(db: Db) {
   return knexOf(db)('collection as c')
     .join('principal as o', join => join.on('o.organization_id', 'c.organization_id').andOn('o.id', 'c.owner_id'))
-    .select<OwnedRow[]>('c.*', 'o.name as owner_name', 'o.address as owner_address')
+    .select<OwnedRow[]>('c.*', 'o.name as owner_name', 'o.address as owner_address', knexOf(db).raw(isDefault))
 }
 
 function collectionOf(row: OwnedRow): Collection {
@@ -67,6 +72,7 @@ function collectionOf(row: OwnedRow): Collection {
     changeNumber: row.change_number,
     createdAt: row.created_at,
     propertiesChangedAt: row.properties_changed_at,
+    isDefault: row.is_default,
   }
 }
 

@@ -56,6 +56,13 @@ export async function transaction<T>(db: Db, work: (tx: Db) => Promise<T>): Prom
   return await knexOf(db).transaction(async tx => await work(hide(tx)))
 }
 
+/** Reads that must agree with each other: all see the database as it is now (REPEATABLE READ). Inside a transaction they see what that one sees. */
+export async function snapshot<T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  const knex = knexOf(db)
+  if (knex.isTransaction) return await work(db)
+  return await knex.transaction(async tx => await work(hide(tx)), { isolationLevel: 'repeatable read', readOnly: true })
+}
+
 /** For this folder alone (a test holds the border). */
 export function knexOf(db: Db): Knex {
   return db as unknown as Knex

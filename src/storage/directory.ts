@@ -116,7 +116,11 @@ async function requireKind(db: Db, organizationId: string, id: string, kinds: Pr
 }
 
 /** Whom an address belongs to inside the organization; null for nobody. Asked when somebody shares or sends. */
-export async function findAddress(db: Db, access: Access<'share' | 'administer' | 'self'>, address: string): Promise<Principal | null> {
+export async function findAddress(
+  db: Db,
+  access: Access<'share' | 'administer' | 'self' | 'create'>,
+  address: string,
+): Promise<Principal | null> {
   const row = await knexOf(db)('principal').where({ organization_id: access.organizationId, address: address.toLowerCase() }).first()
   return row && row.disabled_at === null ? principalOf(row) : null
 }
@@ -125,6 +129,32 @@ export async function findAddress(db: Db, access: Access<'share' | 'administer' 
 export async function principalById(db: Db, access: Access<'self' | 'create' | 'administer'>, id: string): Promise<Principal | null> {
   const row = await knexOf(db)('principal').where({ organization_id: access.organizationId, id }).first()
   return row ? principalOf(row) : null
+}
+
+/** Principals of one kind in the order of their ids, after the id `after`. */
+export async function listPrincipals(
+  db: Db,
+  access: Access<'administer'>,
+  kind: PrincipalKind,
+  page: { after: string | null; limit: number },
+): Promise<{ principals: Principal[]; next: string | null }> {
+  const rows = await knexOf(db)('principal')
+    .where({ organization_id: access.organizationId, kind })
+    .modify(query => (page.after === null ? undefined : void query.where('id', '>', page.after)))
+    .orderBy('id')
+    .limit(page.limit)
+  return { principals: rows.map(principalOf), next: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null }
+}
+
+/** Who stands in a group or a shared mailbox directly. */
+export async function membersOf(db: Db, access: Access<'administer'>, id: string): Promise<Principal[]> {
+  const { rows } = await knexOf(db).raw<{ rows: PrincipalRow[] }>(
+    `SELECT p.* FROM principal p WHERE p.organization_id = ? AND p.id IN (
+       SELECT member_id FROM group_member WHERE organization_id = ? AND group_id = ?
+       UNION ALL SELECT member_id FROM mailbox_member WHERE organization_id = ? AND mailbox_id = ?) ORDER BY p.name, p.id`,
+    [access.organizationId, access.organizationId, id, access.organizationId, id],
+  )
+  return rows.map(principalOf)
 }
 
 /** The shared mailboxes that the signed-in person is a member of, themselves or through groups. */

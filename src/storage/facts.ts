@@ -5,7 +5,7 @@ import type { CollectionFacts, LinkSubject, RecipientSubject, Subject, UserSubje
 import type { CollectionKind, Role } from '../sharing/roles.ts'
 import { type Db, run, type Statement } from './database.ts'
 import { type PolicyRow, policyStack } from './policy-rows.ts'
-import { type Published, publishedColumns, publishedOf, type PublishedRow } from './published.ts'
+import { type LinkNotice, type Published, publishedColumns, publishedOf, type PublishedRow } from './published.ts'
 
 interface PermissionFact {
   id: string
@@ -123,7 +123,9 @@ const linkStatement: Statement = {
   name: 'facts-link',
   text: `SELECT c.organization_id, c.id AS collection_id, c.kind, c.owner_id, l.id AS link_id, l.role, l.audience,
       l.created_at, l.expires_at, l.unpublished_at, s.retired_at, now() AS now, ${policies}, ${publishedColumns},
-      l.name AS link_name, l.role AS link_role, l.language AS link_language, l.changed_at AS link_changed_at,
+      l.name AS link_name, l.role AS link_role, l.audience AS link_audience, l.language AS link_language, l.changed_at AS link_changed_at,
+      (SELECT max(s.updated_at) FROM sharing_policy s
+        WHERE s.organization_id = c.organization_id AND s.subject_id IN (c.organization_id, c.owner_id, c.id)) AS policy_changed_at,
       o.disabled_at IS NULL AND (l.created_by = c.owner_id
         OR EXISTS (SELECT FROM mailboxes_of(c.organization_id, l.created_by) m
           JOIN principal b ON b.organization_id = c.organization_id AND b.id = l.created_by AND b.disabled_at IS NULL
@@ -138,6 +140,8 @@ export interface LinkFacts {
   facts: Facts
   /** What the link publishes, to whoever was let in. */
   published(access: Access<'readFreeBusy'>): Published
+  /** What is told when nobody is let in. */
+  notice: LinkNotice
 }
 
 /** The facts of a link's bearer; null when no link ever had this secret. A person signed in brings their own grants for a `direct` link. */
@@ -165,7 +169,15 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFa
     grants: [link, ...(own?.grants ?? [])],
     now: row.now,
   }
-  return { facts, published: access => publishedOf(row, access) }
+  const notice: LinkNotice = {
+    id: row.link_id,
+    audience: row.audience,
+    language: row.link_language ?? null,
+    organizationLanguage: row.organization_language,
+    timeZone: row.time_zone,
+    now: row.now,
+  }
+  return { facts, published: access => publishedOf(row, access), notice }
 }
 
 interface RecipientFactRow extends Omit<CollectionFactRow, 'is_owner' | 'is_member' | 'permissions'> {

@@ -4,6 +4,7 @@ import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import { redactObject, type RenderedView, type StoredObject, type VisibleObject } from '../sharing/redact.ts'
 import type { Visibility } from '../sharing/visible.ts'
+import { logChanges, takeNumbers } from './changes.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
 import { type PreparedObject, writeObjects } from './object-rows.ts'
 import type { ObjectViewRow } from './tables.ts'
@@ -135,30 +136,6 @@ function refusePrivate(access: Access<'write'>, isPrivate: boolean): void {
   }
 }
 
-/** Takes `count` change numbers; whoever takes some next waits until this transaction ends. @returns the first of them */
-async function takeNumbers(db: Db, access: Access<'write'>, count: number): Promise<number> {
-  const text = 'UPDATE collection SET change_number = change_number + $3 WHERE organization_id = $1 AND id = $2 RETURNING change_number'
-  const [row] = await run<{ change_number: number }>(db, { name: 'change-numbers', text }, [
-    access.organizationId,
-    access.collectionId,
-    count,
-  ])
-  if (!row) throw new Problem('not-found', 'There is no such calendar')
-  return row.change_number - count + 1
-}
-
-const logChanges: Statement = {
-  name: 'changes-log',
-  text: `INSERT INTO collection_change (organization_id, collection_id, number, object_name, deleted)
-    SELECT $1, $2, r.number, r.name, $5 FROM unnest($3::bigint[], $4::text[]) AS r(number, name)
-    ON CONFLICT (organization_id, collection_id, object_name) DO UPDATE SET number = excluded.number, deleted = excluded.deleted, at = now()`,
-}
-
-async function log(db: Db, access: Access<'write'>, names: readonly string[], first: number, deleted: boolean): Promise<void> {
-  const numbers = names.map((_, index) => first + index)
-  await run(db, logChanges, [access.organizationId, access.collectionId, numbers, names, deleted])
-}
-
 /**
  * Writes objects, new or in place of those of the same UID. Call inside the transaction that the Access was decided in.
  * @returns the ids by UID
@@ -170,7 +147,7 @@ export async function putObjects(db: Db, access: Access<'write'>, prepared: read
   const first = await takeNumbers(db, access, prepared.length)
   const where = { organizationId: access.organizationId, collectionId: access.collectionId, actorId: access.principalId }
   const ids = await writeObjects(db, where, prepared, first)
-  await log(
+  await logChanges(
     db,
     access,
     prepared.map(one => one.name),
@@ -191,7 +168,7 @@ export async function deleteObjects(db: Db, access: Access<'write'>, uids: reado
     uids,
   ])
   for (const row of rows) refusePrivate(access, row.private)
-  await log(
+  await logChanges(
     db,
     access,
     rows.map(row => row.name),

@@ -1,6 +1,7 @@
 /** What stands behind a publish link besides the decision: names, versions, and the texts of one view. */
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
+import type { LinkAudience } from '../sharing/policy.ts'
 import type { ViewRole } from '../sharing/roles.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
@@ -25,9 +26,22 @@ export interface Published {
   organizationLanguage: string
   changeNumber: number
   propertiesChangedAt: Date
-  link: { id: string; name: string; role: ViewRole; language: string | null; changedAt: Date } | null
+  /** When the policy above a link last changed, and with it perhaps what the link shows; null without a link. */
+  policyChangedAt: Date | null
+  link: { id: string; name: string; role: ViewRole; audience: LinkAudience; language: string | null; changedAt: Date } | null
   /** The newest known state of the view; null when it was never put together. */
   version: FeedVersion | null
+}
+
+/** What may be known of a link that gives nothing (any more): enough to say so in the right words on the right day. */
+export interface LinkNotice {
+  id: string
+  audience: LinkAudience
+  language: string | null
+  organizationLanguage: string
+  timeZone: string
+  /** The database's clock. */
+  now: Date
 }
 
 /** As read beside the facts of a decision: it is opened with the Access that the decision gave, and shows that view's version alone. */
@@ -43,8 +57,10 @@ export interface PublishedRow {
   properties_changed_at: Date
   link_name?: string
   link_role?: ViewRole
+  link_audience?: LinkAudience
   link_language?: string | null
   link_changed_at?: Date
+  policy_changed_at?: Date | null
   feeds: { visibility: Visibility; rules_version: number; change_number: number; content_hash: string; modified_at: string }[] | null
 }
 
@@ -55,8 +71,8 @@ export const publishedColumns = `c.name, c.description, c.color, c.time_zone, o.
 
 export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | 'read' | 'share'>): Published {
   const feed = row.feeds?.find(one => one.visibility === access.visibility)
-  const { link_name: name, link_role: role, link_changed_at: changedAt } = row
-  const linked = access.linkId !== null && name !== undefined && role && changedAt
+  const { link_name: name, link_role: role, link_audience: audience, link_changed_at: changedAt } = row
+  const linked = access.linkId !== null && name !== undefined && role && audience && changedAt
   return {
     collectionId: access.collectionId,
     name: row.name,
@@ -68,7 +84,8 @@ export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | '
     organizationLanguage: row.organization_language,
     changeNumber: row.change_number,
     propertiesChangedAt: row.properties_changed_at,
-    link: linked ? { id: access.linkId, name, role, language: row.link_language ?? null, changedAt } : null,
+    policyChangedAt: row.policy_changed_at ?? null,
+    link: linked ? { id: access.linkId, name, role, audience, language: row.link_language ?? null, changedAt } : null,
     version: feed
       ? {
           rulesVersion: feed.rules_version,

@@ -219,6 +219,37 @@ export interface AuditRow {
   details: Record<string, unknown>
 }
 
+export interface SnapshotRow {
+  organization_id: string
+  id: string
+  collection_id: string
+  sender_id: string
+  /** `YYYY-MM-DD`: selected as text. */
+  first_day: string
+  last_day: string
+  from_at: Date
+  to_at: Date
+  subject: string | null
+  message: string | null
+  created_at: Date
+}
+
+export interface SnapshotDeliveryRow {
+  organization_id: string
+  id: string
+  snapshot_id: string
+  address: string
+  name: string
+  role: ViewRole
+  language: string
+  status: 'queued' | 'sending' | 'sent' | 'refused' | 'failed'
+  attempts: number
+  claimed_at: Date | null
+  settled_at: Date | null
+  told_at: Date | null
+  answer: string | null
+}
+
 declare module 'knex/types/tables.js' {
   interface Tables {
     organization: OrganizationRow
@@ -240,6 +271,8 @@ declare module 'knex/types/tables.js' {
     feed: FeedRow
     audit: AuditRow
     webdav_lock: WebDavLockRow
+    snapshot: SnapshotRow
+    snapshot_delivery: SnapshotDeliveryRow
     server_setting: { key: string; value: string }
   }
 }

@@ -1,0 +1,179 @@
+/** Calendars: what the person sees, with their own role on each (Graph `calendar`). */
+import type { Request } from 'express'
+import { z } from 'zod'
+import { Problem } from '../errors.ts'
+import { subjectOf } from '../http/hall.ts'
+import { type Deciding, route, routeAll, routeDeciding, routeWrite } from '../http/route.ts'
+import { readAddress } from '../services/addresses.ts'
+import { changeCalendar, createCalendar, deleteCalendar } from '../services/calendars.ts'
+import type { Access } from '../sharing/access.ts'
+import { atLeast } from '../sharing/roles.ts'
+import { type Collection, readCollection, readCollections } from '../storage/collections.ts'
+import { type Db, transaction } from '../storage/database.ts'
+import { findAddress } from '../storage/directory.ts'
+import { given, readJson } from './body.ts'
+import { type Door, type Endpoint, json } from './endpoint.ts'
+import { address, color, emailAddress, id, instant, line, listOf, role, text } from './fields.ts'
+import { send, sendTagged } from './reply.ts'
+
+export const calendar = z
+  .object({
+    id,
+    name: z.string(),
+    description: z.string().nullable().optional().meta({ description: 'Absent for a reader of free/busy times' }),
+    color: z.string().nullable(),
+    timeZone: z.string().meta({ example: 'Europe/Stockholm' }),
+    owner: emailAddress.extend({ id }),
+    role,
+    isDefaultCalendar: z.boolean(),
+    canEdit: z.boolean(),
+    canShare: z.boolean(),
+    canViewPrivateItems: z.boolean(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Calendar' })
+
+const settings = {
+  description: text(2000).nullable().optional(),
+  color: color.nullable().optional(),
+  timeZone: line(100).optional().meta({ description: 'IANA name' }),
+}
+const newCalendar = z
+  .strictObject({
+    name: line(200),
+    ...settings,
+    ownerId: id.optional().meta({ description: 'A shared mailbox that one is a member of' }),
+    ownerAddress: address.optional().meta({ description: 'The same by its address' }),
+  })
+  .meta({ id: 'NewCalendar' })
+const calendarChange = z.strictObject({ name: line(200).optional(), ...settings }).meta({ id: 'CalendarChange' })
+
+/** The collection that the address names; the gate refuses what is not an id. */
+export function calendarId(request: Request): string {
+  return String(request.params['calendarId'])
+}
+
+type Any = Access<'readFreeBusy' | 'share' | 'writeProperties'>
+
+function shown(access: Any, collection: Collection): z.infer<typeof calendar> {
+  const { name, color, timeZone, isDefault } = collection
+  return {
+    id: collection.id,
+    name,
+    ...(access.visibility === 'busy' ? {} : { description: collection.description }),
+    color,
+    timeZone,
+    owner: { id: collection.ownerId, name: collection.ownerName, address: collection.ownerAddress },
+    role: access.role,
+    isDefaultCalendar: isDefault && access.role === 'owner',
+    canEdit: atLeast(access.role, 'write'),
+    canShare: access.role === 'owner',
+    canViewPrivateItems: access.visibility === 'full',
+    createdAt: collection.createdAt.toISOString(),
+  }
+}
+
+async function ownerOf(db: Db, own: Access<'create'>, wanted: z.infer<typeof newCalendar>): Promise<string> {
+  if (wanted.ownerId !== undefined) return wanted.ownerId
+  if (wanted.ownerAddress === undefined) return own.collectionId
+  const owner = await findAddress(db, own, readAddress(wanted.ownerAddress, 'ownerAddress'))
+  if (!owner) throw new Problem('not-found', 'There is no such mailbox', { field: 'ownerAddress' })
+  return owner.id
+}
+
+async function create(door: Door, request: Request, deciding: Deciding): Promise<z.infer<typeof calendar>> {
+  const { config, db } = door
+  const subject = subjectOf(request)
+  const own = await deciding.create(subject.kind === 'user' ? subject.id : '')
+  const wanted = await readJson(request, newCalendar, config.limits)
+  const owner = await ownerOf(db, own, wanted)
+  const { ownerId: _id, ownerAddress: _address, ...fresh } = wanted
+  return await transaction(db, async tx => {
+    const made = await createCalendar(tx, await deciding.create(owner, tx), given(fresh), config)
+    const access = await deciding.require('share', made, { tx })
+    return shown(access, await readCollection(tx, access))
+  })
+}
+
+export function calendars(door: Door): Endpoint[] {
+  const { config, db } = door
+  const tag = 'Calendars'
+  return [
+    {
+      method: 'get',
+      path: '/calendars',
+      tag,
+      summary: 'All calendars that you see',
+      answers: { 200: { description: 'With your role on each', schema: listOf(calendar) } },
+      handler: routeAll(db, {
+        needs: 'readFreeBusy',
+        kind: 'calendar',
+        handler: async (_request, response, accesses) => {
+          const all = await readCollections(db, accesses)
+          send(response, 200, { value: all.map(one => shown(one.access, one.collection)) })
+        },
+      }),
+    },
+    {
+      method: 'post',
+      path: '/calendars',
+      tag,
+      summary: 'Make a calendar',
+      body: { [json]: newCalendar },
+      answers: { 201: { description: 'Made', schema: calendar } },
+      handler: routeDeciding(db, {
+        because: 'the owner is named by the body, which is read only for somebody who may make calendars at all',
+        handler: async (request, response, deciding) => {
+          const made = await create(door, request, deciding)
+          send(response.location(`${door.publicUrl}/api/calendars/${made.id}`), 201, made)
+        },
+      }),
+    },
+    {
+      method: 'get',
+      path: '/calendars/:calendarId',
+      tag,
+      summary: 'One calendar',
+      answers: { 200: { description: 'With your role', schema: calendar } },
+      handler: route(db, {
+        needs: 'readFreeBusy',
+        target: calendarId,
+        handler: async (request, response, access) => sendTagged(request, response, shown(access, await readCollection(db, access))),
+      }),
+    },
+    {
+      method: 'patch',
+      path: '/calendars/:calendarId',
+      tag,
+      summary: 'Change name, description, colour or time zone',
+      body: { [json]: calendarChange },
+      answers: { 200: { description: 'Changed', schema: calendar } },
+      handler: routeWrite(db, {
+        needs: 'writeProperties',
+        target: calendarId,
+        prepare: request => readJson(request, calendarChange, config.limits),
+        handler: async (tx, access, change) => {
+          await changeCalendar(tx, access, given(change))
+          const changed = shown(access, await readCollection(tx, access))
+          return response => send(response, 200, changed)
+        },
+      }),
+    },
+    {
+      method: 'delete',
+      path: '/calendars/:calendarId',
+      tag,
+      summary: 'Delete the calendar with its events, permissions and links',
+      answers: { 204: { description: 'Deleted' } },
+      handler: routeWrite(db, {
+        needs: 'share',
+        target: calendarId,
+        prepare: () => null,
+        handler: async (tx, access) => {
+          await deleteCalendar(tx, access)
+          return response => void response.status(204).end()
+        },
+      }),
+    },
+  ]
+}

@@ -1,0 +1,72 @@
+/** The JSON API: one row an address. The router and the OpenAPI document are made of the same rows. */
+import express, { type NextFunction, type Request, type Response, type Router } from 'express'
+import { Problem } from '../errors.ts'
+import { problemJson, problems } from '../http/problem.ts'
+import { open } from '../http/route.ts'
+import { auditLog } from './audit.ts'
+import { calendars } from './calendars.ts'
+import { credentials } from './credentials.ts'
+import { directory } from './directory.ts'
+import { docs } from './docs.ts'
+import type { Door, Endpoint } from './endpoint.ts'
+import { links } from './links.ts'
+import { whoAmI } from './me.ts'
+import { members } from './members.ts'
+import { openApiDocument } from './openapi.ts'
+import { permissions } from './permissions.ts'
+import { policy } from './policy.ts'
+
+function endpoints(door: Door): Endpoint[] {
+  const rows: Endpoint[] = [
+    ...whoAmI(door),
+    ...calendars(door),
+    ...permissions(door),
+    ...links(door),
+    ...policy(door),
+    ...credentials(door, 'appPassword'),
+    ...credentials(door, 'token'),
+    ...directory(door, 'user'),
+    ...directory(door, 'group'),
+    ...members(door, 'group'),
+    ...directory(door, 'mailbox'),
+    ...members(door, 'mailbox'),
+    ...auditLog(door),
+  ]
+  let document: object | undefined
+  rows.push(...docs(() => (document ??= openApiDocument(rows, door))))
+  return rows
+}
+
+/** Mounted at /api. */
+export function rest(door: Door): Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  const rows = endpoints(door)
+  router.use(quiet)
+  for (const { method, path, handler } of rows) router[method](path, handler)
+  router.use(open({ because: 'names the methods of an address, or says that there is none', handler: methodsOf(rows) }))
+  router.use(
+    problems(problemJson, (error, request) =>
+      door.log.error({ err: error, method: request.method, url: request.originalUrl }, 'A request failed'),
+    ),
+  )
+  return router
+}
+
+function quiet(_request: Request, response: Response, next: NextFunction): void {
+  response.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+  next()
+}
+
+function methodsOf(rows: readonly Endpoint[]): (request: Request, response: Response) => void {
+  const known = rows.map(({ method, path }) => ({
+    method,
+    form: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`),
+  }))
+  return (request, response) => {
+    const methods = known.filter(({ form }) => form.test(request.path)).map(({ method }) => method.toUpperCase())
+    if (methods.length === 0) throw new Problem('not-found', 'There is nothing at this address')
+    response.set('Allow', [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', '))
+    if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed', `${request.method.slice(0, 40)} is not for this address`)
+    response.status(204).end()
+  }
+}

@@ -1,0 +1,35 @@
+/** The change log of a collection (RFC 6578): numbers that only go up, and the last thing that happened to each object. */
+import { Problem } from '../errors.ts'
+import type { Access } from '../sharing/access.ts'
+import { type Db, run, type Statement } from './database.ts'
+
+/** Takes `count` change numbers; whoever takes some next waits until this transaction ends. @returns the first of them */
+export async function takeNumbers(db: Db, access: Access<'write'>, count: number): Promise<number> {
+  const text = 'UPDATE collection SET change_number = change_number + $3 WHERE organization_id = $1 AND id = $2 RETURNING change_number'
+  const [row] = await run<{ change_number: number }>(db, { name: 'change-numbers', text }, [
+    access.organizationId,
+    access.collectionId,
+    count,
+  ])
+  if (!row) throw new Problem('not-found', 'There is no such calendar')
+  return row.change_number - count + 1
+}
+
+const logStatement: Statement = {
+  name: 'changes-log',
+  text: `INSERT INTO collection_change (organization_id, collection_id, number, object_name, deleted)
+    SELECT $1, $2, r.number, r.name, $5 FROM unnest($3::bigint[], $4::text[]) AS r(number, name)
+    ON CONFLICT (organization_id, collection_id, object_name) DO UPDATE SET number = excluded.number, deleted = excluded.deleted, at = now()`,
+}
+
+/** Writes what happened to which objects; the latest for each name is kept. */
+export async function logChanges(
+  db: Db,
+  access: Access<'write'>,
+  names: readonly string[],
+  first: number,
+  deleted: boolean,
+): Promise<void> {
+  const numbers = names.map((_, index) => first + index)
+  await run(db, logStatement, [access.organizationId, access.collectionId, numbers, names, deleted])
+}

@@ -1,0 +1,131 @@
+import { brotliCompressSync, constants } from 'node:zlib'
+import { describe, expect, it } from '@jest/globals'
+import { HtmlValidate } from 'html-validate'
+import { assetPaths, assets } from '../../src/pages/assets.ts'
+import { languagesAll, published, rolesAll, viewsAll } from './pages.ts'
+import { crowded, seenAs, studio } from './sample.ts'
+import { otherPages } from './samplePages.ts'
+import { contrast, parseTokens } from './tokens.ts'
+
+const css = assets.find(asset => asset.path === assetPaths.css)?.body ?? Buffer.alloc(0)
+const brotli = (...parts: (string | Buffer)[]) =>
+  parts.reduce((sum, part) => sum + brotliCompressSync(Buffer.from(part), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length, 0)
+const elementsOf = (page: string) => page.match(/<[a-z]/g)?.length ?? 0
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended', 'html-validate:a11y'],
+  rules: {
+    // Void elements and lower-case attributes are written as HTML, not XHTML; the doctype too.
+    'void-style': ['error', { style: 'omit' }],
+    'doctype-style': ['error', { style: 'lowercase' }],
+    // Names of calendars and events are people's own, of any length.
+    'long-title': 'off',
+    // A popover is no <dialog>: it is not modal and the browser shows it without a script.
+    'prefer-native-element': ['error', { exclude: ['dialog', 'region'] }],
+  },
+})
+
+function errorsOf(page: string): string[] {
+  return validator
+    .validateStringSync(page)
+    .results.flatMap(result => result.messages)
+    .map(message => `${message.ruleId}: ${message.message} (${message.selector ?? ''})`)
+}
+
+describe('markup', () => {
+  it.each(viewsAll)('html-validate finds no error in the %s, at any level', async view => {
+    for (const role of rolesAll) {
+      expect([role, errorsOf(await published(role, view))]).toEqual([role, []])
+      expect([role, errorsOf(await published(role, view, { events: [], next: '2026-12-03', embed: true }))]).toEqual([role, []])
+    }
+  })
+
+  it('html-validate finds no error in the other pages', () => {
+    for (const [name, page] of Object.entries(otherPages('sv'))) expect([name, errorsOf(page)]).toEqual([name, []])
+  })
+
+  it('has no script, no inline style and no foreign address to load', async () => {
+    const pages = Object.values(otherPages('en'))
+    for (const role of rolesAll) for (const view of viewsAll) pages.push(await published(role, view))
+    for (const page of pages) {
+      expect(page).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=/i)
+      const loaded = [...page.matchAll(/<(?:link|img|source|iframe)[^>]*(?:href|src)="([^"]*)"/g)].map(match => match[1])
+      expect(new Set(loaded)).toEqual(new Set([assetPaths.css, assetPaths.icon]))
+    }
+  })
+})
+
+describe('budget', () => {
+  it.each(rolesAll)('a page of some forty events is at most 15 KB with its stylesheet, as %s', async role => {
+    expect(studio.length).toBeGreaterThanOrEqual(40)
+    for (const view of viewsAll)
+      for (const language of languagesAll) expect(brotli(await published(role, view, { language }), css)).toBeLessThan(15 * 1024)
+  })
+
+  it.each(rolesAll)('500 events are at most 6 000 elements and 30 KB, as %s', async role => {
+    for (const view of viewsAll) {
+      const page = await published(role, view, { events: crowded(500), date: '2026-11-01' })
+      expect(elementsOf(page)).toBeLessThanOrEqual(6000)
+      expect(brotli(page, css)).toBeLessThan(30 * 1024)
+    }
+  })
+
+  it('the stylesheet is at most 10 KB', () => expect(brotli(css)).toBeLessThan(10 * 1024))
+
+  it('draws 500 events in far less time than a database needs to find them', async () => {
+    const occurrences = seenAs('read', crowded(500))
+    for (let round = 0; round < 3; round++) await published('read', 'month', { occurrences })
+    const started = performance.now()
+    for (let round = 0; round < 5; round++) await published('read', 'month', { occurrences })
+    // 26 ms where it was measured; the bound leaves room for a busy machine.
+    expect((performance.now() - started) / 5).toBeLessThan(120)
+  })
+})
+
+describe('assets', () => {
+  it('are addressed by their content', () => {
+    expect(assets.map(asset => [asset.path.replace(/[\w-]{16}/, '#'), asset.type])).toEqual([
+      ['/assets/#/dela.css', 'text/css; charset=utf-8'],
+      ['/assets/#/icon.svg', 'image/svg+xml'],
+    ])
+    for (const asset of assets) expect(asset.path).toContain(asset.etag.replaceAll('"', ''))
+  })
+
+  it('load nothing from elsewhere', () => {
+    expect(css.toString()).not.toMatch(/url\((?!"data:image\/svg\+xml,)/)
+    expect(css.toString()).not.toMatch(/@import/)
+  })
+})
+
+describe('contrast', () => {
+  const tokens = parseTokens(css.toString())
+  const onPaper = ['ink', 'ink-2', 'ink-3', 'accent', 'lingon']
+  const pairs = [
+    ...['paper', 'surface', 'sunken', 'raised'].flatMap(ground => onPaper.map(text => [text, ground] as const)),
+    ['accent-ink', 'accent'],
+    ['accent', 'accent-soft'],
+    ['lingon', 'lingon-soft'],
+    ['cloud', 'cloud-soft'],
+    ['ink-2', 'accent-soft'],
+  ] as const
+
+  for (const theme of ['light', 'dark'] as const) {
+    it.each(pairs)(`%s on %s is readable (${theme})`, (text, ground) => {
+      expect(contrast(tokens.colour(text, theme), tokens.colour(ground, theme))).toBeGreaterThanOrEqual(4.5)
+    })
+
+    it(`calendar colours are readable on tint and on deep, and their edges can be told from the page (${theme})`, () => {
+      for (const name of ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8']) {
+        const of = (token: string) => tokens.calendar(token, name, theme)
+        for (const ground of ['tint', 'deep']) expect(contrast(of('text'), of(ground))).toBeGreaterThanOrEqual(4.5)
+        expect(contrast(of('text'), tokens.colour('surface', theme))).toBeGreaterThanOrEqual(4.5)
+        expect(contrast(of('edge'), tokens.colour('surface', theme))).toBeGreaterThanOrEqual(3)
+        for (const text of ['ink', 'ink-2'] as const) expect(contrast(tokens.colour(text, theme), of('tint'))).toBeGreaterThanOrEqual(4.5)
+      }
+    })
+
+    it(`the border of a field can be seen (${theme})`, () => {
+      expect(contrast(tokens.colour('line-strong', theme), tokens.colour('surface', theme))).toBeGreaterThanOrEqual(3)
+    })
+  }
+})

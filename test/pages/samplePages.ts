@@ -1,0 +1,196 @@
+/** Every page that is not a calendar, filled with a small organization's data, in any language. */
+import { assetPaths } from '../../src/pages/assets.ts'
+import { accountPage } from '../../src/pages/screens/account.ts'
+import { type CalendarPage, calendarPage } from '../../src/pages/screens/calendar.ts'
+import type { SignedIn } from '../../src/pages/screens/frame.ts'
+import { type HomePage, homePage } from '../../src/pages/screens/home.ts'
+import { linkStatePage, linkStates } from '../../src/pages/screens/linkState.ts'
+import { type PolicyPage, policyPage } from '../../src/pages/screens/policy.ts'
+import { problemPage, problemStatuses } from '../../src/pages/screens/problem.ts'
+import type { PublishedLink } from '../../src/pages/screens/publishedLink.ts'
+import { setupPage } from '../../src/pages/screens/setup.ts'
+import { signInPage } from '../../src/pages/screens/signIn.ts'
+import { wordsOf } from '../../src/pages/words/catalogues.ts'
+import type { Language } from '../../src/pages/words/language.ts'
+
+/** Replaces what people wrote, so that a test can put anything there. */
+export type Say = (text: string) => string
+
+const asWritten: Say = text => text
+
+function signedIn(language: Language, say: Say): SignedIn {
+  return {
+    language,
+    assets: assetPaths,
+    csrf: say('t0k3n'),
+    person: { name: say('Ingrid Solheim'), address: say('ingrid@nordlys.example') },
+    organization: say('Nordlys'),
+    menu: { calendars: '/', account: '/account', policy: '/policy', signOut: '/sign-out' },
+  }
+}
+
+const link = (say: Say, id: string, name: string, more: Partial<PublishedLink> = {}): PublishedLink => ({
+  id,
+  name: say(name),
+  role: 'limitedRead',
+  lowered: null,
+  audience: 'anonymous',
+  state: 'live',
+  expires: null,
+  html: `https://dela.example/p/k3v9Qx7LmT2bRw8Zs4Yd1N`,
+  ics: `https://dela.example/p/k3v9Qx7LmT2bRw8Zs4Yd1N.ics`,
+  unpublish: `/links/${id}/unpublish`,
+  restore: null,
+  ...more,
+})
+
+function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}): string {
+  return calendarPage(wordsOf(language), {
+    ...signedIn(language, say),
+    calendar: { name: say('Kundprojekt'), description: say('Möten med Fjordbanken'), color: 2, owner: null },
+    links: [
+      link(say, 'a', 'Fjordbanken', { expires: '2026-12-12' }),
+      link(say, 'b', 'Webbplatsen', { role: 'read', lowered: 'freeBusyRead' }),
+      link(say, 'c', 'Jens', { state: 'suspended', role: 'read' }),
+      link(say, 'd', 'Mässan', { state: 'expired', expires: '2026-10-01', html: null, ics: null }),
+      link(say, 'e', 'Gammal', { state: 'unpublished', unpublish: null, restore: '/links/e/restore' }),
+    ],
+    fresh: 'a',
+    publish: {
+      action: '/calendars/2/publish',
+      language,
+      highest: 'limitedRead',
+      audiences: ['anonymous', 'organization', 'direct'],
+      values: { name: say(''), role: 'freeBusyRead', audience: 'anonymous', expires: '2026-12-12' },
+      expiry: { first: '2026-11-12', last: '2027-02-10', required: true, longestDays: 90 },
+      faults: {},
+    },
+    rule: say('Anonymous:CalendarSharingFreeBusyDetail'),
+    ...more,
+  })
+}
+
+const row = (say: Say, name: string, color: number, more: Partial<HomePage['mine'][0]> = {}): HomePage['mine'][0] => ({
+  name: say(name),
+  color,
+  role: 'owner',
+  owner: null,
+  href: null,
+  publish: `/calendars/${color}`,
+  links: 0,
+  ...more,
+})
+
+function home(language: Language, say: Say): string {
+  return homePage(wordsOf(language), {
+    ...signedIn(language, say),
+    mine: [row(say, 'Ingrid Solheim', 1), row(say, 'Kundprojekt', 2, { links: 2 }), row(say, 'Familjen', 5)],
+    people: [
+      row(say, 'Oskar Lind', 7, { role: 'freeBusyRead', owner: say('Oskar Lind'), publish: null, href: '/view/7' }),
+      row(say, 'Projektplan', 6, { role: 'write', owner: say('Maja Holm'), publish: null }),
+    ],
+    mailboxes: [
+      { name: say('Receptionen'), address: say('reception@nordlys.example'), calendars: [row(say, 'Receptionen', 3, { links: 1 })] },
+    ],
+  })
+}
+
+function policy(language: Language, say: Say, more: Partial<PolicyPage> = {}): string {
+  return policyPage(wordsOf(language), {
+    ...signedIn(language, say),
+    action: '/policy',
+    values: {
+      sharingCapability: 'ExternalUserAndGuestSharing',
+      domainRules: say(
+        'Anonymous:CalendarSharingFreeBusyDetail\n*:CalendarSharingFreeBusySimple\nfjordbanken.example: CalendarSharingFreeBusyReviewer, ContactsSharing',
+      ),
+      anonymousMaxRole: 'limitedRead',
+      anonymousMaxDays: 90,
+      anonymousExpiryRequired: true,
+      defaultLinkType: 'direct',
+      internalDefaultRole: 'freeBusyRead',
+    },
+    faults: {},
+    saved: false,
+    consequence: null,
+    ...more,
+  })
+}
+
+/** Name → whole page, for one language. */
+export function otherPages(language: Language, say: Say = asWritten): Record<string, string> {
+  const words = wordsOf(language)
+  const basics = { language, assets: assetPaths }
+  const account = { server: say('https://dela.example/dav/'), create: { action: '/account', name: say(''), fault: null } }
+  const passwords = [
+    { id: '1', name: say('Thunderbird'), created: '2026-03-02', lastUsed: '2026-11-11', revoke: '/account/1/revoke' },
+    { id: '2', name: say('iPhone'), created: '2026-08-19', lastUsed: null, revoke: '/account/2/revoke' },
+  ]
+  const signIn = { ...basics, csrf: 't', action: '/sign-in', address: say(''), retryMinutes: 5, returnTo: say('/calendars/2') }
+  return {
+    home: home(language, say),
+    homeEmpty: homePage(words, { ...signedIn(language, say), mine: [], people: [], mailboxes: [] }),
+    calendar: calendar(language, say),
+    calendarNew: calendar(language, say, { links: [], fresh: null }),
+    calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
+    account: accountPage(words, { ...signedIn(language, say), ...account, passwords, created: null }),
+    accountCreated: accountPage(words, {
+      ...signedIn(language, say),
+      ...account,
+      passwords,
+      created: { name: say('iPad'), secret: say('kova-lume-73ri-tesa') },
+    }),
+    accountEmpty: accountPage(words, {
+      ...signedIn(language, say),
+      ...account,
+      passwords: [],
+      created: null,
+      create: { ...account.create, fault: 'nameTaken' },
+    }),
+    policy: policy(language, say, { saved: true }),
+    policyFault: policy(language, say, { faults: { domainRules: { line: 2 }, anonymousMaxDays: 'invalid' } }),
+    policyConfirm: policy(language, say, {
+      consequence: {
+        stops: 14,
+        lowers: 1,
+        affected: [
+          { name: say('anna@fjordbanken.example'), calendar: say('Kundprojekt'), now: 'read', after: 'none' },
+          { name: say('Webbplatsen'), calendar: say('Studion'), now: 'read', after: 'freeBusyRead' },
+        ],
+      },
+    }),
+    signIn: signInPage(words, { ...signIn, state: 'needed' }),
+    signInWrong: signInPage(words, { ...signIn, state: 'wrong', address: say('ingrid@nordlys.example') }),
+    signInTooMany: signInPage(words, { ...signIn, state: 'tooMany' }),
+    setup: setupPage(words, {
+      ...basics,
+      csrf: 't',
+      action: '/setup',
+      values: { organization: say(''), name: say(''), address: say(''), language },
+      faults: {},
+      passwordLength: 12,
+    }),
+    setupFaults: setupPage(words, {
+      ...basics,
+      csrf: 't',
+      action: '/setup',
+      values: { organization: say('Nordlys'), name: say('Ingrid'), address: say('ingrid'), language },
+      faults: { address: 'invalidAddress', password: 'tooShort', passwordAgain: 'different' },
+      passwordLength: 12,
+    }),
+    ...Object.fromEntries(linkStates.map(state => [`link-${state}`, linkStatePage(words, { ...basics, state })])),
+    ...Object.fromEntries(
+      problemStatuses.map(status => [
+        `problem-${status}`,
+        problemPage(words, {
+          ...basics,
+          status,
+          retryAfterSeconds: status === 429 ? 30 : null,
+          reference: say('req-7f3a'),
+          home: status === 401 ? null : '/',
+          signIn: '/sign-in',
+        }),
+      ]),
+    ),
+  }
+}
