@@ -13,6 +13,7 @@ import { authentication } from './services/authentication.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
 import { sessionStore } from './storage/sessions.ts'
+import { webdav } from './webdav/index.ts'
 
 export interface Dependencies {
   config: Config
@@ -68,6 +69,8 @@ export function createApp(dependencies: Dependencies): Express {
   )
 
   app.use('/api', rest(dependencies))
+
+  app.use('/webdav', webdav(dependencies))
 
   app.use(problems(problemJson, report))
   return app

@@ -85,6 +85,7 @@ export async function refreshLock(
 
 /** @returns false when the person holds no such lock there */
 export async function removeLock(db: Db, access: Access<'write' | 'create'>, place: Place, token: string): Promise<boolean> {
+  if (access.principalId === null) return false
   const where = { organization_id: access.organizationId, folder_id: place.folderId, file_name: place.fileName, token }
   return (await knexOf(db)('webdav_lock').where({ ...where, holder_id: access.principalId }).delete()) > 0
 }

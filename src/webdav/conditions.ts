@@ -6,7 +6,7 @@ import type { Place } from '../services/publications.ts'
 import type { Access, Asked } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
 import { hrefOf, readReference } from './address.ts'
-import { ifHolds, matchesStrongly, matchesWeakly, type ResourceState, submittedTokens } from './if-header.ts'
+import { ifHolds, matchesStrongly, matchesWeakly, type ResourceState, submittedTokens } from '../http/if-header.ts'
 import { type FileTarget, read, type Visit } from './visit.ts'
 
 const failed = () => new Problem('precondition-failed', 'The file is not as the request expects it')

@@ -8,7 +8,7 @@ import { hasBody } from '../http/body.ts'
 import { subjectOf } from '../http/hall.ts'
 import type { Deciding } from '../http/route.ts'
 import { hrefOf, mount, noSuchPlace, readAddress, readReference, type Target } from './address.ts'
-import { parseIf } from './if-header.ts'
+import { parseIf } from '../http/if-header.ts'
 import type { Door, Visit } from './visit.ts'
 
 // Where a body means nothing: the kernel would set memory aside for as much as is announced.

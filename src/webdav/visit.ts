@@ -10,7 +10,7 @@ import type { Access } from '../sharing/access.ts'
 import type { UserSubject } from '../sharing/principal.ts'
 import type { Db } from '../storage/database.ts'
 import type { Target } from './address.ts'
-import type { IfList } from './if-header.ts'
+import type { IfList } from '../http/if-header.ts'
 
 export interface Door {
   db: Db

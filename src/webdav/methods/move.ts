@@ -6,7 +6,7 @@ import { findFile, holdName, type Place, renamePublication } from '../../service
 import { type Db, transaction } from '../../storage/database.ts'
 import { hrefOf, noSuchPlace } from '../address.ts'
 import { requireConditions } from '../conditions.ts'
-import { submittedTokens } from '../if-header.ts'
+import { submittedTokens } from '../../http/if-header.ts'
 import type { Method } from '../methods.ts'
 import { type FileTarget, folderSeen, read, type Visit } from '../visit.ts'
 
