@@ -86,11 +86,11 @@ export function noSuchPlace(target: Target & { kind: 'nowhere' }): Problem {
 
 /**
  * Where a Destination header or a tagged If list points (RFC 4918 §10.3): an absolute path, or a full address of this server.
- * @param host of the request
+ * @param hosts this server's names, of the request and of its public address
  * @returns null when it is on another server
  * @throws Problem `bad-request`
  */
-export function readReference(reference: string, host: string, self: string, longest: number): Target | null {
+export function readReference(reference: string, hosts: readonly string[], self: string, longest: number): Target | null {
   const fault = new Problem('bad-request', 'The address in the header is not usable')
   if (/[?#]/.test(reference) || reference.length > 8192) throw fault
   if (reference.startsWith('/') && !reference.startsWith('//')) return readAddress(reference, self, longest)
@@ -98,5 +98,5 @@ export function readReference(reference: string, host: string, self: string, lon
   const parts = /^https?:\/\/([^/]+)(\/.*)?$/i.exec(reference)
   if (!parts) throw fault
   const [, authority = '', path = '/'] = parts
-  return authority.toLowerCase() === host.toLowerCase() ? readAddress(path, self, longest) : null
+  return hosts.includes(authority.toLowerCase()) ? readAddress(path, self, longest) : null
 }

@@ -9,7 +9,7 @@ import { subjectOf } from '../http/hall.ts'
 import type { Deciding } from '../http/route.ts'
 import { hrefOf, mount, noSuchPlace, readAddress, readReference, type Target } from './address.ts'
 import { parseIf } from '../http/if-header.ts'
-import type { Door, Visit } from './visit.ts'
+import { type Door, hostsOf, type Visit } from './visit.ts'
 
 // Where a body means nothing: the kernel would set memory aside for as much as is announced.
 const bodiless = new Set(['DELETE', 'MOVE', 'COPY', 'MKCOL', 'UNLOCK'])
@@ -31,7 +31,7 @@ export function admit(door: Door, decide: Deciding, request: Request, response: 
     ifLists: ifLists(request),
     depth: depthOf(request),
     overwrite: overwriteOf(request),
-    destination: destinationOf(request, subject.address, longest),
+    destination: destinationOf(door, request, subject.address),
     reads: new Map(),
   }
   if (target.kind === 'nowhere') throw writes.has(request.method) ? noSuchPlace(target) : new Problem('not-found', 'There is no such file')
@@ -60,10 +60,10 @@ function overwriteOf(request: Request): boolean {
   return given === 'T'
 }
 
-function destinationOf(request: Request, self: string, longest: number): Target | null {
+function destinationOf(door: Door, request: Request, self: string): Target | null {
   const given = single(request, 'destination')
   if (given === undefined || !['MOVE', 'COPY'].includes(request.method)) return null
-  const target = readReference(given.trim(), request.headers.host ?? '', self, longest)
+  const target = readReference(given.trim(), hostsOf({ request, door }), self, door.config.limits.pathSegmentBytes)
   if (target === null) throw new Problem('need-privileges', 'The destination is on another server')
   return target
 }

@@ -17,11 +17,13 @@ export interface Dependencies {
   db: Db
   log: { error(details: object, message: string): void }
   now: () => Date
+  /** Without a slash at the end. */
+  publicUrl: string
 }
 
 /** Mount at /webdav: `app.use('/webdav', webdav(dependencies))`. The error handler also answers what the hall refuses for this door. */
-export function webdav({ config, db, log, now }: Dependencies): (Router | ErrorRequestHandler)[] {
-  const door: Door = { config, db, now, bodies: bodies(config.feed.cacheBytes) }
+export function webdav({ config, db, log, now, publicUrl }: Dependencies): (Router | ErrorRequestHandler)[] {
+  const door: Door = { config, db, now, publicUrl, bodies: bodies(config.feed.cacheBytes) }
   const answer = kernel()
   const router = express.Router({ caseSensitive: true, strict: true })
   router.all(

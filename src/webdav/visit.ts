@@ -17,6 +17,7 @@ export interface Door {
   config: Config
   bodies: Bodies
   now: () => Date
+  publicUrl: string
 }
 
 export interface Visit {
@@ -32,6 +33,11 @@ export interface Visit {
   destination: Target | null
   /** What was read of a file for this request; asked for many times by the kernel, decided once. */
   reads: Map<string, Promise<Read>>
+}
+
+/** The names that full addresses in headers may have for this server: behind a proxy the two can differ. */
+export function hostsOf({ request, door }: Pick<Visit, 'request' | 'door'>): string[] {
+  return [request.headers.host?.toLowerCase() ?? '', new URL(door.publicUrl).host]
 }
 
 export type FileTarget = Target & { kind: 'file' }

@@ -10,7 +10,11 @@ export const copy: Method = async (visit, context) => {
   if (target.kind !== 'file') throw new Problem('need-privileges', 'Folders are not copied')
   await read(visit, target)
   const to = destinationFile(visit.destination)
-  await (await context.getResourceAsync()).copyAsync(`/${to.address}/${to.fileName}`, visit.overwrite)
+  const resource = await context.getResourceAsync()
+  // The kernel's own promise of a copy never settles: it forgets its callback.
+  await new Promise<boolean>((resolve, reject) => {
+    resource.copy(`/${to.address}/${to.fileName}`, visit.overwrite, 0, (error, replaced) => (error ? reject(error) : resolve(replaced === true)))
+  })
 }
 
 export const mkcol: Method = async visit => {
