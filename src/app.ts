@@ -7,9 +7,13 @@ import { hall } from './http/hall.ts'
 import { identify } from './http/identify.ts'
 import { problemJson, problems } from './http/problem.ts'
 import { open } from './http/route.ts'
+import { assetFiles } from './publish/asset-files.ts'
+import { publish, publishProblems } from './publish/index.ts'
+import { robots } from './publish/robots.ts'
 import type { Log } from './process/log.ts'
 import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
+import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
 import { sessionStore } from './storage/sessions.ts'
@@ -24,6 +28,8 @@ export interface Dependencies {
   version: string
   /** Signs the pages' session cookies; shared by every process (`storage/settings.ts`). */
   sessionSecret: string
+  /** Puts a job into the queue, in the transaction of what it is about (`jobs/queue.ts`). */
+  enqueue: Enqueue
   /** The clock of the application; decisions go by the database's. */
   now: () => Date
 }
@@ -69,6 +75,9 @@ export function createApp(dependencies: Dependencies): Express {
   )
 
   app.use('/api', rest(dependencies))
+  app.get('/robots.txt', robots())
+  app.use(assetFiles())
+  app.use('/p', publish(dependencies), publishProblems(dependencies, report))
 
   app.use('/webdav', webdav(dependencies))
 

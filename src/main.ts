@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
+import { openQueue, startJobs } from './jobs/queue.ts'
+import { openTransport } from './mail/transport.ts'
 import { type Arguments, readArguments, usage } from './process/arguments.ts'
 import { startDatabase } from './process/database.ts'
 import { announce } from './process/announce.ts'
@@ -31,15 +33,19 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
   if (given.demo && !demo) log.warn('The database is not empty and was not filled by --demo: it stays as it is')
 
   const sessionSecret = config.sessions.secret ?? (await settingOr(database.db, 'session-secret', freshSecret))
+  const queue = openQueue(database.db, log)
   let publicUrl = ''
   const server = await listen(config.server.host, config.server.port, port => {
     publicUrl = config.server.publicUrl ?? addressOf(config.server.host, port)
-    return createApp({ config, db: database.db, log, publicUrl, version, sessionSecret, now: () => new Date() })
+    return createApp({ config, db: database.db, log, publicUrl, version, sessionSecret, enqueue: queue.enqueue, now: () => new Date() })
   })
   undo.push(async () => {
     const cut = await server.drain(config.server.shutdownSeconds)
     if (cut > 0) log.warn(`${cut} requests took longer than ${config.server.shutdownSeconds} s and were cut off`)
   })
+  const transport = openTransport(config, log)
+  const jobs = await startJobs({ db: database.db, config, log, transport, queue, now: () => new Date() })
+  undo.push(() => jobs.stop())
   log.info(`Dela is ready: ${publicUrl}`)
   const token = await setupToken(database.db)
   announce(given, publicUrl, demo, token, config, log)

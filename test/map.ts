@@ -16,7 +16,9 @@ const fence = /(?<=```text\nsrc\/\n)[\s\S]*?(?=\n```)/
 /** The lines of the fenced tree in src/README.md, in their order. */
 export function mapped(readme: string): Line[] {
   const folders: string[] = []
-  return (fence.exec(readme)?.[0] ?? '').split('\n').map(line => {
+  // Two branches that both add lines conflict here; --write puts them in order.
+  const lines = (fence.exec(readme)?.[0] ?? '').split('\n').filter(line => !/^(?:<{7}|={7}|>{7})/.test(line))
+  return lines.map(line => {
     const [, indent = '', name = '', description = ''] = /^( *)(\S+) *(.*)$/.exec(line) ?? []
     const depth = indent.length / 2 - 1
     folders.length = depth
@@ -48,7 +50,11 @@ export function differences(src: string): string[] {
 function write(src: string): void {
   const file = join(src, 'README.md')
   const readme = readFileSync(file, 'utf8')
-  const known = new Map(mapped(readme).map(line => [line.path, line.description]))
+  const known = new Map(
+    mapped(readme)
+      .filter(line => line.description)
+      .map(line => [line.path, line.description]),
+  )
   const width = 34
   const lines = real(src).map(path => {
     const depth = path.replace(/\/$/, '').split('/').length

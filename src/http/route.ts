@@ -140,10 +140,10 @@ export function routeCreate(
 /** A publish link's bearer. A denial is part of what the door answers (sharing model §8), so the handler gets it too. */
 export function routeLink(
   db: Db,
-  declared: { enter: (request: Request) => void; handler: Handler<[gate.Bearing | gate.Barred]> },
+  declared: { enter: (request: Request) => Promise<void> | void; handler: Handler<[gate.Bearing | gate.Barred]> },
 ): RequestHandler {
   return mount({ needs: 'link' }, async (request, response) => {
-    declared.enter(request)
+    await declared.enter(request)
     const subject = subjectOf(request)
     if (subject.kind !== 'link') throw new TypeError('A link route was entered without a link')
     const decision = await gate.bearer(db, subject)

@@ -1,11 +1,10 @@
 /** All components of one UID, made into one object: mended, with just the time zones it needs, checked like any other. */
 import { fold, unfold } from './content-line.ts'
 import { type Found, type Head, plain } from './import-gather.ts'
+import { calendarZone, zoneText } from './import-zones.ts'
 import { mend } from './import-repair.ts'
 import { InvalidCalendar, type ValidObject } from './object.ts'
-import { checkDefinition } from './observances.ts'
 import { parseObject, type ParseOptions } from './parse.ts'
-import { resolveZone, vtimezone } from './timezone.ts'
 
 export interface Made {
   object: ValidObject
@@ -20,62 +19,8 @@ function write(lines: readonly string[]): string {
   return lines.map(line => `${fold(line)}\r\n`).join('')
 }
 
-const rendered = new WeakMap<Head, Map<string, string | null>>()
-
 function escaped(text: string): string {
   return text.replaceAll(/[\\;,]/g, '\\$&')
-}
-
-function makeZone(tzid: string, head: Head): string | null {
-  const lines = head.zones.get(tzid)
-  const defined = lines ? write(lines.filter(line => /^[A-Za-z0-9-]+[;:]/.test(line))) : null
-  try {
-    if (defined !== null) {
-      checkDefinition(defined)
-      return defined
-    }
-  } catch (error) {
-    if (!(error instanceof InvalidCalendar)) throw error
-  }
-  try {
-    const { id } = resolveZone(tzid, null)
-    return vtimezone(id).replace(/^TZID:.*$/m, `TZID:${escaped(tzid)}`.trim())
-  } catch (error) {
-    if (error instanceof InvalidCalendar) return null
-    throw error
-  }
-}
-
-/** The VTIMEZONE for a TZID of that calendar; null when it is neither defined nor known. */
-function zoneText(tzid: string, head: Head): string | null {
-  const known = rendered.get(head) ?? new Map<string, string | null>()
-  rendered.set(head, known)
-  let text = known.get(tzid)
-  if (text === undefined) {
-    text = makeZone(tzid, head)
-    known.set(tzid, text)
-  }
-  return text
-}
-
-function zoneOf(head: Head): string | null {
-  const written = head.properties.get('X-WR-TIMEZONE')
-  if (written === undefined) return null
-  try {
-    const zone = resolveZone(plain(written), null)
-    return zone.known ? zone.id : null
-  } catch {
-    return null
-  }
-}
-
-const zones = new WeakMap<Head, { id: string | null }>()
-
-/** X-WR-TIMEZONE as an IANA name; null when absent or unknown. */
-export function calendarZone(head: Head): string | null {
-  const kept = zones.get(head) ?? { id: zoneOf(head) }
-  zones.set(head, kept)
-  return kept.id
 }
 
 /** Lines every object needs and some files leave out. */
@@ -85,6 +30,9 @@ function complete(lines: string[], found: Found, uid: string): string[] {
   if (!has('DTSTAMP')) added.push(`DTSTAMP:${/^\d{8}T\d{6}Z$/.test(found.stamp) ? found.stamp : '19700101T000000Z'}`)
   const cancelled = plain(found.head.properties.get('METHOD') ?? ':').toUpperCase() === 'CANCEL'
   if (cancelled && !has('STATUS')) added.push('STATUS:CANCELLED')
+  // Apple's calendar server keeps the privacy of an object beside its components.
+  const access = plain(found.head.properties.get('X-CALENDARSERVER-ACCESS') ?? ':PUBLIC').toUpperCase()
+  if (access !== 'PUBLIC' && !has('CLASS')) added.push(access === 'PRIVATE' ? 'CLASS:PRIVATE' : 'CLASS:CONFIDENTIAL')
   return added.length > 0 ? [lines[0] ?? '', ...added, ...lines.slice(1)] : lines
 }
 
@@ -129,6 +77,8 @@ function around(lines: readonly string[], index: number): [number, number] {
 
 /** The lines without the property, or the inner component, that the fault is about; null where nothing can be left out. */
 function leaveOut(lines: readonly string[], faulty: string, begun: boolean): string[] | null {
+  // Without it the component would be public.
+  if (/^CLASS\b/i.test(faulty)) return lines.map(line => (line === faulty ? 'CLASS:PRIVATE' : line))
   const index = begun ? lines.findIndex(line => /^(?:DTEND|DUE|DURATION)[;:]/i.test(line)) : lines.indexOf(faulty)
   if (index <= 0) return null
   const [begin, end] = around(lines, index)

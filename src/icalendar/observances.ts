@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { components, properties, property, type RawComponent, textOf } from './component.ts'
 import { InvalidCalendar } from './object.ts'
-import { byDay, type Offset } from './offset.ts'
+import { byDay, byYear, type Offset } from './offset.ts'
 import { budgetOf, starts } from './recurrence.ts'
 import { type RecurValue, readRule, type Rule } from './rule.ts'
 import { checkRule } from './rule-syntax.ts'
@@ -24,7 +24,8 @@ interface Observance {
 }
 
 const mostOnsets = 2_000
-const mostObservances = 150
+const mostObservances = 600
+const mostRules = 40
 /** No zone has kept one offset for longer, but for those that keep it for ever. */
 const mostYears = 200
 const mostSteps = 200
@@ -50,16 +51,19 @@ function wall(raw: string, line: number): number {
   return at
 }
 
-function ruleOf(observance: RawComponent, from: number): Rule | null {
+function ruleOf(observance: RawComponent, start: number, from: number): Rule | null {
   const written = property(observance, 'RRULE')
   if (!written) return null
   const until = checkRule(written.raw, written.line)
   // UNTIL is in UTC while the onsets are counted on the wall clock before the change.
   const last = until === null ? null : wall(until, written.line) + (until.endsWith('Z') ? from : 0)
   const rule = readRule(written.values[0] as RecurValue, last, false)
-  if (rule?.frequency !== 'YEARLY' && rule?.frequency !== 'MONTHLY')
+  if (rule?.frequency !== 'YEARLY' && rule?.frequency !== 'MONTHLY') {
     throw invalid('A time zone changes by the year or the month', written.line)
-  return rule
+  }
+  // A rule that gives nothing in nine years gives nothing ever; walking back in search of it would not end.
+  const [first] = starts(rule, start, start + 1, start + 9 * 366 * 86_400_000, budgetOf(mostSteps))
+  return first === undefined ? null : rule
 }
 
 function readObservance(observance: RawComponent): Observance {
@@ -73,7 +77,7 @@ function readObservance(observance: RawComponent): Observance {
     to: offsetValue(observance, 'TZOFFSETTO'),
     start,
     dates: dates.slice(0, mostOnsets),
-    rule: ruleOf(observance, from),
+    rule: ruleOf(observance, start, from),
   }
 }
 
@@ -123,27 +127,16 @@ export function offsetsOf(definition: string): Offset {
   const zone = components(definition)
   if (zone.name !== 'VTIMEZONE' || textOf(zone, 'TZID') === null) throw invalid('A VTIMEZONE needs a TZID', zone.line)
   const observances = zone.components.filter(({ name }) => name === 'STANDARD' || name === 'DAYLIGHT').map(readObservance)
-  if (observances.length > mostObservances) throw invalid('A VTIMEZONE of too many parts', zone.line)
+  if (observances.length > mostObservances || observances.filter(({ rule }) => rule).length > mostRules)
+    throw invalid('A VTIMEZONE of too many parts', zone.line)
   if (observances.length === 0) throw invalid('A VTIMEZONE needs STANDARD or DAYLIGHT', zone.line)
-  const years = new Map<number, Onset[]>()
-  const beginnings = new Map<number, number>()
-  const ofYear = (year: number): Onset[] => {
-    const onsets = years.get(year) ?? onsetsIn(observances, year).toSorted((a, b) => a.at - b.at)
-    if (years.size > 500) years.clear()
-    years.set(year, onsets)
-    return onsets
-  }
+  const ofYear = byYear(year => onsetsIn(observances, year).toSorted((a, b) => a.at - b.at))
+  // The wall clock of an onset may be in the year before or after its instant.
+  const around = byYear(year => [year - 1, year, year + 1].flatMap(ofYear))
+  const atBeginning = byYear(year => before(observances, year - 1, ofYear))
   return byDay(epochMs => {
     const year = new Date(epochMs).getUTCFullYear()
-    const onsets = [...ofYear(year - 1), ...ofYear(year), ...ofYear(year + 1)]
-    const reached = onsets.findLast(({ at }) => at <= epochMs)
-    if (reached) return reached.offset
-    let offset = beginnings.get(year)
-    if (offset === undefined) {
-      offset = before(observances, year - 1, ofYear)
-      if (beginnings.size > 500) beginnings.clear()
-      beginnings.set(year, offset)
-    }
-    return offset
+    const reached = around(year).findLast(({ at }) => at <= epochMs)
+    return reached ? reached.offset : atBeginning(year)
   })
 }

@@ -1,9 +1,10 @@
 /** A whole calendar file, whatever wrote it, as one object per UID and a reason for everything else. */
-import { createHash } from 'node:crypto'
 import { setImmediate as pause } from 'node:timers/promises'
 import { type Found, Gatherer, type Head, plain } from './import-gather.ts'
-import { calendarZone, makeObject, type Made } from './import-group.ts'
+import { makeObject, type Made } from './import-group.ts'
+import { type Group, Groups } from './import-groups.ts'
 import { importLines } from './import-lines.ts'
+import { calendarZone } from './import-zones.ts'
 import { type CalendarLimits, type ComponentName, InvalidCalendar, type ValidObject } from './object.ts'
 
 export interface SplitOptions {
@@ -30,16 +31,8 @@ export type SplitEntry =
   | { kind: 'object'; object: ValidObject; line: number; repairs: string[] }
   | { kind: 'refused'; line: number; reason: string; uid: string | null }
 
-interface Group {
-  uid: string
-  name: string
-  /** By RECURRENCE-ID line. */
-  members: Map<string, Found>
-}
-
 type Breathe = () => Promise<void> | null
 
-const kinds = new Set(['VEVENT', 'VTODO', 'VJOURNAL'])
 const slice = 10
 
 /** Waits for a turn of the event loop whenever ten milliseconds have been worked. */
@@ -55,44 +48,6 @@ function breather(): Breathe {
 
 function refused(found: Found, reason: string): SplitEntry {
   return { kind: 'refused', line: found.line, reason, uid: found.uid }
-}
-
-/** The same event without UID gets the same one each time it is imported. */
-function derivedUid(found: Found): string {
-  const lines = found.lines.filter(line => !/^(?:DTSTAMP|CREATED|LAST-MODIFIED)[;:]/i.test(line))
-  return `${createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 32)}@import`
-}
-
-/** The newer of two by SEQUENCE, then by time stamp, then the later in the file (RFC 5546 §2.1.5). */
-function newer(a: Found, b: Found): boolean {
-  return a.sequence !== b.sequence ? a.sequence > b.sequence : a.stamp > b.stamp
-}
-
-class Groups {
-  readonly all = new Map<string, Group>()
-  readonly refusals: SplitEntry[] = []
-  readonly zones: Found[] = []
-
-  add(found: Found): void {
-    if (found.name === 'VTIMEZONE') this.zones.push(found)
-    else if (!kinds.has(found.name)) this.refusals.push(refused(found, `${found.name.slice(0, 40)} is not stored`))
-    else if (found.fault !== null) this.refusals.push(refused(found, found.fault))
-    else this.#join(found)
-  }
-
-  #join(found: Found): void {
-    const uid = found.uid ?? derivedUid(found)
-    const group = this.all.get(uid) ?? { uid, name: found.name, members: new Map<string, Found>() }
-    this.all.set(uid, group)
-    const other = group.members.get(found.instance)
-    if (group.name !== found.name) this.refusals.push(refused(found, `Its UID belongs to a ${group.name}`))
-    else if (!other) group.members.set(found.instance, found)
-    else {
-      const [kept, left] = newer(other, found) ? [other, found] : [found, other]
-      group.members.set(found.instance, kept)
-      this.refusals.push(refused(left, `Replaced by the version at line ${kept.line}`))
-    }
-  }
 }
 
 function text(head: Head, ...names: string[]): string | null {
@@ -167,8 +122,8 @@ export async function* splitCalendar(source: AsyncIterable<Uint8Array>, options:
     if (turn) await turn
     yield* entries(group, options, breathe)
   }
-  for (const refusal of groups.refusals) {
-    yield refusal
+  for (const { found, reason } of groups.refusals) {
+    yield refused(found, reason)
     await breathe()
   }
   if (groups.all.size > 0 || groups.refusals.length > 0) return

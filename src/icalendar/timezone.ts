@@ -6,7 +6,7 @@ import { InvalidCalendar } from './object.ts'
 import { offsetsOf } from './observances.ts'
 import { instantOf, type Offset, wallText } from './offset.ts'
 
-export { vtimezone } from './vtimezone.ts'
+export { vtimezone, vtimezoneAs } from './vtimezone.ts'
 
 export interface Zone {
   /** IANA name; the TZID itself for a zone that is known by its VTIMEZONE alone. */
@@ -28,7 +28,7 @@ function zone(id: string, known: boolean, offset: Offset): Zone {
     id,
     known,
     toUtc(local) {
-      const wall = Date.parse(`${local}Z`)
+      const wall = local.length === 19 ? Date.parse(`${local}Z`) : Number.NaN
       if (Number.isNaN(wall)) throw new RangeError('Not a date and time')
       return instantOf(wall, offset)
     },

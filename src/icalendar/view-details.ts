@@ -1,7 +1,6 @@
 /** The `details` view: the stored object without what belongs to its owner's client or would reach out of the calendar. */
 import type { RawComponent, RawProperty } from './component.ts'
-import { splitLine } from './content-line.ts'
-import { fold } from './content-line.ts'
+import { fold, splitLine } from './content-line.ts'
 import type { Zones } from './moment.ts'
 import type { ViewZones } from './view-zones.ts'
 
@@ -12,7 +11,7 @@ const keptComponents = new Set(['PARTICIPANT', 'VLOCATION', 'VRESOURCE'])
 /** Between a client and its server (RFC 6638 §7). */
 const droppedParameters = new Set(['SCHEDULE-AGENT', 'SCHEDULE-FORCE-SEND', 'SCHEDULE-STATUS'])
 /** Addresses that open no file and no share of a reader's network (CVE-2023-23397). */
-const schemes = /^(?:https?|webcals?|mailto|tel|sips?|xmpps?|cid|mid|urn|geo|news|data):/i
+const schemes = /^(?:https?|webcals?|mailto|tel|sips?|xmpps?|cid|mid|urn|geo|news):/i
 const addressed = new Set(['ATTACH', 'URL', 'IMAGE', 'CONFERENCE', 'SOURCE', 'LINK', 'STRUCTURED-DATA', 'TZURL'])
 const addressParameters = new Set(['ALTREP', 'DIR'])
 

@@ -38,14 +38,11 @@ function byTime(a: Member, b: Member): number {
 /** @param seen is this component, taken for itself, to be seen? */
 export function choose(series: Series, seen: (member: Member) => boolean): Chosen[] {
   const { master, overrides } = series
-  const kept = master !== null && seen(master)
-  const cut = kept
-    ? overrides
-        .filter(({ thisAndFuture }) => thisAndFuture)
-        .toSorted(byTime)
-        .find(member => !seen(member))
-    : undefined
+  const changes = overrides.filter(({ thisAndFuture }) => thisAndFuture).toSorted(byTime)
+  const cut = master && seen(master) ? changes.find(member => !seen(member)) : undefined
   const endsBefore = cut?.replaces ?? null
+  const cutWhole = endsBefore !== null && master?.start !== null && endsBefore.at <= (master?.start.at ?? 0)
+  const kept = master !== null && seen(master) && !cutWhole
   const chosen: Chosen[] = []
   if (kept) {
     const hidden = overrides.filter(member => !member.thisAndFuture && !seen(member))

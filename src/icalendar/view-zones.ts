@@ -1,6 +1,6 @@
 /** The time zones of a view: IANA names as they are, zones of the object's own rebuilt from their offsets and named by hash. */
 import { createHash } from 'node:crypto'
-import { properties, property, type RawComponent, textOf } from './component.ts'
+import { properties, type RawComponent, textOf } from './component.ts'
 import { written } from './text-value.ts'
 import type { Zone } from './timezone.ts'
 
@@ -42,10 +42,5 @@ export class ViewZones {
     const name = `Zone-${createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12)}`
     this.used[name] ??= written(['BEGIN:VTIMEZONE', `TZID:${name}`, ...lines, 'END:VTIMEZONE'])
     return name
-  }
-
-  /** Is anything known of this zone by its own definition? */
-  defines(tzid: string): boolean {
-    return this.#definitions.some(definition => property(definition, 'TZID')?.raw === tzid)
   }
 }

@@ -16,12 +16,12 @@ const written = { from: Date.UTC(1970, 0, 1), to: Date.UTC(2038, 0, 1) }
 /** The library knows today's rules only; a zone whose rules changed since then is written by hand. */
 const compared = { from: Date.UTC(2010, 0, 1), to: Date.UTC(2038, 0, 1) }
 
-/** Every change of the offset, to the second. No zone changes twice within a week and back. */
+/** Every change of the offset, to the second. No zone changes twice within a fortnight. */
 function transitions(offset: Offset, window: { from: number; to: number }): Transition[] {
   const found: Transition[] = []
-  for (let start = window.from; start < window.to; start += 7 * day) {
+  for (let start = window.from; start < window.to; start += 14 * day) {
     let low = start
-    let high = start + 7 * day
+    let high = start + 14 * day
     if (offset(low) === offset(high)) continue
     while (high - low > 1000) {
       const middle = Math.floor((low + high) / 2000) * 1000
@@ -37,7 +37,7 @@ function agrees(definition: string, offset: Offset): boolean {
   const defined = offsetsOf(definition)
   const changes = transitions(offset, compared)
   if (changes.some(({ at, from, to }) => defined(at - 1000) !== from || defined(at) !== to)) return false
-  for (let at = compared.from; at < compared.to; at += 10 * day) if (defined(at) !== offset(at)) return false
+  for (let at = compared.from; at < compared.to; at += 25 * day) if (defined(at) !== offset(at)) return false
   return true
 }
 
@@ -97,4 +97,13 @@ export function vtimezone(zone: string): string {
   const made = text(library.length > 0 && agrees(text(library), offset) ? library : fromTransitions(name, offset))
   texts.set(name, made)
   return made
+}
+
+/**
+ * The VTIMEZONE of an IANA zone under the name that a calendar uses for it.
+ * @throws RangeError when there is no such zone
+ */
+export function vtimezoneAs(tzid: string, zone: string): string {
+  const named = fold(`TZID:${tzid.replaceAll(/[\\;,]/g, '\\$&')}`)
+  return vtimezone(zone).replace(/^TZID:.*$/m, () => named)
 }

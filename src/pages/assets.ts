@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 
 export interface Asset {
   /** `/assets/<hash>/dela.css`: the same bytes always have the same address. */
@@ -9,6 +10,8 @@ export interface Asset {
   /** Content-Type. */
   type: string
   body: Buffer
+  /** The same bytes with Content-Encoding br, at the highest quality: made once, sent often. */
+  brotli: Buffer
   /** Strong, in quotes (RFC 9110 §8.8.3). */
   etag: string
 }
@@ -21,10 +24,22 @@ export interface AssetPaths {
 
 const files = { css: ['dela.css', 'text/css; charset=utf-8'], icon: ['icon.svg', 'image/svg+xml'] } as const
 
+/** Without comments, indentation and the space around braces: a sixth of the stylesheet is for its authors. */
+function dense(css: string): string {
+  return css
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s*([{};\n])\s*/g, '$1')
+    .trim()
+}
+
 const read = Object.entries(files).map(([name, [file, type]]) => {
-  const body = readFileSync(join(import.meta.dirname, 'assets', file))
+  const text = readFileSync(join(import.meta.dirname, 'assets', file), 'utf8')
+  const body = Buffer.from(name === 'css' ? dense(text) : text)
   const hash = createHash('sha256').update(body).digest('base64url').slice(0, 16)
-  return { name, asset: { path: `/assets/${hash}/${file}`, type, body, etag: `"${hash}"` } satisfies Asset }
+  return {
+    name,
+    asset: { path: `/assets/${hash}/${file}`, type, body, brotli: brotliCompressSync(body), etag: `"${hash}"` } satisfies Asset,
+  }
 })
 
 /** All of them, for the route that serves `path`. Send with `Cache-Control: public, max-age=31536000, immutable`. */

@@ -42,7 +42,7 @@ interface Memory {
  * Holds the data folder and starts its cluster, which is made at the first start. Listens on loopback only, with random passwords.
  * @throws StartError when the folder is in use, the package is absent or Postgres does not start
  */
-export async function startEmbedded({ dataDirectory, log, settings = {}, onLost, watchMs = 10_000 }: EmbeddedSettings): Promise<Embedded> {
+export async function startEmbedded({ dataDirectory, log, settings = {}, onLost, watchMs = 2_000 }: EmbeddedSettings): Promise<Embedded> {
   const folder = holdDataFolder(dataDirectory)
   try {
     const account = postgresAccount()

@@ -48,14 +48,14 @@ function holder(request: Request): UserSubject {
 }
 
 const kinds = {
-  appPassword: { path: '/app-passwords', tag: 'App passwords', one: 'app password', secret: 'password' },
-  token: { path: '/tokens', tag: 'Tokens', one: 'token', secret: 'token' },
+  appPassword: { path: '/app-passwords', tag: 'App passwords', one: 'app password', secret: 'password', schemaId: 'FreshAppPassword' },
+  token: { path: '/tokens', tag: 'Tokens', one: 'token', secret: 'token', schemaId: 'FreshToken' },
 } as const satisfies Record<CredentialKind, object>
 
 export function credentials(door: Door, kind: CredentialKind): Endpoint[] {
   const { config, db, now } = door
-  const { path, tag, one, secret } = kinds[kind]
-  const made = credential.extend({ [secret]: z.string().meta({ description: 'Shown this once' }) }).meta({ id: `New${secret}` })
+  const { path, tag, one, secret, schemaId } = kinds[kind]
+  const made = credential.extend({ [secret]: z.string().meta({ description: 'Shown this once' }) }).meta({ id: schemaId })
   return [
     {
       method: 'get',

@@ -43,4 +43,4 @@ export interface Endpoint {
 }
 
 export const json = 'application/json'
-export const calendarText = 'text/calendar'
+export const calendarType = 'text/calendar'

@@ -9,6 +9,8 @@ import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { docs } from './docs.ts'
 import type { Door, Endpoint } from './endpoint.ts'
+import { events } from './events.ts'
+import { imports } from './import.ts'
 import { links } from './links.ts'
 import { whoAmI } from './me.ts'
 import { members } from './members.ts'
@@ -20,6 +22,8 @@ function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
     ...whoAmI(door),
     ...calendars(door),
+    ...events(door),
+    ...imports(door),
     ...permissions(door),
     ...links(door),
     ...policy(door),

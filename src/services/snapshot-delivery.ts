@@ -41,10 +41,12 @@ export interface SnapshotContent {
   /** Components of the published view, of all that has an instance in the window. */
   components: string
   zones: Record<string, string | null>
+  /** Most events in the file. */
+  limit: number
 }
 
-/** Takes the delivery; null when there is nothing to do (any more). */
-export async function takeDelivery(db: Db, organizationId: string, deliveryId: string): Promise<Claimed | null> {
+/** Takes the delivery; `held` while another worker has it, null when there is nothing to do any more. */
+export async function takeDelivery(db: Db, organizationId: string, deliveryId: string): Promise<Claimed | 'held' | null> {
   return await claimDelivery(db, organizationId, deliveryId)
 }
 
@@ -89,6 +91,7 @@ export async function readDelivery(db: Db, claimed: Claimed, config: Config): Pr
       complete: listing.complete,
       components: Buffer.concat(content.pieces).toString(),
       zones: content.zones,
+      limit: config.limits.instances,
     }
   })
 }

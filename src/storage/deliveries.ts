@@ -33,10 +33,15 @@ interface ClaimRow extends Omit<Claimed, 'organizationId' | 'sender' | 'recipien
   senderLanguage: string | null
 }
 
-/** Takes the delivery. @returns null when it is settled, another worker's, or gone with its calendar */
-export async function claimDelivery(db: Db, organizationId: string, id: string): Promise<Claimed | null> {
+const heldStatement: Statement = {
+  name: 'delivery-held',
+  text: `SELECT 1 FROM snapshot_delivery WHERE organization_id = $1 AND id = $2 AND settled_at IS NULL`,
+}
+
+/** Takes the delivery. @returns `held` while another worker has it, null when it is settled or gone with its calendar */
+export async function claimDelivery(db: Db, organizationId: string, id: string): Promise<Claimed | 'held' | null> {
   const [row] = await run<ClaimRow>(db, claimStatement, [organizationId, id])
-  if (!row) return null
+  if (!row) return (await run(db, heldStatement, [organizationId, id])).length > 0 ? 'held' : null
   const { address, name, role, language, senderId, senderAddress, senderName, senderLanguage, ...rest } = row
   return {
     organizationId,

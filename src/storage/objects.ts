@@ -11,7 +11,8 @@ import type { ObjectViewRow } from './tables.ts'
 
 export type { PreparedObject } from './object-rows.ts'
 
-type Reading = Access<'read'> | Access<'readFreeBusy'>
+/** Who may write sees what is written. */
+type Reading = Access<'read'> | Access<'readFreeBusy'> | Access<'write'>
 
 /** What a conditional request demands of the object as the writer sees it (RFC 9110 §13). */
 export interface Precondition {
@@ -93,7 +94,10 @@ export async function listObjects(
   return { objects: visible(access, rows), next: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null }
 }
 
-/** The stored bytes, for a change that keeps what it does not name. Only whoever may write private objects gets a private one. */
+/**
+ * The stored bytes, for a change that keeps what it does not name. Only whoever may write private objects gets a private one.
+ * The entity tag is of what the writer sees, which is what a client can know.
+ */
 export async function readForChange(
   db: Db,
   access: Access<'write'>,
@@ -104,8 +108,9 @@ export async function readForChange(
     .where({ organization_id: access.organizationId, collection_id: access.collectionId, id })
     .forUpdate()
     .first('name', 'uid', 'data', 'etag', 'private')
-  if (row) refusePrivate(access, row.private)
-  return row ?? null
+  if (!row) return null
+  refusePrivate(access, row.private)
+  return access.visibility === 'full' ? row : { ...row, etag: (await readObject(db, access, id))?.etag ?? row.etag }
 }
 
 /** Entity tags of what a collection holds, by UID: what an import compares with. */
@@ -128,7 +133,8 @@ export async function allUids(db: Db, access: Access<'write'>): Promise<string[]
   return await knexOf(db)('object').where({ organization_id: access.organizationId, collection_id: access.collectionId }).pluck('uid')
 }
 
-function refusePrivate(access: Access<'write'>, isPrivate: boolean): void {
+/** @throws Problem `need-privileges` where the object is private and the writer may not touch such */
+export function refusePrivate(access: Access<'write'>, isPrivate: boolean): void {
   if (isPrivate && !access.writesPrivate) {
     throw new Problem('need-privileges', 'Private events are changed by their owner and by delegates with private access only.', {
       highestRole: access.role,

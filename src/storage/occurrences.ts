@@ -4,8 +4,7 @@ import type { Occurrence, Window } from '../icalendar/object.ts'
 import type { Access } from '../sharing/access.ts'
 import { redactOccurrence, type StoredOccurrence } from '../sharing/redact.ts'
 import type { VisibleOccurrence } from '../sharing/visible.ts'
-import { type Db, knexOf, run, type Statement } from './database.ts'
-import { writeOccurrences } from './object-rows.ts'
+import { type Db, run, type Statement } from './database.ts'
 import type { PartRow } from './tables.ts'
 
 type Reading = Access<'read'> | Access<'readFreeBusy'>
@@ -56,10 +55,40 @@ export interface Listing {
  */
 export async function listOccurrences(db: Db, access: Reading, window: Window, zone: string, limit: number): Promise<Listing> {
   const home = [access.organizationId, access.collectionId, window.from, window.to]
-  const [near, far] = await Promise.all([run<StoredOccurrence>(db, inWindow, [...home, limit + 1]), run<BeyondRow>(db, beyond, home)])
+  // One after the other: inside a transaction both go over one connection.
+  const near = await run<StoredOccurrence>(db, inWindow, [...home, limit + 1])
+  const far = await run<BeyondRow>(db, beyond, home)
   const all = far.length === 0 ? near : [...near, ...far.flatMap(row => expandBeyond(row, window, zone, limit))].sort(byTime)
   const shown = all.slice(0, limit).map(one => redactOccurrence(one, access.visibility))
   return { occurrences: shown.filter(one => one !== null), complete: all.length <= limit }
+}
+
+const byRecurrence: Statement = {
+  name: 'occurrence-by-id',
+  text: `SELECT ${columns} FROM occurrence c
+    JOIN object o ON o.organization_id = c.organization_id AND o.collection_id = c.collection_id AND o.id = c.object_id
+    JOIN object_part p ON p.organization_id = c.organization_id AND p.collection_id = c.collection_id AND p.object_id = c.object_id AND p.number = c.part
+    WHERE c.organization_id = $1 AND c.collection_id = $2 AND c.object_id = $3 AND c.recurrence_id = $4 AND o.component = 'VEVENT' LIMIT 1`,
+}
+
+const occurrenceForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?$/i
+const day = 24 * 60 * 60 * 1000
+
+/** One instance by the id that `listOccurrences` gave it; null when there is none or the view does not have it. */
+export async function readOccurrence(db: Db, access: Reading, id: string, zone: string): Promise<VisibleOccurrence | null> {
+  const [, objectId, year, month, date, hour = '0', minute = '0', second = '0'] = occurrenceForm.exec(id) ?? []
+  if (!objectId) return null
+  const [row] = await run<StoredOccurrence>(db, byRecurrence, [
+    access.organizationId,
+    access.collectionId,
+    objectId,
+    id.slice(objectId.length + 1),
+  ])
+  if (row) return redactOccurrence(row, access.visibility)
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(date), Number(hour), Number(minute), Number(second))
+  // Beyond the index the rule says where it is: near its own time, give or take a zone.
+  const near = await listOccurrences(db, access, { from: new Date(at - day), to: new Date(at + 2 * day) }, zone, 1_000)
+  return near.occurrences.find(one => one.id === id) ?? null
 }
 
 function byTime(a: StoredOccurrence, b: StoredOccurrence): number {
@@ -121,54 +150,4 @@ export async function nextOccurrence(db: Db, access: Reading, from: Date): Promi
     if (shown) return shown
   }
   return null
-}
-
-/** An object whose index ends before the horizon. */
-export interface Unfinished {
-  organizationId: string
-  collectionId: string
-  objectId: string
-  data: string
-  timeZone: string
-  materializedTo: Date
-}
-
-/** Objects that recur past what is indexed, some at a time: the job that moves the horizon on. No content leaves the job. */
-export async function unfinished(db: Db, before: Date, limit: number): Promise<Unfinished[]> {
-  const rows = await knexOf(db)('object as o')
-    .join('collection as c', join => join.on('c.organization_id', 'o.organization_id').andOn('c.id', 'o.collection_id'))
-    .where('o.materialized_to', '<', before)
-    .whereRaw('(o.last_at IS NULL OR o.last_at > o.materialized_to)')
-    .orderBy('o.materialized_to')
-    .limit(limit)
-    .select('o.organization_id', 'o.collection_id', 'o.id', 'o.data', 'o.materialized_to', 'c.time_zone')
-  return rows.map(row => ({
-    organizationId: row.organization_id as string,
-    collectionId: row.collection_id as string,
-    objectId: row.id as string,
-    data: row.data as string,
-    timeZone: row.time_zone as string,
-    materializedTo: row.materialized_to as Date,
-  }))
-}
-
-/** Adds the instances from the old end of the index to the new one. */
-export async function moveHorizon(db: Db, object: Unfinished, occurrences: readonly Occurrence[], to: Date): Promise<void> {
-  const knex = knexOf(db)
-  const where = { organization_id: object.organizationId, collection_id: object.collectionId }
-  const moved = await knex('object')
-    .where({ ...where, id: object.objectId, materialized_to: object.materializedTo })
-    .update({ materialized_to: to })
-  if (moved === 0) return
-  const last = await knex('occurrence')
-    .where({ ...where, object_id: object.objectId })
-    .max({ n: 'number' })
-    .first()
-  const first = Number(last?.n ?? -1) + 1
-  const home = [object.organizationId, object.collectionId]
-  await writeOccurrences(
-    db,
-    home,
-    occurrences.map((occurrence, index) => ({ id: object.objectId, number: first + index, occurrence })),
-  )
 }

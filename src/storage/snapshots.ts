@@ -1,8 +1,8 @@
 /** Calendars sent by mail, and the state of each delivery. The queue's jobs carry ids alone; what counts stands here. */
 import type { Access } from '../sharing/access.ts'
 import type { ViewRole } from '../sharing/roles.ts'
-import { type Db, knexOf } from './database.ts'
-import type { SnapshotDeliveryRow, SnapshotRow } from './tables.ts'
+import { type Db, knexOf, run, type Statement } from './database.ts'
+import type { SnapshotDeliveryRow } from './tables.ts'
 
 /** Whole days, as the sender chose them in the calendar's zone, and the same as instants (`to` is exclusive). */
 export interface SnapshotRange {
@@ -94,35 +94,21 @@ export async function addSnapshot(db: Db, access: Access<'share'>, fresh: NewSna
   return { id: snapshot.id, deliveries: rows.map(deliveryOf) }
 }
 
+const latest: Statement = {
+  name: 'snapshots-latest',
+  text: `SELECT id, subject, created_at AS "createdAt", first_day::text AS "firstDay", last_day::text AS "lastDay", from_at AS "from", to_at AS "to"
+    FROM snapshot WHERE organization_id = $1 AND collection_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3`,
+}
+
 /** Newest first, with what became of each mail. */
 export async function listSnapshots(db: Db, access: Access<'share'>, limit: number): Promise<Snapshot[]> {
-  const knex = knexOf(db)
-  const home = { organization_id: access.organizationId, collection_id: access.collectionId }
-  const snapshots = await knex('snapshot')
-    .where(home)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .select(dayColumns(knex))
-  const ids = snapshots.map(row => row.id)
-  const deliveries = await knex('snapshot_delivery')
+  const snapshots = await run<Omit<Snapshot, 'deliveries'>>(db, latest, [access.organizationId, access.collectionId, limit])
+  const deliveries = await knexOf(db)('snapshot_delivery')
     .where({ organization_id: access.organizationId })
-    .whereIn('snapshot_id', ids)
+    .whereIn(
+      'snapshot_id',
+      snapshots.map(one => one.id),
+    )
     .orderBy('address')
-  return snapshots.map(row => ({
-    id: row.id,
-    subject: row.subject,
-    createdAt: row.created_at,
-    ...rangeOf(row),
-    deliveries: deliveries.filter(one => one.snapshot_id === row.id).map(deliveryOf),
-  }))
-}
-
-// pg reads a date as midnight in the process's own zone; a day has to stay a day.
-export function dayColumns(knex: ReturnType<typeof knexOf>) {
-  return ['snapshot.*', knex.raw('first_day::text AS first_day'), knex.raw('last_day::text AS last_day')] as const
-}
-
-export function rangeOf(row: SnapshotRow): SnapshotRange {
-  return { firstDay: row.first_day, lastDay: row.last_day, from: row.from_at, to: row.to_at }
+  return snapshots.map(one => ({ ...one, deliveries: deliveries.filter(row => row.snapshot_id === one.id).map(deliveryOf) }))
 }

@@ -224,7 +224,7 @@ export interface SnapshotRow {
   id: string
   collection_id: string
   sender_id: string
-  /** `YYYY-MM-DD`: selected as text. */
+  /** `YYYY-MM-DD`; read it as `first_day::text`, the driver would make a midnight of it. */
   first_day: string
   last_day: string
   from_at: Date

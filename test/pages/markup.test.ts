@@ -1,4 +1,4 @@
-import { brotliCompressSync, constants } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { HtmlValidate } from 'html-validate'
 import { assetPaths, assets } from '../../src/pages/assets.ts'
@@ -7,7 +7,9 @@ import { crowded, seenAs, studio } from './sample.ts'
 import { otherPages } from './samplePages.ts'
 import { contrast, parseTokens } from './tokens.ts'
 
-const css = assets.find(asset => asset.path === assetPaths.css)?.body ?? Buffer.alloc(0)
+const stylesheet = assets.find(asset => asset.path === assetPaths.css)
+if (stylesheet === undefined) throw new Error('the stylesheet is no asset')
+const css = stylesheet.body
 const brotli = (...parts: (string | Buffer)[]) =>
   parts.reduce((sum, part) => sum + brotliCompressSync(Buffer.from(part), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length, 0)
 const elementsOf = (page: string) => page.match(/<[a-z]/g)?.length ?? 0
@@ -70,15 +72,22 @@ describe('budget', () => {
     }
   })
 
-  it('the stylesheet is at most 10 KB', () => expect(brotli(css)).toBeLessThan(10 * 1024))
+  it('the stylesheet is at most 8 KB, as it is sent', () => {
+    expect(stylesheet.brotli.length).toBeLessThan(8 * 1024)
+    expect(brotliDecompressSync(stylesheet.brotli)).toEqual(stylesheet.body)
+  })
 
   it('draws 500 events in far less time than a database needs to find them', async () => {
     const occurrences = seenAs('read', crowded(500))
-    for (let round = 0; round < 3; round++) await published('read', 'month', { occurrences })
-    const started = performance.now()
-    for (let round = 0; round < 5; round++) await published('read', 'month', { occurrences })
-    // 26 ms where it was measured; the bound leaves room for a busy machine.
-    expect((performance.now() - started) / 5).toBeLessThan(120)
+    const spent: number[] = []
+    for (let round = 0; round < 8; round++) {
+      const before = process.cpuUsage()
+      await published('read', 'month', { occurrences })
+      const { user, system } = process.cpuUsage(before)
+      spent.push((user + system) / 1000)
+    }
+    // The best of eight, and time of the processor: other work on the machine must not decide. 26 ms where it was measured.
+    expect(Math.min(...spent)).toBeLessThan(100)
   })
 })
 

@@ -12,7 +12,7 @@ export interface Tokens {
 
 export function parseTokens(css: string): Tokens {
   const values = new Map([...css.matchAll(/--([\w-]+):\s*light-dark\((.+?)\)\s*[;}\n]/g)].map(match => [match[1] ?? '', match[2] ?? '']))
-  const hues = new Map([...css.matchAll(/\.(c\d) \{ --h: (\d+) \}/g)].map(match => [match[1] ?? '', Number(match[2])]))
+  const hues = new Map([...css.matchAll(/\.(c\d)\s*\{\s*--h:\s*(\d+)\s*\}/g)].map(match => [match[1] ?? '', Number(match[2])]))
   const pick = (name: string, theme: Theme) => {
     const both = values.get(name)
     if (both === undefined) throw new Error(`no token --${name}`)

@@ -33,6 +33,17 @@ describe('words', () => {
     for (const language of ['sv', 'nb', 'da'] as const) expect(shape(language).sort()).toEqual(shape('en').sort())
   })
 
+  it('is translated: only names and words that the languages share are the same', () => {
+    const shared = ['Dela', 'Server', 'Links', '7 links', 'Reference: 7']
+    for (const language of ['sv', 'nb', 'da'] as const) {
+      const english = sayings('en')
+      const same = [...sayings(language)]
+        .filter(([path, text]) => text === english.get(path) && !shared.includes(text))
+        .map(([path, text]) => `${path} ${text}`)
+      expect([language, same]).toEqual([language, []])
+    }
+  })
+
   it('says nothing empty and shouts nowhere', () => {
     for (const language of ['en', 'sv', 'nb', 'da'] as const) {
       for (const [path, text] of sayings(language)) {

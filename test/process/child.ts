@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface Child {
   process: ChildProcess
   /** What it said it is, with --json. Rejects when it ends first. */
-  ready: Promise<{ url: string; port: number; database: string }>
+  ready: Promise<{ url: string; port: number }>
   /** Exit code and signal, once it ended. */
   ended: Promise<{ code: number | null; signal: string | null }>
   /** All it wrote to standard error so far. */
@@ -23,10 +23,13 @@ export function startDela(given: string[], options: { env?: Record<string, strin
   const ended = new Promise<{ code: number | null; signal: string | null }>(resolve => {
     child.on('close', (code, signal) => resolve({ code, signal }))
   })
-  const ready = new Promise<{ url: string; port: number; database: string }>((resolve, reject) => {
+  const ready = new Promise<{ url: string; port: number }>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString()
-      if (said.endsWith('\n')) resolve(JSON.parse(said) as { url: string; port: number; database: string })
+      if (said.endsWith('\n')) {
+        const { url } = JSON.parse(said) as { url: string }
+        resolve({ url, port: Number(new URL(url).port) })
+      }
     })
     void ended.then(() => reject(new Error(`Dela ended:\n${told}`)))
   })

@@ -2,6 +2,7 @@
 import type { Express } from 'express'
 import { createApp, type Dependencies } from '../../src/app.ts'
 import { type Config, type DeepPartial, loadConfig } from '../../src/config.ts'
+import { openQueue, type Queue } from '../../src/jobs/queue.ts'
 import { openLog } from '../../src/process/log.ts'
 import { freshSecret, hashPassword, hashSecret } from '../../src/services/authentication.ts'
 import { createCalendar } from '../../src/services/calendars.ts'
@@ -31,6 +32,8 @@ export interface World {
   url: string
   config: Config
   dependencies: Dependencies
+  /** Where the app puts its jobs; nobody works them off unless a test starts workers on it. */
+  queue: Queue
   organizationId: string
   /** Administrator. */
   astrid: UserSubject
@@ -64,6 +67,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
   const { db, url, drop } = await testDatabase()
   const config = loadConfig({ rateLimits: 'off', ...overrides })
   const log = openLog({ level: process.env['TEST_LOG'] ?? 'silent' })
+  const queue = openQueue(db, log, { retrySeconds: 1, retries: 3 })
   const dependencies: Dependencies = {
     config,
     db,
@@ -71,6 +75,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
     publicUrl: 'http://dela.test',
     version: '0.0.0-test',
     sessionSecret: freshSecret(),
+    enqueue: queue.enqueue,
     now: () => new Date(),
   }
   passwordHash ??= hashPassword(password)
@@ -117,6 +122,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
     url,
     config,
     dependencies,
+    queue,
     organizationId,
     astrid,
     anna,
@@ -147,7 +153,10 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
         return { id: link.id, token }
       }),
     policy: async change => await transaction(db, async tx => void (await changePolicy(tx, admin, change))),
-    close: drop,
+    close: async () => {
+      await queue.stop(1)
+      await drop()
+    },
   }
 }
 

@@ -1,7 +1,8 @@
+/* oxlint-disable typescript/no-misused-spread, no-new -- forging is what is tried here */
 /** The proof cannot be made by hand: not by the compiler's leave, not by a cast. */
 import { describe, expect, it } from '@jest/globals'
 import { Access, takeKey } from '../../src/sharing/access.ts'
-import { decide, Denial } from '../../src/sharing/decide.ts'
+import { decide, decideAdminister, Denial } from '../../src/sharing/decide.ts'
 import type { Facts } from '../../src/sharing/facts.ts'
 import { defaultPolicy } from '../../src/sharing/policy.ts'
 import type { Db } from '../../src/storage/database.ts'
@@ -79,7 +80,11 @@ describe('Access', () => {
 
   it('of an organization is of no collection', () => {
     const subject = { ...facts.subject, administrator: true } as Facts['subject']
-    expect(subject.kind).toBe('user')
+    const administer = decideAdminister(subject)
+    if (administer instanceof Denial) throw new Error('The administrator was refused')
+    expect(administer.organizationId).toBe('o')
+    expect(() => administer.collectionId).toThrow('not of a collection')
+    expect(decideAdminister(facts.subject)).toBeInstanceOf(Denial)
   })
 })
 

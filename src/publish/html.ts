@@ -1,0 +1,120 @@
+/** The HTML format: what people open in a browser. */
+import { createHash } from 'node:crypto'
+import { firstLanguage } from '../language/status.ts'
+import { isViewRole, type ViewRole } from '../sharing/roles.ts'
+import type { Bearing } from '../services/gate.ts'
+import { versionOf } from '../services/publishing.ts'
+import type { LinkNotice } from '../storage/published.ts'
+import { assetPaths } from '../pages/assets.ts'
+import { linkStatePage, linkStateStatus } from '../pages/screens/linkState.ts'
+import { type PublishedPage, publishedPage } from '../pages/published/page.ts'
+import { type Reading, readQuery } from '../pages/published/reading.ts'
+import { toneOf } from '../pages/published/tone.ts'
+import { wordsOf } from '../pages/words/catalogues.ts'
+import { chooseLanguage, type Language } from '../pages/words/language.ts'
+import type { Ended } from './ended.ts'
+import type { Format, Visit } from './format.ts'
+import { type Happening, happenings } from './happenings.ts'
+import { encodingOf, isUnchanged, sendBytes, setValidators } from './send.ts'
+
+const pageHeaders = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+} as const
+
+/** The address, then the browser, then what the link or its organization speaks. */
+function languageFor({ request, config }: Visit, link: { language: string | null; organizationLanguage: string } | null): Language {
+  const { lang } = request.query
+  return chooseLanguage({
+    query: typeof lang === 'string' ? lang : null,
+    acceptLanguage: request.headers['accept-language'],
+    fallback: link ? firstLanguage(link.language, link.organizationLanguage) : config.defaults.language,
+  })
+}
+
+/** A page of one of our own, never kept by anybody in between. */
+export function sendPage(visit: Visit, status: number, page: string): void {
+  const { request, response } = visit
+  response
+    .status(status)
+    .set({ ...pageHeaders, 'Cache-Control': 'private, no-store' })
+    .vary('Accept-Language')
+  sendBytes(request, response, Buffer.from(page), 'identity')
+}
+
+/** The one answer for every address that is no link: nothing in it depends on the address. */
+export function unknown(visit: Visit): void {
+  const language = chooseLanguage({ acceptLanguage: visit.request.headers['accept-language'], fallback: visit.config.defaults.language })
+  sendPage(visit, 404, linkStatePage(wordsOf(language), { language, assets: assetPaths, state: 'unknown' }))
+}
+
+function end(visit: Visit, { state }: Ended, link: LinkNotice): void {
+  const language = languageFor(visit, link)
+  sendPage(visit, linkStateStatus[state], linkStatePage(wordsOf(language), { language, assets: assetPaths, state }))
+}
+
+function askToSignIn({ response, token }: Visit): void {
+  response
+    .status(303)
+    .set({ Location: `/sign-in?to=${encodeURIComponent(`/p/${token}`)}`, 'Cache-Control': 'private, no-store' })
+    .end()
+}
+
+/** A link's role is one that only shows; should it ever be another, the page shows the least. */
+function roleOf({ access }: Bearing): ViewRole {
+  return isViewRole(access.role) ? access.role : 'freeBusyRead'
+}
+
+function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Language, updated: Date, found: Happening): PublishedPage {
+  const { published } = bearing
+  const page = `${visit.publicUrl}/p/${visit.token}`
+  return {
+    ...reading,
+    ...found,
+    words: wordsOf(language),
+    language,
+    assets: assetPaths,
+    calendar: { name: published.name, description: published.description, owner: published.ownerName, color: toneOf(published.color) },
+    role: roleOf(bearing),
+    range: null,
+    addresses: { page, ics: `${page}.ics`, webcal: `${page}.ics`.replace(/^https?:/, 'webcal:'), download: `${page}.ics?download` },
+    updated,
+  }
+}
+
+async function give(visit: Visit, bearing: Bearing): Promise<void> {
+  const { request, response, db, bodies, now, publicUrl, token } = visit
+  const { access, published } = bearing
+  const language = languageFor(visit, { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage })
+  const reading = readQuery(request.query, { role: roleOf(bearing), zone: published.timeZone, now: now() })
+  const version = await versionOf(db, bearing, bodies)
+  const made = JSON.stringify([version.etag, reading, language, assetPaths, published.ownerName, publicUrl, token])
+  const etag = createHash('sha256').update(made).digest('base64url').slice(0, 22)
+  const encoding = encodingOf(request)
+  setValidators(response, { etag, lastModified: null }, encoding)
+  response
+    .set({ ...pageHeaders, 'Cache-Control': 'private, max-age=60' })
+    .vary('Accept-Language')
+    .vary('Accept-Encoding')
+  if (isUnchanged(request, etag, null)) {
+    response.status(304).removeHeader('Content-Type')
+    response.end()
+    return
+  }
+  const draw = async (): Promise<Buffer> => {
+    const found = await happenings(db, access, reading)
+    return Buffer.from(await publishedPage(pageOf(visit, bearing, reading, language, version.modifiedAt, found)))
+  }
+  const key = `page ${etag}`
+  const bytes = (await bodies.get(key, encoding)) ?? (await drawn(visit, key, draw))
+  sendBytes(request, response, bytes, encoding)
+}
+
+async function drawn({ request, bodies }: Visit, key: string, draw: () => Promise<Buffer>): Promise<Buffer> {
+  const whole = await bodies.once(key, draw)
+  bodies.put(key, whole)
+  return (await bodies.get(key, encodingOf(request), whole)) ?? whole
+}
+
+export const html: Format = { suffix: '', give, end, askToSignIn }

@@ -1,0 +1,78 @@
+/** The ICS format: what calendar programs subscribe to (clients §5.4). */
+import { createHash } from 'node:crypto'
+import { noticeCalendar } from '../icalendar/feed.ts'
+import { firstLanguage, noticeWordsOf } from '../language/status.ts'
+import type { Bearing } from '../services/gate.ts'
+import { calendarUid, opaqueId } from '../services/feed-frame.ts'
+import { feedOf } from '../services/publishing.ts'
+import type { LinkNotice } from '../storage/published.ts'
+import { dayIn } from './day.ts'
+import type { Ended } from './ended.ts'
+import { contentDisposition } from './file-name.ts'
+import type { Format, Visit } from './format.ts'
+import { isUnchanged, sendBytes, sendConditionally, setValidators } from './send.ts'
+import { brief } from './brief.ts'
+
+const type = 'text/calendar; charset=utf-8'
+
+/** Programs in other people's pages may read what anybody may read, and nothing else. */
+function allowOrigins({ response }: Visit, audience: string | undefined): void {
+  if (audience === 'anonymous')
+    response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag, Content-Disposition' })
+}
+
+async function give(visit: Visit, { access, published }: Bearing): Promise<void> {
+  const { request, response, config, db, bodies, publicUrl, token } = visit
+  const { ttlMinutes } = config.feed
+  allowOrigins(visit, published.link?.audience)
+  const kind = request.query['download'] === undefined ? 'inline' : 'attachment'
+  response.set({
+    'Content-Type': type,
+    'Content-Disposition': contentDisposition(kind, published.name, '.ics'),
+    'Cache-Control': `private, max-age=${ttlMinutes * 60}`,
+  })
+  const feed = await feedOf(db, { access, published }, { bodies, source: `${publicUrl}/p/${token}.ics`, ttlMinutes })
+  await sendConditionally(request, response, feed, encoding => feed.body(encoding))
+}
+
+/** The words, and nothing of the calendar: its readers see in their own calendar program that it is not there any more. */
+function notice({ config, now }: Visit, { state }: Ended, link: LinkNotice): string {
+  const words = noticeWordsOf(firstLanguage(link.language, link.organizationLanguage))
+  const summary = state === 'suspended' ? words.suspended : words.gone
+  const date = dayIn(link.timeZone, now())
+  const header = {
+    name: summary,
+    description: null,
+    zone: link.timeZone,
+    color: null,
+    uid: calendarUid('', link.id),
+    lastModified: new Date(`${date}T00:00:00Z`),
+    refreshMinutes: config.feed.ttlMinutes,
+    source: null,
+  }
+  return noticeCalendar(header, { summary, date, uid: opaqueId('notice', link.id) })
+}
+
+function end(visit: Visit, ended: Ended, link: LinkNotice): void {
+  const { request, response } = visit
+  allowOrigins(visit, link.audience)
+  if (ended.long) {
+    brief(response, 410, 'This calendar is no longer shared.')
+    return
+  }
+  const bytes = Buffer.from(notice(visit, ended, link))
+  const etag = createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
+  // No Last-Modified: with access restored, a date must not make the calendar look unchanged.
+  setValidators(response, { etag, lastModified: null }, 'identity')
+  response.set({ 'Cache-Control': 'private, no-cache', 'Content-Type': type, 'Content-Disposition': 'inline; filename="calendar.ics"' })
+  if (isUnchanged(request, etag, null)) response.status(304).removeHeader('Content-Type')
+  if (response.statusCode === 304) response.end()
+  else sendBytes(request, response, bytes, 'identity')
+}
+
+function askToSignIn({ response }: Visit): void {
+  response.set('WWW-Authenticate', 'Basic realm="Dela", charset="UTF-8"')
+  brief(response, 401, 'This calendar is for people who are signed in.')
+}
+
+export const ics: Format = { suffix: '.ics', give, end, askToSignIn }

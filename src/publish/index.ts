@@ -1,0 +1,102 @@
+/** The door of publish links, `/p/<secret>` and `/p/<secret>.ics`: whoever has the address reads what the link shows, no more. */
+import express, { type ErrorRequestHandler, type Request, type Response } from 'express'
+import { Problem } from '../errors.ts'
+import { enterAs, subjectOf } from '../http/hall.ts'
+import { problems, type Render } from '../http/problem.ts'
+import { routeLink } from '../http/route.ts'
+import { hashSecret } from '../services/authentication.ts'
+import { bodies } from '../services/bodies.ts'
+import { problemPage, problemStatusFor } from '../pages/screens/problem.ts'
+import { assetPaths } from '../pages/assets.ts'
+import { wordsOf } from '../pages/words/catalogues.ts'
+import { chooseLanguage } from '../pages/words/language.ts'
+import { brief } from './brief.ts'
+import { endOf } from './ended.ts'
+import type { Format, PublishDependencies, Visit } from './format.ts'
+import { html, sendPage, unknown } from './html.ts'
+import { ics } from './ics.ts'
+import { linkLimit } from './limit.ts'
+
+/** The first whose suffix the address has. Never by `Accept`: half of the calendar programs send none. */
+const formats: readonly Format[] = [ics, html]
+const methods = ['GET', 'HEAD']
+
+/** Taken from the address as it was sent: no decoding, so that one link has one address. */
+function read({ baseUrl, path }: Request): { format: Format; token: string } {
+  const name = baseUrl === '/p' ? path.slice(1) : ''
+  const format = formats.find(({ suffix }) => name.endsWith(suffix)) ?? html
+  return { format, token: name.slice(0, name.length - format.suffix.length) }
+}
+
+function neverIndexed(response: Response): void {
+  response.set({ 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer' })
+}
+
+export function publish(dependencies: PublishDependencies): express.Router {
+  const { config, db } = dependencies
+  const kept = bodies(config.feed.cacheBytes)
+  const limit = linkLimit(config)
+  const router = express.Router()
+  const keyOf = (request: Request): string => Buffer.from(hashSecret(read(request).token)).toString('base64url')
+
+  router.use(
+    routeLink(db, {
+      async enter(request) {
+        if (!methods.includes(request.method)) throw new Problem('method-not-allowed', 'A link is only for reading')
+        await limit.refuse(keyOf(request))
+        const subject = subjectOf(request)
+        enterAs(request, { kind: 'link', tokenHash: hashSecret(read(request).token), user: subject.kind === 'user' ? subject : null })
+      },
+      async handler(request, response, decision) {
+        const { format, token } = read(request)
+        const visit: Visit = { ...dependencies, request, response, bodies: kept, token }
+        neverIndexed(response)
+        const link = 'access' in decision ? decision.published.link : decision.link
+        if (link) await limit.count(keyOf(request))
+        if ('access' in decision) {
+          await format.give(visit, decision)
+          return
+        }
+        const ended = endOf(decision)
+        if (ended === 'unknown' || !decision.link) unknown(visit)
+        else if (ended === 'sign-in') format.askToSignIn(visit)
+        else format.end(visit, ended, decision.link)
+      },
+    }),
+  )
+  return router
+}
+
+/** Refusals of this door, those of the hall before it as well: a sentence for programs, a page for people. */
+export function publishProblems(
+  dependencies: PublishDependencies,
+  report: (error: unknown, request: Request) => void,
+): ErrorRequestHandler {
+  const render: Render = (failure, request, response) => {
+    for (const name of ['ETag', 'Last-Modified', 'Content-Disposition', 'Access-Control-Allow-Origin', 'Access-Control-Expose-Headers']) {
+      response.removeHeader(name)
+    }
+    neverIndexed(response)
+    if (failure.status === 405) response.set('Allow', methods.join(', '))
+    if (failure.status === 401) response.set('WWW-Authenticate', 'Basic realm="Dela", charset="UTF-8"')
+    const { format, token } = read(request)
+    if (format !== html || failure.status === 405) {
+      brief(response, failure.status, failure.detail)
+      return
+    }
+    const language = chooseLanguage({ acceptLanguage: request.headers['accept-language'], fallback: dependencies.config.defaults.language })
+    const status = problemStatusFor(failure.status)
+    const retryAfterSeconds = failure.details.retryAfterSeconds ?? null
+    const page = problemPage(wordsOf(language), {
+      language,
+      assets: assetPaths,
+      status,
+      retryAfterSeconds,
+      reference: null,
+      home: null,
+      signIn: null,
+    })
+    sendPage({ ...dependencies, request, response, bodies: bodies(1), token }, failure.status, page)
+  }
+  return problems(render, report) as ErrorRequestHandler
+}
