@@ -87,7 +87,11 @@ export async function refreshLock(
 export async function removeLock(db: Db, access: Access<'write' | 'create'>, place: Place, token: string): Promise<boolean> {
   if (access.principalId === null) return false
   const where = { organization_id: access.organizationId, folder_id: place.folderId, file_name: place.fileName, token }
-  return (await knexOf(db)('webdav_lock').where({ ...where, holder_id: access.principalId }).delete()) > 0
+  return (
+    (await knexOf(db)('webdav_lock')
+      .where({ ...where, holder_id: access.principalId })
+      .delete()) > 0
+  )
 }
 
 /** What goes with a file that is deleted or renamed: its locks (RFC 4918 §6.1, §7.5). */

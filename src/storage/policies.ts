@@ -14,7 +14,10 @@ export async function readPolicy(db: Db, access: Access<'administer' | 'self' | 
 }
 
 /** All that stands above one collection. */
-export async function readPolicyStack(db: Db, access: Access<'share' | 'readFreeBusy' | 'write' | 'writeProperties'>): Promise<PolicyStack> {
+export async function readPolicyStack(
+  db: Db,
+  access: Access<'share' | 'readFreeBusy' | 'write' | 'writeProperties'>,
+): Promise<PolicyStack> {
   const { organizationId, collectionId } = access
   const collection = await knexOf(db)('collection').where({ organization_id: organizationId, id: collectionId }).first('owner_id')
   if (!collection) throw new Problem('not-found', 'There is no such calendar')

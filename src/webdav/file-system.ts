@@ -23,7 +23,11 @@ export class PublishedFileSystem extends webdav.FileSystem {
   readonly #visitOf: (context: webdav.RequestContext) => Visit
 
   constructor(visitOf: (context: webdav.RequestContext) => Visit) {
-    super({ uid: () => 'dela', serialize: (_fs, callback) => callback(null as never, null), unserialize: (_data, callback) => callback(null as never, this) })
+    super({
+      uid: () => 'dela',
+      serialize: (_fs, callback) => callback(null as never, null),
+      unserialize: (_data, callback) => callback(null as never, this),
+    })
     this.#visitOf = visitOf
   }
 
@@ -63,7 +67,10 @@ export class PublishedFileSystem extends webdav.FileSystem {
   }
 
   override _copy(_from: webdav.Path, _to: webdav.Path, _info: webdav.CopyInfo, callback: Callback<boolean>): void {
-    fold(Promise.reject(new Problem('need-privileges', 'Published files are not copied; publish the calendar under the other name')), callback)
+    fold(
+      Promise.reject(new Problem('need-privileges', 'Published files are not copied; publish the calendar under the other name')),
+      callback,
+    )
   }
 
   override _lockManager(_path: webdav.Path, _info: webdav.LockManagerInfo, callback: Callback<webdav.ILockManager>): void {

@@ -30,7 +30,10 @@ export function activeLock(lock: Lock, mine: boolean, href: string): string {
   const note = mine && lock.ownerNote !== null ? d('owner', lock.ownerNote) : ''
   const token = mine ? d('locktoken', d('href', tokenUri(lock))) : ''
   const timeout = d('timeout', `Second-${lock.secondsLeft}`)
-  return d('activelock', scope + d('locktype', d('write')) + d('depth', '0') + note + timeout + token + d('lockroot', d('href', xmlText(href))))
+  return d(
+    'activelock',
+    scope + d('locktype', d('write')) + d('depth', '0') + note + timeout + token + d('lockroot', d('href', xmlText(href))),
+  )
 }
 
 const title = ({ target, file }: Resource): string => {
@@ -74,7 +77,8 @@ export const properties: readonly Property[] = [
     namespace: appleIcal,
     name: 'calendar-color',
     value: ({ file }) => text(file?.file.color),
-    change: color => (color === null || /^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/i.test(color.trim()) ? { color: color?.trim().slice(0, 7) ?? null } : null),
+    change: color =>
+      color === null || /^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/i.test(color.trim()) ? { color: color?.trim().slice(0, 7) ?? null } : null,
     onRequest: true,
   },
 ]

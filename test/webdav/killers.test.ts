@@ -37,7 +37,14 @@ describe('single requests that kill the bare kernel', () => {
     ['an untagged If on GET', 'GET', address, { if: '(<urn:uuid:0aad2c46-19e9-44e4-8e68-5ac1dbd3e7be>)' }, '', 412],
     ['If on MKCOL', 'MKCOL', '/webdav/anna@nordlys.example/new/', { if: '(<urn:x>)' }, '', 403],
     ['MKCOL with If at the root', 'MKCOL', '/webdav/new', { if: '(<urn:x>)' }, '', 403],
-    ['a refused PROPPATCH', 'PROPPATCH', address, {}, patch('<D:set><D:prop><Z:a>1</Z:a></D:prop></D:set><D:remove><D:prop><Z:b/></D:prop></D:remove>'), 207],
+    [
+      'a refused PROPPATCH',
+      'PROPPATCH',
+      address,
+      {},
+      patch('<D:set><D:prop><Z:a>1</Z:a></D:prop></D:set><D:remove><D:prop><Z:b/></D:prop></D:remove>'),
+      207,
+    ],
     ['a malformed Destination', 'MOVE', address, { destination: '/webdav/%zz.ics' }, '', 400],
     ['a malformed Destination of COPY', 'COPY', address, { destination: 'http://x/webdav/%E0%A4%A.ics' }, '', 400],
     ['a PROPFIND that announces 2 GB', 'PROPFIND', address, { 'content-length': '2000000000' }, '', 413],
@@ -45,7 +52,13 @@ describe('single requests that kill the bare kernel', () => {
     ['an If that is no If', 'PUT', address, { if: 'nonsense' }, calendar([]), 400],
     ['half an If', 'GET', address, { if: '([' }, '', 400],
   ])('%s', async (_what, method, path, headers, body, status) => {
-    const lines = Object.entries({ host: 'x', connection: 'close', authorization, ...(body ? { 'content-length': String(Buffer.byteLength(body)) } : {}), ...headers })
+    const lines = Object.entries({
+      host: 'x',
+      connection: 'close',
+      authorization,
+      ...(body ? { 'content-length': String(Buffer.byteLength(body)) } : {}),
+      ...headers,
+    })
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
     const answer = await client.raw(`${method} ${path} HTTP/1.1\r\n${head}\r\n${body}`, 700)
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
@@ -101,7 +114,9 @@ describe('addresses', () => {
     '/webdavx/anna@nordlys.example/work.ics',
   ])('%s leads nowhere, whatever is asked', async path => {
     for (const method of ['GET', 'PROPFIND', 'DELETE', 'UNLOCK']) {
-      const answer = await client.raw(`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: ${authorization}\r\n\r\n`)
+      const answer = await client.raw(
+        `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: ${authorization}\r\n\r\n`,
+      )
       expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /)
     }
     const body = calendar([['evil', 'Evil']])
@@ -171,7 +186,10 @@ describe('the protocol', () => {
     ['an undefined entity', '<D:propfind xmlns:D="DAV:">&foo;</D:propfind>'],
     ['a NUL', '<D:propfind xmlns:D="DAV:">\u0000</D:propfind>'],
     ['a forbidden reference', '<D:propfind xmlns:D="DAV:">&#0;</D:propfind>'],
-    ['an external entity', '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><D:propfind xmlns:D="DAV:"><D:prop>&e;</D:prop></D:propfind>'],
+    [
+      'an external entity',
+      '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><D:propfind xmlns:D="DAV:"><D:prop>&e;</D:prop></D:propfind>',
+    ],
     ['a document type', '<!DOCTYPE propfind><D:propfind xmlns:D="DAV:"><D:allprop/></D:propfind>'],
     ['another root', '<D:multistatus xmlns:D="DAV:"/>'],
     ['another namespace', '<propfind xmlns="urn:x"><allprop/></propfind>'],
@@ -196,7 +214,9 @@ describe('the protocol', () => {
 
     const both = '<D:set><D:prop><D:displayname>Other</D:displayname><D:getetag>"x"</D:getetag></D:prop></D:set>'
     const refused = await anna('PROPPATCH', address, {}, patch(both))
-    expect(refused.text).toMatch(/<D:getetag\/><\/D:prop><D:status>HTTP\/1.1 403 Forbidden<\/D:status><D:error><D:cannot-modify-protected-property\/>/)
+    expect(refused.text).toMatch(
+      /<D:getetag\/><\/D:prop><D:status>HTTP\/1.1 403 Forbidden<\/D:status><D:error><D:cannot-modify-protected-property\/>/,
+    )
     expect(refused.text).toMatch(/<D:displayname\/><\/D:prop><D:status>HTTP\/1.1 424 Failed Dependency/)
     expect((await anna('PROPFIND', address, { depth: '0' })).text).toContain('<D:displayname>work</D:displayname>')
 

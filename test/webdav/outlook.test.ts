@@ -80,7 +80,12 @@ describe('classic Outlook', () => {
       await client.nobody('PROPFIND', '/webdav/', headers, probe),
       await client.nobody('OPTIONS', '/webdav/', office),
       await client.nobody('PUT', address, { ...office, ...asCalendar }, published(meeting('a==', 'Möte'))),
-      await client.nobody('PROPFIND', '/webdav', { ...headers, authorization: `Basic ${btoa('anna@nordlys.example:wrong wrong wrong')}` }, probe),
+      await client.nobody(
+        'PROPFIND',
+        '/webdav',
+        { ...headers, authorization: `Basic ${btoa('anna@nordlys.example:wrong wrong wrong')}` },
+        probe,
+      ),
     ]) {
       expect(answer.status).toBe(401)
       expect(answer.headers['www-authenticate']).toBe('Basic realm="Dela", charset="UTF-8"')
@@ -129,7 +134,13 @@ describe('classic Outlook', () => {
 
   it('gets one calendar for one file, whichever way the address is written', async () => {
     await anna('PUT', address, asCalendar, published(meeting('one', 'One')))
-    const ways = [address, canonical, '/webdav/Anna%20Calendar%2Eics', '/webdav/Anna%40nordlys.example/Anna%20Calendar.ics', `${address}?x=1`]
+    const ways = [
+      address,
+      canonical,
+      '/webdav/Anna%20Calendar%2Eics',
+      '/webdav/Anna%40nordlys.example/Anna%20Calendar.ics',
+      `${address}?x=1`,
+    ]
     for (const way of ways) expect((await anna('HEAD', way)).status).toBe(200)
     const listed = await anna('PROPFIND', '/webdav/anna@nordlys.example/', { depth: '1' })
     expect(listed.text.match(/Anna%20Calendar\.ics<\/D:href>/g)).toHaveLength(1)
@@ -247,7 +258,10 @@ describe('files that are not taken', () => {
     const send = await door.as(small.anna)
     const big = calendar(Array.from({ length: 60 }, (_, index) => [`u${index}`, 'Big'] as const))
     expect((await send('PUT', address, asCalendar, big)).status).toBe(413)
-    const many = calendar(Array.from({ length: 25 }, (_, index) => [`u${index}`, ''] as const)).replaceAll(/DTSTAMP.*\r\n|DTEND.*\r\n|SUMMARY.*\r\n/g, '')
+    const many = calendar(Array.from({ length: 25 }, (_, index) => [`u${index}`, ''] as const)).replaceAll(
+      /DTSTAMP.*\r\n|DTEND.*\r\n|SUMMARY.*\r\n/g,
+      '',
+    )
     expect(Buffer.byteLength(many)).toBeLessThan(4096)
     expect((await send('PUT', address, asCalendar, many)).status).toBe(413)
     const start = `PUT ${address} HTTP/1.1\r\nHost: x\r\nAuthorization: ${await authorizationOf(small, small.anna)}\r\nContent-Type: text/calendar\r\n`

@@ -33,7 +33,8 @@ export const lockMethod: Method = async visit => {
     if (may.kind === 'new') await requirePublishingFor(tx, may.access)
     await requireIfHolds(visit, tx, target, may)
     const tokens = submittedTokens(visit.ifLists)
-    if (wanted === null && tokens.length === 0) throw new Problem('bad-request', 'A new lock needs a DAV:lockinfo, a refresh its token in If')
+    if (wanted === null && tokens.length === 0)
+      throw new Problem('bad-request', 'A new lock needs a DAV:lockinfo, a refresh its token in If')
     const taken: Lock =
       wanted === null
         ? await refresh(tx, may.access, may.place, tokens, seconds, door.config)
@@ -42,7 +43,10 @@ export const lockMethod: Method = async visit => {
   })
   if (wanted !== null) response.set('Lock-Token', `<${tokenUri(taken)}>`)
   const discovery = d('lockdiscovery', activeLock(taken, true, hrefOf(target)))
-  response.status(created ? 201 : 200).type('application/xml').send(`${prolog}<D:prop${declarations}>${discovery}</D:prop>\n`)
+  response
+    .status(created ? 201 : 200)
+    .type('application/xml')
+    .send(`${prolog}<D:prop${declarations}>${discovery}</D:prop>\n`)
 }
 
 /** @throws Problem `bad-request` */
@@ -55,7 +59,8 @@ function lockInfo(root: XmlElement): { shared: boolean; ownerNote: string | null
   }
   const owner = child(root, dav, 'owner')
   const note = owner ? xmlText(owner.text.trim()) + owner.children.map(written).join('') : null
-  if (note !== null && note.length > longestNote) throw new Problem('bad-request', `The owner of a lock has at most ${longestNote} characters`)
+  if (note !== null && note.length > longestNote)
+    throw new Problem('bad-request', `The owner of a lock has at most ${longestNote} characters`)
   return { shared: scope.name === 'shared', ownerNote: note }
 }
 

@@ -29,7 +29,10 @@ export const proppatch: Method = async visit => {
   if (target.kind === 'file') await apply(visit, target, judged, refused.length === 0)
   // The root decides nothing by itself: what is refused there is refused to everybody.
   else await visit.decide.all('readFreeBusy', 'calendar')
-  response.status(207).type('application/xml').send(answer(hrefOf(target), judged, refused))
+  response
+    .status(207)
+    .type('application/xml')
+    .send(answer(hrefOf(target), judged, refused))
 }
 
 function read207(body: Uint8Array, depth: number): Judged[] {

@@ -14,7 +14,11 @@ export function calendarBytes(request: Request, body: AsyncIterable<Uint8Array>)
   if (request.headers['content-range'] !== undefined) throw new Problem('bad-request', 'A file is published whole, without Content-Range')
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';').map(part => part.trim().toLowerCase())
   if (type !== '' && !taken.has(type)) throw new Problem('unsupported-media-type', 'Only calendar files (text/calendar) are kept here')
-  const charset = parameters.find(part => part.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '') ?? ''
+  const charset =
+    parameters
+      .find(part => part.startsWith('charset='))
+      ?.slice('charset='.length)
+      .replaceAll('"', '') ?? ''
   if (utf8.has(charset)) return body
   if (converted.has(charset)) return recoded(body, charset === 'cp1252' || charset === 'iso_8859-1' ? 'windows-1252' : charset)
   throw new Problem('unsupported-media-type', 'The character set is not read: send UTF-8')

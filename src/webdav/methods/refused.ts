@@ -13,13 +13,16 @@ export const copy: Method = async (visit, context) => {
   const resource = await context.getResourceAsync()
   // The kernel's own promise of a copy never settles: it forgets its callback.
   await new Promise<boolean>((resolve, reject) => {
-    resource.copy(`/${to.address}/${to.fileName}`, visit.overwrite, 0, (error, replaced) => (error ? reject(error) : resolve(replaced === true)))
+    resource.copy(`/${to.address}/${to.fileName}`, visit.overwrite, 0, (error, replaced) =>
+      error ? reject(error) : resolve(replaced === true),
+    )
   })
 }
 
 export const mkcol: Method = async visit => {
   const { target } = visit
-  if (target.kind === 'root') throw new Problem('method-not-allowed', 'There is something here already', { condition: 'resource-must-be-null' })
+  if (target.kind === 'root')
+    throw new Problem('method-not-allowed', 'There is something here already', { condition: 'resource-must-be-null' })
   if (target.kind === 'file') throw new Problem('need-privileges', 'Calendars are made by publishing them: PUT the file')
   await folderSeen(visit, target.address)
   throw new Problem('method-not-allowed', 'There is something here already', { condition: 'resource-must-be-null' })
