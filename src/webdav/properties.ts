@@ -3,8 +3,7 @@ import { appleIcal, caldav, d, dav, element, type XmlName, xmlText } from '../ht
 import { type Lock, locksOn, tokenUri } from '../services/locks.ts'
 import type { CollectionChange } from '../storage/collections.ts'
 import type { Target } from './address.ts'
-import { hrefOf } from './address.ts'
-import type { Read, Visit } from './visit.ts'
+import { hrefFor, type Read, type Visit } from './visit.ts'
 
 /** What properties are asked of. */
 export interface Resource {
@@ -62,7 +61,7 @@ export const properties: readonly Property[] = [
     value: async ({ target, file }, visit) => {
       if (!file) return ''
       const locks = await locksOn(visit.door.db, file.access, file.place)
-      return locks.map(lock => activeLock(lock, lock.holderId === visit.subject.id, hrefOf(target))).join('')
+      return locks.map(lock => activeLock(lock, lock.holderId === visit.subject.id, hrefFor(visit, target))).join('')
     },
   },
   {

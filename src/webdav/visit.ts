@@ -9,7 +9,7 @@ import { findFile, listFiles, type Place, type PublishedFile, readPublishedFile 
 import type { Access } from '../sharing/access.ts'
 import type { UserSubject } from '../sharing/principal.ts'
 import type { Db } from '../storage/database.ts'
-import type { Target } from './address.ts'
+import { hrefOf, type Target } from './address.ts'
 import type { IfList } from '../http/if-header.ts'
 
 export interface Door {
@@ -33,6 +33,14 @@ export interface Visit {
   destination: Target | null
   /** What was read of a file for this request; asked for many times by the kernel, decided once. */
   reads: Map<string, Promise<Read>>
+}
+
+/**
+ * The canonical address, with `@` spelled as the request spelled it: programs that compare addresses byte by byte find their own again
+ * (RFC 4918 §8.3).
+ */
+export function hrefFor({ request }: Visit, target: Target): string {
+  return /%40/.test(request.originalUrl) ? hrefOf(target).replaceAll('@', '%40') : hrefOf(target)
 }
 
 /** The names that full addresses in headers may have for this server: behind a proxy the two can differ. */

@@ -6,12 +6,11 @@ import { child, parseXml, type XmlElement, xmlNodes } from '../../http/xml-tree.
 import { lock, type Lock, refresh, tokenUri } from '../../services/locks.ts'
 import { holdName, requirePublishingFor } from '../../services/publications.ts'
 import { transaction } from '../../storage/database.ts'
-import { hrefOf } from '../address.ts'
 import { requireIfHolds } from '../conditions.ts'
 import { submittedTokens } from '../../http/if-header.ts'
 import type { Method } from '../methods.ts'
 import { activeLock } from '../properties.ts'
-import { folderSeen, writing } from '../visit.ts'
+import { folderSeen, hrefFor, writing } from '../visit.ts'
 
 const longestNote = 2000
 
@@ -38,11 +37,11 @@ export const lockMethod: Method = async visit => {
     const taken: Lock =
       wanted === null
         ? await refresh(tx, may.access, may.place, tokens, seconds, door.config)
-        : await lock(tx, may.access, may.place, { ...wanted, seconds }, hrefOf(target), door.config)
+        : await lock(tx, may.access, may.place, { ...wanted, seconds }, hrefFor(visit, target), door.config)
     return { taken, created: wanted !== null && may.kind === 'new' }
   })
   if (wanted !== null) response.set('Lock-Token', `<${tokenUri(taken)}>`)
-  const discovery = d('lockdiscovery', activeLock(taken, true, hrefOf(target)))
+  const discovery = d('lockdiscovery', activeLock(taken, true, hrefFor(visit, target)))
   response
     .status(created ? 201 : 200)
     .type('application/xml')

@@ -6,10 +6,9 @@ import { child, parseXml, type XmlElement, xmlNodes } from '../../http/xml-tree.
 import type { PublishedFile } from '../../services/publications.ts'
 import { mailboxAddresses } from '../../services/publications.ts'
 import { Denied } from '../../services/gate.ts'
-import { hrefOf } from '../address.ts'
 import type { Method } from '../methods.ts'
 import { properties, type Resource, valueOf } from '../properties.ts'
-import { filesSeen, folderSeen, ownsFolder, read, type Visit } from '../visit.ts'
+import { filesSeen, folderSeen, hrefFor, ownsFolder, read, type Visit } from '../visit.ts'
 
 type Wanted = { kind: 'names' } | { kind: 'values'; names: readonly XmlName[]; missing: boolean }
 
@@ -92,5 +91,5 @@ async function responseOf(visit: Visit, resource: Resource, wanted: Wanted): Pro
   }
   const missing = wanted.kind === 'values' && wanted.missing && lacks.length > 0
   const found = has.length > 0 || !missing ? propstat(has.join(''), '200 OK') : ''
-  return d('response', d('href', hrefOf(resource.target)) + found + (missing ? propstat(lacks.join(''), '404 Not Found') : ''))
+  return d('response', d('href', hrefFor(visit, resource.target)) + found + (missing ? propstat(lacks.join(''), '404 Not Found') : ''))
 }

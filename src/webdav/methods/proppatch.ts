@@ -7,11 +7,10 @@ import { changeCalendar, checkName } from '../../services/calendars.ts'
 import { findFile, holdName } from '../../services/publications.ts'
 import type { CollectionChange } from '../../storage/collections.ts'
 import { transaction } from '../../storage/database.ts'
-import { hrefOf } from '../address.ts'
 import { requireConditions } from '../conditions.ts'
 import type { Method } from '../methods.ts'
 import { propertyOf } from '../properties.ts'
-import { type FileTarget, folderSeen, read, type Visit } from '../visit.ts'
+import { type FileTarget, folderSeen, hrefFor, read, type Visit } from '../visit.ts'
 
 interface Judged {
   name: XmlName
@@ -32,7 +31,7 @@ export const proppatch: Method = async visit => {
   response
     .status(207)
     .type('application/xml')
-    .send(answer(hrefOf(target), judged, refused))
+    .send(answer(hrefFor(visit, target), judged, refused))
 }
 
 function read207(body: Uint8Array, depth: number): Judged[] {
