@@ -6,7 +6,7 @@ import { InvalidCalendar, type ValidObject } from '../icalendar/object.ts'
 import { splitCalendar } from '../icalendar/split.ts'
 import type { Access } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
-import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects } from '../storage/objects.ts'
+import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects, refusePrivate } from '../storage/objects.ts'
 import { calendarProblem, limitsOf, nameFor, prepare, type Preparing } from './objects.ts'
 
 /** A component that was not taken, and why. */
@@ -111,6 +111,7 @@ export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile
   const fresh: ValidObject[] = []
   for (const object of file.objects) {
     const stored = known.get(object.uid)
+    if (stored?.private) refusePrivate(access, true)
     if (stored === undefined) report.created += 1
     else if (stored.etag === etagOf(object.text)) report.unchanged += 1
     else report.changed += 1

@@ -43,7 +43,7 @@ async function statements(work: () => Promise<unknown>): Promise<string[]> {
     const [what] = given as unknown[]
     seen.push(typeof what === 'string' ? what : ((what as { name?: string; text?: string }).name ?? (what as { text: string }).text))
     return Reflect.apply(original, this, given) as never
-  } as typeof original
+  } as unknown as typeof original
   try {
     await work()
   } finally {
