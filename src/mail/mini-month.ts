@@ -32,7 +32,7 @@ export function miniMonth(month: Day, period: Period, busy: ReadonlySet<Day>, fo
   const rows = weeks.map(week => html`<tr align="center">${week.map(day => cell(day, month, period, busy))}</tr>`)
   const name = `${formats.capital(formats.month(month))} ${month.slice(0, 4)}`
   const title = html`<tr><td colspan="7" align="center" style="color:${ink};font-size:12px;font-weight:600">${name}</td></tr>`
-  const shape = 'width:168px;font-size:12px;line-height:22px'
+  const shape = 'width:168px;font-size:12px;line-height:24px'
   const place = beside
     ? html`align="right" data-beside="1" style="margin:0 0 8px 24px;${shape}"`
     : html`style="display:inline-table;margin:0 4px 12px 0;vertical-align:top;${shape}"`

@@ -51,12 +51,11 @@ interface Telling {
 const longestMs = 120_000
 const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000, dnsTimeout: 15_000 }
 
-/** Opens what the settings name; connects when the first mail is sent. Without a server the log says where the mails are. */
+/** Opens what the settings name; connects when the first mail is sent. Without a server the log says of each mail where it is. */
 export function openTransport(config: Config, log: Telling): Transport {
   const { smtpUrl, directory, from } = config.mail
   if (smtpUrl === null) {
     if (directory === null) throw new TypeError('The settings name neither a mail server nor a folder')
-    log.info({ folder: directory }, 'No mail server is set (DELA_SMTP_URL): mails are written as files')
     return intoFiles(directory, from, log)
   }
   const smtp = createTransport({ url: smtpUrl, disableFileAccess: true, disableUrlAccess: true, ...timeouts })

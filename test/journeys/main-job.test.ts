@@ -185,7 +185,7 @@ describe('the main job', () => {
     expect(problem).toMatchObject({
       type: '/problems/policy',
       highestRole: 'limitedRead',
-      because: expect.stringContaining('*:') as string,
+      because: expect.stringContaining('*:') as unknown,
     })
   })
 

@@ -12,7 +12,7 @@ import { content, crowd, events, occurrence, sentAt, week } from './sample.ts'
 function said(language: Language): string[] {
   const of = (value: unknown): string[] => {
     if (typeof value === 'string') return [value]
-    if (typeof value === 'function') return [1, 2].map(n => String((value as (...given: unknown[]) => string)(n, n)))
+    if (typeof value === 'function') return [1, 2].map(n => (value as (...given: unknown[]) => string)(n, n))
     return Object.values(value as object).flatMap(of)
   }
   return [...of(mailWordsOf(language)), ...Object.values(statusWordsOf(language))]
