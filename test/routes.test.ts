@@ -6,7 +6,7 @@ import { makeWorld, type World } from './setup/world.ts'
 interface Layer {
   name: string
   handle: { stack?: Layer[]; length: number }
-  route?: { path: string; stack: { method?: string; handle: object }[] }
+  route?: { path: string | string[] | RegExp; stack: { method?: string; handle: object }[] }
 }
 
 interface Found {
@@ -21,7 +21,7 @@ function read(stack: Layer[], where = ''): { handlers: Found[]; middleware: stri
     if (layer.route) {
       for (const { method, handle } of layer.route.stack) {
         found.handlers.push({
-          where: `${method?.toUpperCase() ?? 'ALL'} ${layer.route.path.replace(/assets\/[^/]+/, 'assets/:version')}`,
+          where: `${method?.toUpperCase() ?? 'ALL'} ${String(layer.route.path).replace(/assets\/[^/]+/, 'assets/:version')}`,
           declaration: declarationOf(handle),
         })
       }
@@ -63,8 +63,9 @@ describe('the routes of the app', () => {
 
   it('are open for these reasons and no others', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
-    expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
+    expect([...new Set(open.map((one) => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
+  "deciding: the kernel decides on one or two files as the method asks; every decision is the gate’s",
   "deciding: the owner is named by the body, which is read only for somebody who may make calendars at all",
   "open: names the methods of an address, or says that there is none",
   "open: says that the database answers and is migrated",
@@ -74,8 +75,9 @@ describe('the routes of the app', () => {
   "open: the same few lines for everybody",
 ]
 `)
-    expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
+    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
 [
+  "ALL /.*/",
   "GET /assets/:version/dela.css",
   "GET /assets/:version/icon.svg",
   "GET /docs",
