@@ -1,4 +1,5 @@
 /** How mail leaves: through the SMTP server of the settings, or into files for whoever has none. */
+import { mkdirSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport, type SendMailOptions } from 'nodemailer'
@@ -56,6 +57,8 @@ export function openTransport(config: Config, log: Telling): Transport {
   const { smtpUrl, directory, from } = config.mail
   if (smtpUrl === null) {
     if (directory === null) throw new TypeError('The settings name neither a mail server nor a folder')
+    // There from the start, for whoever watches it.
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
     return intoFiles(directory, from, log)
   }
   const smtp = createTransport({ url: smtpUrl, disableFileAccess: true, disableUrlAccess: true, ...timeouts })
