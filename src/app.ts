@@ -17,6 +17,7 @@ import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
 import { sessionStore } from './storage/sessions.ts'
+import { webdav } from './webdav/index.ts'
 
 export interface Dependencies {
   config: Config
@@ -77,6 +78,8 @@ export function createApp(dependencies: Dependencies): Express {
   app.get('/robots.txt', robots())
   app.use(assetFiles())
   app.use('/p', publish(dependencies), publishProblems(dependencies, report))
+
+  app.use('/webdav', webdav(dependencies))
 
   app.use(problems(problemJson, report))
   return app

@@ -7,6 +7,7 @@ import { splitCalendar } from '../icalendar/split.ts'
 import type { Access } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
 import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects, refusePrivate } from '../storage/objects.ts'
+import { refreshStatistics } from '../storage/statistics.ts'
 import { calendarProblem, limitsOf, nameFor, prepare, type Preparing } from './objects.ts'
 
 /** A component that was not taken, and why. */
@@ -133,5 +134,6 @@ export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile
       (await allUids(tx, access)).filter(uid => !kept.has(uid)),
     )
   }
+  await refreshStatistics(tx, fresh.length)
   return report
 }

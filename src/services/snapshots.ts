@@ -12,7 +12,14 @@ import type { Db } from '../storage/database.ts'
 import { findAddress } from '../storage/directory.ts'
 import { limiterOf } from '../storage/limits.ts'
 import { readPublished } from '../storage/published.ts'
-import { addSnapshot, type Delivery, listSnapshots as rows, type NewDelivery, type Snapshot } from '../storage/snapshots.ts'
+import {
+  addSnapshot,
+  type Delivery,
+  listSnapshots as rows,
+  type NewDelivery,
+  readSnapshot as readRow,
+  type Snapshot,
+} from '../storage/snapshots.ts'
 import { readAddress } from './addresses.ts'
 import { Denied, recipient as decideRecipient } from './gate.ts'
 import { readRange } from './snapshot-range.ts'
@@ -93,6 +100,13 @@ export async function queueSnapshot(
 /** The latest snapshots of the calendar with what became of each mail. */
 export async function listSnapshots(db: Db, access: Access<'share'>, limit = 50): Promise<Snapshot[]> {
   return await rows(db, access, limit)
+}
+
+/** @throws Problem `not-found` */
+export async function readSnapshot(db: Db, access: Access<'share'>, id: string): Promise<Snapshot> {
+  const found = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? await readRow(db, access, id) : null
+  if (!found) throw new Problem('not-found', 'There is no such snapshot')
+  return found
 }
 
 async function fallbackLanguage(tx: Db, access: Access<'share'>, asked: string | undefined, config: Config): Promise<string> {
