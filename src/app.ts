@@ -7,6 +7,7 @@ import { hall } from './http/hall.ts'
 import { identify } from './http/identify.ts'
 import { problemJson, problems } from './http/problem.ts'
 import { open } from './http/route.ts'
+import { wellFormed } from './http/wellformed.ts'
 import { assetFiles } from './publish/asset-files.ts'
 import { publish, publishProblems } from './publish/index.ts'
 import { robots } from './publish/robots.ts'
@@ -57,6 +58,7 @@ export function createApp(dependencies: Dependencies): Express {
   app.use(
     helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: publicUrl.startsWith('https:') }),
   )
+  app.use(wellFormed(new URL(publicUrl).host))
   app.use(hall(identify(authentication(db, config), sessions), request => report(new Error('A reply left without a decision'), request)))
 
   app.get(
