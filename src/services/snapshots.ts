@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import { firstLanguage, languageOf } from '../language/status.ts'
+import { oneLine } from '../language/one-line.ts'
 import type { Access } from '../sharing/access.ts'
 import { Denial } from '../sharing/decide.ts'
 import type { ViewRole } from '../sharing/roles.ts'
@@ -181,18 +182,4 @@ function readMessage(text: string | undefined): string | null {
   if (clean.length > longestMessage)
     throw new Problem('bad-request', `A message has at most ${longestMessage} characters`, { field: 'message' })
   return clean === '' ? null : clean
-}
-
-/** A text as one line without control characters, shortened with an ellipsis. */
-export function oneLine(text: string, longest: number): string {
-  const line = text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-  return line.length <= longest
-    ? line
-    : `${line
-        .slice(0, longest - 1)
-        .toWellFormed()
-        .replace(/\uFFFD$/, '')}…`
 }

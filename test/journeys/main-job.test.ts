@@ -32,7 +32,8 @@ beforeAll(async () => {
   first = startDela(['--data', folders[0] ?? '', '--demo'], { env })
   await first.ready
   line = JSON.parse(first.said()) as Line
-  second = startDela(['--data', folders[1] ?? ''], { env })
+  // Either process may send the mail; both write it where the first says.
+  second = startDela(['--data', folders[1] ?? ''], { env: { ...env, DELA_MAIL_DIRECTORY: line.mailDirectory } })
   other = (await second.ready).url
 }, 120_000)
 
