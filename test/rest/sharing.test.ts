@@ -67,9 +67,7 @@ describe.each([
     const calendar = await planted()
     await world.share(world.anna, calendar, 'bo@nordlys.example', role)
     const { body } = await bo.get(`/calendars/${calendar}/events`)
-    const series = body.value.find(
-      (one: { exceptionOccurrences?: object[]; sensitivity?: string }) => one.exceptionOccurrences && one.sensitivity !== 'private',
-    )
+    const series = body.value.find((one: { start: { dateTime: string } }) => one.start.dateTime === '2027-03-01T09:00:00')
     const always = ['end', 'etag', 'exceptionOccurrences', 'id', 'isAllDay', 'recurrence', 'showAs', 'start', 'type']
     const titled = ['location', 'subject']
     const detailed = ['attendees', 'body', 'bodyPreview', 'categories', 'isCancelled', 'organizer', 'url']
@@ -152,7 +150,8 @@ describe('a calendar that is shared and taken back', () => {
 
   it('changes its entity tags with the role', async () => {
     const calendar = await planted()
-    const [event] = (await anna.get(`/calendars/${calendar}/events`)).body.value
+    const { body } = await anna.get(`/calendars/${calendar}/events`)
+    const event = body.value.find((one: { subject: string }) => one.subject === 'kanari-summary')
     const tags = new Set<string>()
     for (const role of ['freeBusyRead', 'limitedRead', 'read', 'delegateWithPrivateEventAccess'] as const) {
       await world.share(world.anna, calendar, 'bo@nordlys.example', role)
