@@ -175,6 +175,26 @@ describe('a calendar that is shared and taken back', () => {
   })
 })
 
+describe('an explanation', () => {
+  it('names every grant, for administrators', async () => {
+    const calendar = await planted()
+    await world.share(world.anna, calendar, 'everyone@nordlys.example', 'limitedRead')
+    const path = `/explain?collection=${calendar}&subject=bo@nordlys.example`
+    const { status, body } = await astrid.get(path)
+    expect([status, body.role, body.visibility]).toEqual([200, 'limitedRead', 'limited'])
+    expect(body.trace).toContainEqual({
+      grant: 'permission of group Everyone there',
+      role: 'limitedRead',
+      cap: null,
+      effective: 'limitedRead',
+      because: 'granted',
+    })
+    expect((await astrid.get(path.replace('bo@', 'cia@'))).body).toMatchObject({ role: 'none', visibility: null })
+    expect((await astrid.get(path.replace('bo@', 'nobody@'))).body.field).toBe('subject')
+    expect((await anna.get(path)).status).toBe(403)
+  })
+})
+
 describe('scoped tokens', () => {
   it('do what they are for, and nothing else of their person', async () => {
     const calendar = await planted()
