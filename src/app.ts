@@ -6,7 +6,9 @@ import type { Config } from './config.ts'
 import { hall } from './http/hall.ts'
 import { identify } from './http/identify.ts'
 import { problemJson, problems } from './http/problem.ts'
+import { accountRates } from './http/rates.ts'
 import { open } from './http/route.ts'
+import { closeUnread } from './http/unread.ts'
 import { wellFormed } from './http/wellformed.ts'
 import { assetFiles } from './publish/asset-files.ts'
 import { publish, publishProblems } from './publish/index.ts'
@@ -58,8 +60,10 @@ export function createApp(dependencies: Dependencies): Express {
   app.use(
     helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: publicUrl.startsWith('https:') }),
   )
+  app.use(closeUnread(config.limits.unauthenticatedBodyBytes))
   app.use(wellFormed(new URL(publicUrl).host))
   app.use(hall(identify(authentication(db, config), sessions), request => report(new Error('A reply left without a decision'), request)))
+  app.use(accountRates(config))
 
   app.get(
     '/healthz',

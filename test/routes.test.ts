@@ -1,0 +1,96 @@
+/** Every handler of every door says what it needs. Nothing is requested: the router of the whole app is read. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Declaration, declarationOf } from '../src/http/route.ts'
+import { makeWorld, type World } from './setup/world.ts'
+
+interface Layer {
+  name: string
+  handle: { stack?: Layer[]; length: number }
+  route?: { path: string | string[] | RegExp; stack: { method?: string; handle: object }[] }
+}
+
+interface Found {
+  where: string
+  declaration: Declaration | undefined
+}
+
+/** Handlers of routes, and whatever else is mounted: with the middleware that passes on, each by its name. */
+function read(stack: Layer[], where = ''): { handlers: Found[]; middleware: string[] } {
+  const found: { handlers: Found[]; middleware: string[] } = { handlers: [], middleware: [] }
+  for (const layer of stack) {
+    if (layer.route) {
+      for (const { method, handle } of layer.route.stack) {
+        found.handlers.push({
+          where: `${method?.toUpperCase() ?? 'ALL'} ${String(layer.route.path).replace(/assets\/[^/]+/, 'assets/:version')}`,
+          declaration: declarationOf(handle),
+        })
+      }
+    } else if (layer.handle.stack) {
+      const inner = read(layer.handle.stack, `${where}/`)
+      found.handlers.push(...inner.handlers)
+      found.middleware.push(...inner.middleware)
+    } else if (declarationOf(layer.handle)) {
+      found.handlers.push({ where: 'everything else', declaration: declarationOf(layer.handle) })
+    } else if (layer.handle.length < 4) found.middleware.push(layer.name)
+  }
+  return found
+}
+
+let world: World
+let found: ReturnType<typeof read>
+
+beforeAll(async () => {
+  world = await makeWorld()
+  found = read((world.app as unknown as { router: { stack: Layer[] } }).router.stack)
+})
+afterAll(async () => await world.close())
+
+describe('the routes of the app', () => {
+  it('are all declared', () => {
+    expect(found.handlers.length).toBeGreaterThan(50)
+    expect(found.handlers.filter(one => !one.declaration).map(one => one.where)).toEqual([])
+  })
+
+  it('are reached through no middleware that nobody knows of', () => {
+    expect([...new Set(found.middleware)].sort()).toMatchInlineSnapshot(`
+[
+  "<anonymous>",
+  "helmetMiddleware",
+  "quiet",
+]
+`)
+  })
+
+  it('are open for these reasons and no others', () => {
+    const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
+    expect([...new Set(open.map((one) => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
+[
+  "deciding: the kernel decides on one or two files as the method asks; every decision is the gate’s",
+  "deciding: the owner is named by the body, which is read only for somebody who may make calendars at all",
+  "open: names the methods of an address, or says that there is none",
+  "open: says that the database answers and is migrated",
+  "open: says that the process is alive",
+  "open: style and icon, the same bytes for everybody",
+  "open: the documentation is the same for everybody",
+  "open: the same few lines for everybody",
+]
+`)
+    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
+[
+  "ALL /.*/",
+  "GET /assets/:version/dela.css",
+  "GET /assets/:version/icon.svg",
+  "GET /docs",
+  "GET /docs/start.js",
+  "GET /docs/swagger-ui-bundle.js",
+  "GET /docs/swagger-ui.css",
+  "GET /healthz",
+  "GET /openapi.json",
+  "GET /readyz",
+  "GET /robots.txt",
+  "POST /calendars",
+  "everything else",
+]
+`)
+  })
+})
