@@ -213,7 +213,7 @@ function shownTo(subject: Subject, role: Role): Role {
   return reads ? role : lower(role, 'freeBusyRead')
 }
 
-function inScope(subject: Subject, wanted: Scope): boolean {
+export function inScope(subject: Subject, wanted: Scope): boolean {
   if (subject.kind !== 'user' || subject.scopes === null) return true
   if (subject.scopes.includes(wanted)) return true
   return (wanted === 'readFreeBusy' || wanted === 'read') && (subject.scopes.includes('read') || subject.scopes.includes('write'))
