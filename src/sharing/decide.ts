@@ -182,7 +182,7 @@ function refusal(asked: Privilege, facts: Facts, steps: readonly Considered[], b
 export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<P> | Denial {
   const steps = weigh(facts)
   const best = strongest(steps)
-  const role = best?.effective ?? 'none'
+  const role = shownTo(facts.subject, best?.effective ?? 'none')
   if (!best || role === 'none') return refusal(privilege, facts, steps, best)
   const because = { role, trace: steps }
   if (!inScope(facts.subject, privilege)) return new Denial('scope', privilege, because)
@@ -208,6 +208,13 @@ export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<
 }
 
 /** May the credential that was used be used for this? What its person may is another question. */
+export /** A credential for busy times alone shows busy times alone, whoever's it is (invariant 29). */
+function shownTo(subject: Subject, role: Role): Role {
+  if (subject.kind !== 'user' || subject.scopes === null) return role
+  const reads = subject.scopes.some(scope => scope === 'read' || scope === 'write' || scope === 'share' || scope === 'writeProperties')
+  return reads ? role : lower(role, 'freeBusyRead')
+}
+
 export function inScope(subject: Subject, wanted: Scope): boolean {
   if (subject.kind !== 'user' || subject.scopes === null) return true
   if (subject.scopes.includes(wanted)) return true
