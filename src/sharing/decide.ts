@@ -194,15 +194,14 @@ export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<
     return new Denial('private', privilege, because)
   }
   const link = facts.grants.find(grant => grant.via === 'link')
-  // What a credential for free/busy times is shown of its own person's calendar: free/busy times.
-  const shown = privilege === 'readFreeBusy' && !inScope(facts.subject, 'read') ? lower(role, 'freeBusyRead') : role
   return grantAccess({
     privilege,
     organizationId: facts.collection.organizationId,
     targetId: facts.collection.id,
     principalId: facts.subject.kind === 'user' ? facts.subject.id : null,
     linkId: link?.via === 'link' ? link.id : null,
-    role: shown,
+    // A credential for free/busy times is shown those of its own person's calendars too.
+    role: privilege === 'readFreeBusy' && !inScope(facts.subject, 'read') ? lower(role, 'freeBusyRead') : role,
     trace: steps,
   })
 }
