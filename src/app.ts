@@ -5,7 +5,6 @@ import helmet from 'helmet'
 import type { Config } from './config.ts'
 import { hall } from './http/hall.ts'
 import { identify } from './http/identify.ts'
-import { problemJson, problems } from './http/problem.ts'
 import { open } from './http/route.ts'
 import { assetFiles } from './publish/asset-files.ts'
 import { publish, publishProblems } from './publish/index.ts'
@@ -17,6 +16,7 @@ import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
 import { sessionStore } from './storage/sessions.ts'
+import { pageProblems, web } from './web/index.ts'
 
 export interface Dependencies {
   config: Config
@@ -50,13 +50,14 @@ export function createApp(dependencies: Dependencies): Express {
     rolling: true,
     cookie: { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), maxAge: config.sessions.days * day },
   })
+  const authenticating = authentication(db, config)
   const report = (error: unknown, request: express.Request) =>
     log.error({ err: error, method: request.method, url: request.originalUrl }, 'A request failed')
 
   app.use(
     helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: publicUrl.startsWith('https:') }),
   )
-  app.use(hall(identify(authentication(db, config), sessions), request => report(new Error('A reply left without a decision'), request)))
+  app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request)))
 
   app.get(
     '/healthz',
@@ -78,6 +79,6 @@ export function createApp(dependencies: Dependencies): Express {
   app.use(assetFiles())
   app.use('/p', publish(dependencies), publishProblems(dependencies, report))
 
-  app.use(problems(problemJson, report))
+  app.use(web({ ...dependencies, authentication: authenticating }), pageProblems(dependencies, report))
   return app
 }
