@@ -2,15 +2,8 @@
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import {
-  anonymousCap,
-  anonymousExpiryRequired,
-  anonymousMaxDays,
-  type Cap,
-  type LinkAudience,
-  type PolicyStack,
-} from '../sharing/policy.ts'
-import { lower, rank, type Role, type ViewRole } from '../sharing/roles.ts'
+import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type LinkAudience, type PolicyStack } from '../sharing/policy.ts'
+import { rank, type ViewRole } from '../sharing/roles.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
 import {

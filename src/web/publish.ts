@@ -6,7 +6,7 @@ import { type CalendarPage, calendarPage } from '../pages/screens/calendar.ts'
 import type { ImportForm } from '../pages/screens/importForm.ts'
 import type { PublishedLink } from '../pages/screens/publishedLink.ts'
 import { dayIn } from '../services/day.ts'
-import { anonymousCeiling, type ShownLink } from '../services/link-state.ts'
+import { anonymousCeiling, type Ceiling, type ShownLink } from '../services/link-state.ts'
 import { list, publish, renew, restore, unpublish } from '../services/links.ts'
 import type { Access } from '../sharing/access.ts'
 import { isViewRole } from '../sharing/roles.ts'
@@ -25,6 +25,11 @@ export interface PublishNote {
   fresh?: { id: string; token: string }
   typed?: Typed
   imported?: Omit<ImportForm, 'action'>
+}
+
+/** The rule as an administrator wrote it; without the words about where it stands. */
+function ruleOf({ role, because }: Ceiling): string | null {
+  return role === 'owner' ? null : because.replace(/^\w+ rule /, '')
 }
 
 export const calendarId = (request: Request) => String(request.params['calendarId'])
@@ -74,7 +79,7 @@ export function publishing(door: Door): Row[] {
       links: links.toReversed().map(link => shown(link, calendar, publicUrl, link.id === fresh?.id ? fresh.token : null)),
       fresh: fresh?.id ?? null,
       publish: newLinkForm(around, paths.links(calendar.id), language, note?.typed ?? null),
-      rule: ceiling.because,
+      rule: ruleOf(ceiling),
       view: paths.view(calendar.id),
       import: { action: `${paths.calendar(calendar.id)}/import`, report: null, fault: null, ...note?.imported },
     }

@@ -40,7 +40,7 @@ export function calendarPage(words: Words, data: CalendarPage): string {
       : publishForm(words, data.csrf, data.calendar.color, data.publish, reason(words, data.publish, rule))
   const look = html`<p class="ways"><a class="btn" href="${data.view}">${icons.page}${calendar.look}</a></p>`
   const about = [data.calendar.owner, data.calendar.description].filter(text => text !== null && text !== '').join(' · ')
-  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}${look}<p class="lead">${calendar.lead}</p><section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${importForm(words, data.csrf, data.import)}`
+  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p>${look}<section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${importForm(words, data.csrf, data.import)}`
   return signedInPage(words, data, 'calendars', data.calendar.name, content)
 }
 
