@@ -17,6 +17,7 @@ import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
 import { sessionStore } from './storage/sessions.ts'
 import { pageProblems, web } from './web/index.ts'
+import { webdav } from './webdav/index.ts'
 
 export interface Dependencies {
   config: Config
@@ -78,6 +79,8 @@ export function createApp(dependencies: Dependencies): Express {
   app.get('/robots.txt', robots())
   app.use(assetFiles())
   app.use('/p', publish(dependencies), publishProblems(dependencies, report))
+
+  app.use('/webdav', webdav(dependencies))
 
   app.use(web({ ...dependencies, authentication: authenticating }), pageProblems(dependencies, report))
   return app

@@ -1,5 +1,6 @@
 /** Refusals of the DAV doors: a `DAV:error` body with the RFC's precondition element (RFC 4918 §16, RFC 4791 §1.3). */
 import type { Failure, Render } from './problem.ts'
+import { xmlText } from './xml.ts'
 
 const calendarConditions = new Set([
   'supported-calendar-data',
@@ -21,15 +22,6 @@ const elements: Partial<Record<Failure['type'], string>> = {
   'no-uid-conflict': 'no-uid-conflict',
   locked: 'lock-token-submitted',
   'insufficient-storage': 'quota-not-exceeded',
-}
-
-/** Text made safe for XML content; control characters XML cannot hold are dropped. */
-export function xmlText(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
 }
 
 /** The body of an error answer; the reason in words stands in a `responsedescription` beside the element. */

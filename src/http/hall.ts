@@ -61,22 +61,28 @@ function visitOf(request: Request): Visit {
 // Wrapping writeHead alone would let the body out: write and end are where bytes leave.
 function closeUncovered(response: Response, visit: Visit, report: () => void): void {
   const { write, end, writeHead } = response
+  let closing = false
   let closed = false
-  const close = (): boolean => {
+  /** True when nothing of what the handler wanted to say may leave. */
+  const shut = (): boolean => {
+    if (closing) return false
     if (closed) return true
-    if (visit.covered || response.statusCode >= 400 || response.headersSent) return false
+    if (visit.covered || response.statusCode >= 400) return false
     closed = true
     report()
     for (const name of response.getHeaderNames()) response.removeHeader(name)
     response.statusCode = 500
+    response.statusMessage = ''
+    closing = true
     Reflect.apply(end, response, [])
+    closing = false
     return true
   }
   response.writeHead = ((...given: unknown[]) => {
-    if (typeof given[0] === 'number') response.statusCode = given[0]
-    if (close()) return response
-    return Reflect.apply(writeHead, response, given) as Response
+    if (!closing && typeof given[0] === 'number') response.statusCode = given[0]
+    if (shut()) return response
+    return Reflect.apply(writeHead, response, closing ? [500] : given) as Response
   }) as typeof writeHead
-  response.write = ((...given: unknown[]) => (close() ? true : (Reflect.apply(write, response, given) as boolean))) as typeof write
-  response.end = ((...given: unknown[]) => (close() ? response : (Reflect.apply(end, response, given) as Response))) as typeof end
+  response.write = ((...given: unknown[]) => (shut() ? true : (Reflect.apply(write, response, given) as boolean))) as typeof write
+  response.end = ((...given: unknown[]) => (shut() ? response : (Reflect.apply(end, response, given) as Response))) as typeof end
 }

@@ -1,4 +1,5 @@
 /** Only what takes place in a window: a series becomes the single events of it, so that nothing tells of the time before or after. */
+import { createHash } from 'node:crypto'
 import { components, property, type RawComponent, write } from './component.ts'
 import type { Occurrence, Window } from './object.ts'
 import { expandSeries } from './occurrences.ts'
@@ -64,10 +65,13 @@ function note(component: RawComponent, name: string, used: Set<string>): void {
   if (tzid !== undefined) used.add(tzid)
 }
 
-/** An instance as an event of its own: its times exact in UTC, its UID the series' with the instance. */
+/** An instance as an event of its own: its times exact in UTC. Its UID is the same each time and does not tell where the instance was moved from. */
 function instance(component: RawComponent, occurrence: Occurrence): string {
   const uid = property(component, 'UID')?.raw ?? ''
-  const times = [`UID:${uid}-${occurrence.recurrenceId ?? ''}`, time('DTSTART', occurrence, 'start'), time('DTEND', occurrence, 'end')]
+  const own = createHash('sha256')
+    .update(`${uid}\n${occurrence.recurrenceId ?? ''}`)
+    .digest('base64url')
+  const times = [`UID:${own}`, time('DTSTART', occurrence, 'start'), time('DTEND', occurrence, 'end')]
   const kept = component.properties.filter(({ name }) => !timing.has(name)).map(({ source }) => source)
   return written([`BEGIN:${component.name}`, ...times, ...kept, `END:${component.name}`])
 }

@@ -30,6 +30,9 @@ function complete(lines: string[], found: Found, uid: string): string[] {
   if (!has('DTSTAMP')) added.push(`DTSTAMP:${/^\d{8}T\d{6}Z$/.test(found.stamp) ? found.stamp : '19700101T000000Z'}`)
   const cancelled = plain(found.head.properties.get('METHOD') ?? ':').toUpperCase() === 'CANCEL'
   if (cancelled && !has('STATUS')) added.push('STATUS:CANCELLED')
+  // Apple's calendar server keeps the privacy of an object beside its components.
+  const access = plain(found.head.properties.get('X-CALENDARSERVER-ACCESS') ?? ':PUBLIC').toUpperCase()
+  if (access !== 'PUBLIC' && !has('CLASS')) added.push(access === 'PRIVATE' ? 'CLASS:PRIVATE' : 'CLASS:CONFIDENTIAL')
   return added.length > 0 ? [lines[0] ?? '', ...added, ...lines.slice(1)] : lines
 }
 
@@ -74,6 +77,8 @@ function around(lines: readonly string[], index: number): [number, number] {
 
 /** The lines without the property, or the inner component, that the fault is about; null where nothing can be left out. */
 function leaveOut(lines: readonly string[], faulty: string, begun: boolean): string[] | null {
+  // Without it the component would be public.
+  if (/^CLASS\b/i.test(faulty)) return lines.map(line => (line === faulty ? 'CLASS:PRIVATE' : line))
   const index = begun ? lines.findIndex(line => /^(?:DTEND|DUE|DURATION)[;:]/i.test(line)) : lines.indexOf(faulty)
   if (index <= 0) return null
   const [begin, end] = around(lines, index)

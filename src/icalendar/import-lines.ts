@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import type { ContentLine } from './content-line.ts'
+import { printable } from './quoted-printable.ts'
 
 const contentLine = /^[A-Za-z0-9_.-]+[ \t]*[;:]/
 const edge = /^(?:BEGIN|END):/i
@@ -98,19 +99,6 @@ class Joiner {
     if (text.trim() !== '') yield { text: this.#quoted ? printable(text) : text, line: this.#line }
     this.#parts = []
   }
-}
-
-/** Undoes the quoted-printable of vCalendar 1.0, which RFC 5545 no longer knows. */
-function printable(text: string): string {
-  const found = /^([A-Za-z0-9-]+)((?:;[^:]*)?);ENCODING=(?:"?)QUOTED-PRINTABLE(?:"?)((?:;[^:]*)?):(.*)$/is.exec(text)
-  if (!found) return text
-  const [, name = '', before = '', after = '', value = ''] = found
-  const bytes = Buffer.from(
-    value.replaceAll(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))).replaceAll(/[^\0-\xFF]/g, '?'),
-    'latin1',
-  )
-  const plain = (isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1')).replaceAll(/\r\n?|\n/g, '\\n').replace(controls, '')
-  return `${name}${before.replace(/;CHARSET=[^;:]*/i, '')}${after.replace(/;CHARSET=[^;:]*/i, '')}:${plain.replaceAll(/(?<!\\)([;,])/g, '\\$1')}`
 }
 
 /** UTF-16 as UTF-8; anything else as it is. */

@@ -112,6 +112,8 @@ export function mend(lines: readonly string[], mending: Mending): string[] {
     const parts = splitLine(text)
     if (!parts) {
       mending.note(`Not a property: ${source.slice(0, 40)}`)
+      // Whatever it was to say: not less than private.
+      if (depth === 1 && /^CLASS\b/i.test(source)) mended.push('CLASS:PRIVATE')
       continue
     }
     const { name } = parts

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { components, properties, property, type RawComponent, textOf } from './component.ts'
 import { InvalidCalendar } from './object.ts'
-import { byDay, type Offset } from './offset.ts'
+import { byDay, byYear, type Offset } from './offset.ts'
 import { budgetOf, starts } from './recurrence.ts'
 import { type RecurValue, readRule, type Rule } from './rule.ts'
 import { checkRule } from './rule-syntax.ts'
@@ -107,19 +107,6 @@ function before(observances: Observance[], year: number, ofYear: (year: number) 
   return latest.to
 }
 
-/** Remembers what was found for a year. */
-function kept<T>(find: (year: number) => T): (year: number) => T {
-  const found = new Map<number, T>()
-  return year => {
-    const known = found.get(year)
-    if (known !== undefined) return known
-    const value = find(year)
-    if (found.size > 500) found.clear()
-    found.set(year, value)
-    return value
-  }
-}
-
 const checked = new LRUCache<string, true>({ max: 1_000 })
 
 /**
@@ -143,10 +130,10 @@ export function offsetsOf(definition: string): Offset {
   if (observances.length > mostObservances || observances.filter(({ rule }) => rule).length > mostRules)
     throw invalid('A VTIMEZONE of too many parts', zone.line)
   if (observances.length === 0) throw invalid('A VTIMEZONE needs STANDARD or DAYLIGHT', zone.line)
-  const ofYear = kept(year => onsetsIn(observances, year).toSorted((a, b) => a.at - b.at))
+  const ofYear = byYear(year => onsetsIn(observances, year).toSorted((a, b) => a.at - b.at))
   // The wall clock of an onset may be in the year before or after its instant.
-  const around = kept(year => [year - 1, year, year + 1].flatMap(ofYear))
-  const atBeginning = kept(year => before(observances, year - 1, ofYear))
+  const around = byYear(year => [year - 1, year, year + 1].flatMap(ofYear))
+  const atBeginning = byYear(year => before(observances, year - 1, ofYear))
   return byDay(epochMs => {
     const year = new Date(epochMs).getUTCFullYear()
     const reached = around(year).findLast(({ at }) => at <= epochMs)

@@ -5,6 +5,7 @@ export type Offset = (epochMs: number) => number
 
 const day = 86_400_000
 const mostDays = 20_000
+const mostYears = 500
 
 /** Offsets kept per UTC day; a day on which the offset changes is kept as null and asked each time. */
 export function byDay(ask: Offset): Offset {
@@ -19,6 +20,19 @@ export function byDay(ask: Offset): Offset {
       days.set(at, known)
     }
     return known ?? ask(epochMs)
+  }
+}
+
+/** Remembers what was found for a year. */
+export function byYear<T>(find: (year: number) => T): (year: number) => T {
+  const found = new Map<number, T>()
+  return year => {
+    const known = found.get(year)
+    if (known !== undefined) return known
+    const value = find(year)
+    if (found.size > mostYears) found.clear()
+    found.set(year, value)
+    return value
   }
 }
 

@@ -77,7 +77,8 @@ export function partOf(component: RawComponent, start: Moment | null, zones: Zon
     status: upper(component, 'STATUS'),
     transparent: isTransparent(component),
     busyStatus: busyStatusOf(component),
-    class: upper(component, 'CLASS'),
+    // An empty CLASS is one that nobody knows, not one that is absent.
+    class: property(component, 'CLASS')?.raw.toUpperCase() ?? null,
     allDay: start?.date ?? false,
     zone: zoneName(start),
   } as Part

@@ -16,12 +16,12 @@ const written = { from: Date.UTC(1970, 0, 1), to: Date.UTC(2038, 0, 1) }
 /** The library knows today's rules only; a zone whose rules changed since then is written by hand. */
 const compared = { from: Date.UTC(2010, 0, 1), to: Date.UTC(2038, 0, 1) }
 
-/** Every change of the offset, to the second. No zone changes twice within a week and back. */
+/** Every change of the offset, to the second. No zone changes twice within a fortnight. */
 function transitions(offset: Offset, window: { from: number; to: number }): Transition[] {
   const found: Transition[] = []
-  for (let start = window.from; start < window.to; start += 7 * day) {
+  for (let start = window.from; start < window.to; start += 14 * day) {
     let low = start
-    let high = start + 7 * day
+    let high = start + 14 * day
     if (offset(low) === offset(high)) continue
     while (high - low > 1000) {
       const middle = Math.floor((low + high) / 2000) * 1000

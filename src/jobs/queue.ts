@@ -108,7 +108,7 @@ export async function startJobs(given: {
   const working: Working = { db, config, log, transport, now, enqueue: queue.enqueue }
   const pollingIntervalSeconds = given.pace?.pollSeconds ?? usual.pollSeconds
   const polling = { pollingIntervalSeconds, includeMetadata: true, batchSize: 1 } as const
-  await boss.work('snapshot', { ...polling, localConcurrency: 4 }, async jobs => {
+  await boss.work('snapshot', { ...polling, localConcurrency: 2 }, async jobs => {
     for (const { data, retryCount, retryLimit } of jobs) await deliverSnapshot(working, data, retryCount >= retryLimit)
   })
   await boss.work('snapshot-notice', polling, async jobs => {

@@ -19,11 +19,11 @@ export async function deliverSnapshot(working: Working, data: unknown, last: boo
   try {
     await attempt(working, claimed)
   } catch (error) {
-    const words = (error as Error).message
+    const words = error instanceof MailFailure ? error.message : 'The mail could not be made; the fault has been logged'
     const final = last || (error instanceof MailFailure && error.final)
     await settle(db, claimed, final ? 'failed' : 'queued', words, enqueue)
     working.log.warn(
-      { delivery: deliveryId, attempt: claimed.attempts, answer: words },
+      { delivery: deliveryId, attempt: claimed.attempts, err: error },
       final ? 'A mailed calendar was not delivered' : 'A mailed calendar waits for another attempt',
     )
     if (!final) throw error

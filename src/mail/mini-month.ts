@@ -18,8 +18,11 @@ export function monthsOf({ first, last }: Period): Day[] {
   return months
 }
 
-/** @param busy days that have a section below */
-export function miniMonth(month: Day, period: Period, busy: ReadonlySet<Day>, formats: Formats): Html {
+/**
+ * @param busy days that have a section below
+ * @param beside stands at the side of what follows, where there is room
+ */
+export function miniMonth(month: Day, period: Period, busy: ReadonlySet<Day>, formats: Formats, beside: boolean): Html {
   const last = plus(addMonths(month, 1), -1)
   const days = everyDay({ first: monday(month), last: plus(monday(last), 6) })
   const weeks = Array.from({ length: days.length / 7 }, (_, week) => days.slice(week * 7, week * 7 + 7))
@@ -28,7 +31,12 @@ export function miniMonth(month: Day, period: Period, busy: ReadonlySet<Day>, fo
   )
   const rows = weeks.map(week => html`<tr align="center">${week.map(day => cell(day, month, period, busy))}</tr>`)
   const name = `${formats.capital(formats.month(month))} ${month.slice(0, 4)}`
-  return html`<table role="presentation" width="168" cellpadding="0" cellspacing="0" border="0" style="display:inline-table;width:168px;margin:0 4px 12px 0;font-size:12px;line-height:22px;vertical-align:top"><tr><td colspan="7" align="center" style="color:${ink};font-size:12px;font-weight:600">${name}</td></tr><tr align="center">${head}</tr>${rows}</table>`
+  const title = html`<tr><td colspan="7" align="center" style="color:${ink};font-size:12px;font-weight:600">${name}</td></tr>`
+  const shape = 'width:168px;font-size:12px;line-height:24px'
+  const place = beside
+    ? html`align="right" data-beside="1" style="margin:0 0 8px 24px;${shape}"`
+    : html`style="display:inline-table;margin:0 4px 12px 0;vertical-align:top;${shape}"`
+  return html`<table role="presentation" width="168" cellpadding="0" cellspacing="0" border="0" ${place}>${title}<tr align="center">${head}</tr>${rows}</table>`
 }
 
 function cell(day: Day, month: Day, { first, last }: Period, busy: ReadonlySet<Day>): Html {

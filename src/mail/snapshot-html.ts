@@ -14,22 +14,28 @@ import { mailWordsOf } from './words/catalogues.ts'
 
 /** Gmail clips at 102 KB of decoded HTML. */
 const mostBytes = 98_000
+/** More rows than these never fit, however short they are; trying would only take time. */
+const mostRoomy = 300
+const mostDense = 1200
 
 /** Roomy where it fits, dense where it does not, and then as many of the days as fit. */
 export function snapshotHtml(composing: Composing): string {
   const { days } = composing
-  const roomy = page(composing, days, 'roomy')
-  if (Buffer.byteLength(roomy) <= mostBytes) return roomy
-  let fits = 0
-  let most = count(days)
-  const whole = page(composing, days, 'dense')
-  if (Buffer.byteLength(whole) <= mostBytes) return whole
-  while (most - fits > 1) {
-    const tried = Math.floor((fits + most) / 2)
-    if (Buffer.byteLength(page(composing, firstOf(days, tried), 'dense')) <= mostBytes) fits = tried
-    else most = tried
+  const fits = (one: string) => Buffer.byteLength(one) <= mostBytes
+  const all = count(days)
+  const roomy = all <= mostRoomy ? page(composing, days, 'roomy') : null
+  if (roomy !== null && fits(roomy)) return roomy
+  const dense = all <= mostDense ? page(composing, days, 'dense') : null
+  if (dense !== null && fits(dense)) return dense
+  let good = { rows: 0, text: page(composing, [], 'dense') }
+  let bad = Math.min(all, mostDense)
+  while (bad - good.rows > 10) {
+    const rows = Math.floor((good.rows + bad) / 2)
+    const text = page(composing, firstOf(days, rows), 'dense')
+    if (fits(text)) good = { rows, text }
+    else bad = rows
   }
-  return page(composing, firstOf(days, fits), 'dense')
+  return good.text
 }
 
 export function count(days: readonly AgendaDay[]): number {
@@ -51,7 +57,7 @@ export function firstOf(days: readonly AgendaDay[], most: number): AgendaDay[] {
 function page(composing: Composing, days: readonly AgendaDay[], layout: Layout): string {
   const { content, subject, sent } = composing
   const words = mailWordsOf(content.language)
-  const body = html`<!doctype html><html lang="${content.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${subject}</title><style>${sheet}</style></head><body bgcolor="${paper}" style="margin:0;padding:0"><div style="display:none;max-height:0;overflow:hidden">${words.preheader(sent)}</div><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${paper}"><tr><td align="center" style="padding:24px 10px"><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" bgcolor="${card}" style="width:100%;max-width:600px;border:1px solid ${line};border-radius:14px;font-family:${fonts};text-align:left">${head(composing)}${main(composing, days, layout)}${foot(composing)}</table></td></tr></table></body></html>`
+  const body = html`<!doctype html><html lang="${content.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${subject}</title><style>${sheet}</style></head><body bgcolor="${paper}" style="margin:0;padding:0"><div style="display:none;max-height:0;overflow:hidden">${words.preheader(sent)}</div><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${paper}"><tr><td align="center" style="padding:24px 10px"><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" bgcolor="${card}" style="width:100%;max-width:600px;border:1px solid ${line};border-radius:14px;overflow-wrap:anywhere;word-break:break-word;font-family:${fonts};text-align:left">${head(composing)}${main(composing, days, layout)}${foot(composing)}</table></td></tr></table></body></html>`
   return body.toString()
 }
 
@@ -64,12 +70,14 @@ function head(composing: Composing): Html {
   const words = mailWordsOf(language)
   const period = { first: content.firstDay, last: content.lastDay }
   const busy = new Set(days.map(({ day }) => day))
-  const months = monthsOf(period).map(month => miniMonth(month, period, busy, formatsOf(language)))
+  const drawn = monthsOf(period)
+  const alone = drawn.length === 1
+  const months = drawn.map(month => miniMonth(month, period, busy, formatsOf(language), alone))
   const small = `margin:4px 0 0;font-size:14px;line-height:20px;color:${soft}`
   const quoted =
     message !== null &&
     html`<tr><td data-edge="1" style="padding:12px 32px 8px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:2px 0 2px 14px;font-size:15px;line-height:22px;color:${ink};border-left:3px solid ${line}">${lines(message)}</td></tr></table></td></tr>`
-  return html`<tr><td data-edge="1" style="padding:28px 32px 8px"><h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="mailto:${encodeURI(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${range}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`
+  return html`<tr><td data-edge="1" data-head="1" style="padding:28px 32px 8px">${alone && months}<h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="mailto:${encodeURI(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${range}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}${!alone && html`<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`}`
 }
 
 function main(composing: Composing, days: readonly AgendaDay[], layout: Layout): Html {

@@ -1,4 +1,5 @@
 /** A mailed calendar, composed: subject, HTML, text and file from what one recipient may see. Pure. */
+import { oneLine } from '../language/one-line.ts'
 import type { Language } from '../language/status.ts'
 import type { SnapshotContent } from '../services/snapshot-delivery.ts'
 import { wallClock } from '../pages/published/placed.ts'
@@ -32,7 +33,8 @@ export interface Composing {
   days: AgendaDay[]
 }
 
-const longestName = 100
+/** Of a calendar, where its name stands in a header. */
+export const longestName = 100
 
 /** @param sentAt the instant that the data was read */
 export function composeSnapshot(content: SnapshotContent, sentAt: Date): SnapshotMail {
@@ -42,7 +44,7 @@ export function composeSnapshot(content: SnapshotContent, sentAt: Date): Snapsho
   const range = firstDay === lastDay ? formats.dateYear(firstDay) : formats.rangeYear(firstDay, lastDay)
   const composing: Composing = {
     content,
-    subject: content.subject ?? words.subject(oneLine(calendar.name), range),
+    subject: content.subject ?? words.subject(oneLine(calendar.name, longestName), range),
     range,
     zone: words.zone(calendar.timeZone, formats.zone(calendar.timeZone, content.window.from)),
     sent: formats.stamp(wallClock(sentAt, calendar.timeZone)),
@@ -58,17 +60,7 @@ export function composeSnapshot(content: SnapshotContent, sentAt: Date): Snapsho
   }
 }
 
-/** A name as one line without control characters, not longer than a header can hold. */
-export function oneLine(name: string): string {
-  const clean = name
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-  const characters = Array.from(clean)
-  return characters.length <= longestName ? clean : `${characters.slice(0, longestName - 1).join('')}…`
-}
-
 function fileStem(name: string, word: string): string {
-  const safe = oneLine(name.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]+/gu, ' ')).replace(/^[. ]+|[. …]+$/g, '')
+  const safe = oneLine(name.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]+/gu, ' '), longestName).replace(/^[. ]+|[. …]+$/g, '')
   return safe.toLowerCase().includes(word.toLowerCase()) ? safe : `${safe} ${word}`.trim()
 }

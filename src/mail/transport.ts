@@ -1,9 +1,11 @@
 /** How mail leaves: through the SMTP server of the settings, or into files for whoever has none. */
+import { mkdirSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import type { Config } from '../config.ts'
-import { oneLine } from './snapshot-message.ts'
+import { oneLine } from '../language/one-line.ts'
+import { longestName } from './snapshot-message.ts'
 
 export interface Mailbox {
   name: string
@@ -32,12 +34,12 @@ export interface Transport {
   close(): void
 }
 
-/** The mail did not leave. */
+/** The mail did not leave. The message is what its sender may be told: the server's words, and nothing of where it stands. */
 export class MailFailure extends Error {
   /** The server will never take it; otherwise it is worth another attempt. */
   readonly final: boolean
-  constructor(message: string, final: boolean) {
-    super(message)
+  constructor(message: string, final: boolean, cause: unknown) {
+    super(message, { cause })
     this.name = 'MailFailure'
     this.final = final
   }
@@ -51,12 +53,13 @@ interface Telling {
 const longestMs = 120_000
 const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000, dnsTimeout: 15_000 }
 
-/** Opens what the settings name; connects when the first mail is sent. Without a server the log says where the mails are. */
+/** Opens what the settings name; connects when the first mail is sent. Without a server the log says of each mail where it is. */
 export function openTransport(config: Config, log: Telling): Transport {
   const { smtpUrl, directory, from } = config.mail
   if (smtpUrl === null) {
     if (directory === null) throw new TypeError('The settings name neither a mail server nor a folder')
-    log.info({ folder: directory }, 'No mail server is set (DELA_SMTP_URL): mails are written as files')
+    // There from the start, for whoever watches it.
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
     return intoFiles(directory, from, log)
   }
   const smtp = createTransport({ url: smtpUrl, disableFileAccess: true, disableUrlAccess: true, ...timeouts })
@@ -83,7 +86,7 @@ interface SmtpError extends Error {
 function failureOf(error: SmtpError): MailFailure {
   const aboutTheMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE'
   const final = aboutTheMail && (error.responseCode === undefined || error.responseCode >= 500)
-  return new MailFailure(error.response ?? error.message, final)
+  return new MailFailure(error.response ?? `The mail server cannot be used (${error.code ?? 'unknown'})`, final, error)
 }
 
 /** Every address as a structure: no text is ever parsed for one, so nothing in a name can become a recipient. */
@@ -93,7 +96,7 @@ function composed(mail: Mail, from: string): SendMailOptions {
   return {
     messageId: `<${mail.id}@${own.address.slice(own.address.lastIndexOf('@') + 1)}>`,
     date: mail.date,
-    from: { name: oneLine(mail.fromName), address: own.address },
+    from: { name: oneLine(mail.fromName, longestName), address: own.address },
     to: named(mail.to),
     ...(mail.replyTo ? { replyTo: named(mail.replyTo) } : {}),
     envelope: { from: own.address, to: [mail.to.address] },
@@ -108,7 +111,7 @@ function composed(mail: Mail, from: string): SendMailOptions {
 }
 
 function named({ name, address }: Mailbox): Mailbox {
-  return { name: oneLine(name), address }
+  return { name: oneLine(name, longestName), address }
 }
 
 /** As an attachment, not as an alternative: mail programs would show an invitation to answer (clients.md §5.1). */
@@ -139,7 +142,7 @@ function intoFiles(directory: string, from: string, log: Telling): Transport {
       await writeFile(`${file}.part`, message as Buffer, { mode: 0o600 })
       await rename(`${file}.part`, file)
       log.info({ file }, 'A mail was written')
-      return `written to ${file}`
+      return `written to ${mail.id}.eml`
     },
     close: () => stream.close(),
   }

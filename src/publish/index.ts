@@ -34,22 +34,24 @@ export function publish(dependencies: PublishDependencies): express.Router {
   const kept = bodies(config.feed.cacheBytes)
   const limit = linkLimit(config)
   const router = express.Router()
-  const keyOf = (request: Request): string => Buffer.from(hashSecret(read(request).token)).toString('base64url')
+  const keyOf = (tokenHash: Uint8Array): string => Buffer.from(tokenHash).toString('base64url')
 
   router.use(
     routeLink(db, {
       async enter(request) {
         if (!methods.includes(request.method)) throw new Problem('method-not-allowed', 'A link is only for reading')
-        await limit.refuse(keyOf(request))
+        const tokenHash = hashSecret(read(request).token)
+        await limit.refuse(keyOf(tokenHash))
         const subject = subjectOf(request)
-        enterAs(request, { kind: 'link', tokenHash: hashSecret(read(request).token), user: subject.kind === 'user' ? subject : null })
+        enterAs(request, { kind: 'link', tokenHash, user: subject.kind === 'user' ? subject : null })
       },
       async handler(request, response, decision) {
         const { format, token } = read(request)
         const visit: Visit = { ...dependencies, request, response, bodies: kept, token }
         neverIndexed(response)
         const link = 'access' in decision ? decision.published.link : decision.link
-        if (link) await limit.count(keyOf(request))
+        const subject = subjectOf(request)
+        if (link && subject.kind === 'link') await limit.count(keyOf(subject.tokenHash))
         if ('access' in decision) {
           await format.give(visit, decision)
           return

@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'express'
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
+import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 
 /** What the door needs of the process. */
@@ -13,6 +14,8 @@ export interface Door {
   version: string
   /** Cursors are signed with a key made of it. */
   sessionSecret: string
+  /** Puts a job into the queue in the transaction of what it is about. */
+  enqueue: Enqueue
   now: () => Date
   log: { error(details: object, message: string): void }
 }

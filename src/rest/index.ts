@@ -9,6 +9,7 @@ import { credentials } from './credentials.ts'
 import { directory } from './directory.ts'
 import { docs } from './docs.ts'
 import type { Door, Endpoint } from './endpoint.ts'
+import { eventWriting } from './event-writing.ts'
 import { events } from './events.ts'
 import { imports } from './import.ts'
 import { links } from './links.ts'
@@ -17,15 +18,18 @@ import { members } from './members.ts'
 import { openApiDocument } from './openapi.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
+import { snapshots } from './snapshots.ts'
 
 function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
     ...whoAmI(door),
     ...calendars(door),
     ...events(door),
+    ...eventWriting(door),
     ...imports(door),
     ...permissions(door),
     ...links(door),
+    ...snapshots(door),
     ...policy(door),
     ...credentials(door, 'appPassword'),
     ...credentials(door, 'token'),

@@ -6,7 +6,8 @@ import { InvalidCalendar, type ValidObject } from '../icalendar/object.ts'
 import { splitCalendar } from '../icalendar/split.ts'
 import type { Access } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
-import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects } from '../storage/objects.ts'
+import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects, refusePrivate } from '../storage/objects.ts'
+import { refreshStatistics } from '../storage/statistics.ts'
 import { calendarProblem, limitsOf, nameFor, prepare, type Preparing } from './objects.ts'
 
 /** A component that was not taken, and why. */
@@ -111,6 +112,7 @@ export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile
   const fresh: ValidObject[] = []
   for (const object of file.objects) {
     const stored = known.get(object.uid)
+    if (stored?.private) refusePrivate(access, true)
     if (stored === undefined) report.created += 1
     else if (stored.etag === etagOf(object.text)) report.unchanged += 1
     else report.changed += 1
@@ -132,5 +134,6 @@ export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile
       (await allUids(tx, access)).filter(uid => !kept.has(uid)),
     )
   }
+  await refreshStatistics(tx, fresh.length)
   return report
 }

@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import { firstLanguage, languageOf } from '../language/status.ts'
+import { oneLine } from '../language/one-line.ts'
 import type { Access } from '../sharing/access.ts'
 import { Denial } from '../sharing/decide.ts'
 import type { ViewRole } from '../sharing/roles.ts'
@@ -11,7 +12,14 @@ import type { Db } from '../storage/database.ts'
 import { findAddress } from '../storage/directory.ts'
 import { limiterOf } from '../storage/limits.ts'
 import { readPublished } from '../storage/published.ts'
-import { addSnapshot, type Delivery, listSnapshots as rows, type NewDelivery, type Snapshot } from '../storage/snapshots.ts'
+import {
+  addSnapshot,
+  type Delivery,
+  listSnapshots as rows,
+  type NewDelivery,
+  readSnapshot as readRow,
+  type Snapshot,
+} from '../storage/snapshots.ts'
 import { readAddress } from './addresses.ts'
 import { Denied, recipient as decideRecipient } from './gate.ts'
 import { readRange } from './snapshot-range.ts'
@@ -94,6 +102,13 @@ export async function listSnapshots(db: Db, access: Access<'share'>, limit = 50)
   return await rows(db, access, limit)
 }
 
+/** @throws Problem `not-found` */
+export async function readSnapshot(db: Db, access: Access<'share'>, id: string): Promise<Snapshot> {
+  const found = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? await readRow(db, access, id) : null
+  if (!found) throw new Problem('not-found', 'There is no such snapshot')
+  return found
+}
+
 async function fallbackLanguage(tx: Db, access: Access<'share'>, asked: string | undefined, config: Config): Promise<string> {
   if (asked !== undefined && languageOf(asked) === null)
     throw new Problem('bad-request', 'Not a language of this server', { field: 'language' })
@@ -166,18 +181,4 @@ function readMessage(text: string | undefined): string | null {
   if (clean.length > longestMessage)
     throw new Problem('bad-request', `A message has at most ${longestMessage} characters`, { field: 'message' })
   return clean === '' ? null : clean
-}
-
-/** A text as one line without control characters, shortened with an ellipsis. */
-export function oneLine(text: string, longest: number): string {
-  const line = text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-  return line.length <= longest
-    ? line
-    : `${line
-        .slice(0, longest - 1)
-        .toWellFormed()
-        .replace(/\uFFFD$/, '')}…`
 }

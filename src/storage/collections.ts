@@ -166,12 +166,3 @@ export async function readRendering(db: Db, access: Access<Any>): Promise<{ secr
   if (!row) throw new Problem('not-found', 'There is no such calendar')
   return { secret: row.secret, timeZone: row.time_zone }
 }
-
-/** Whose folder and which file: how the WebDAV door finds the collection that is to be decided on. Tells nothing else. */
-export async function findFile(db: Db, organizationId: string, ownerAddress: string, fileName: string): Promise<string | null> {
-  const row = await knexOf(db)('collection as c')
-    .join('principal as o', join => join.on('o.organization_id', 'c.organization_id').andOn('o.id', 'c.owner_id'))
-    .where({ 'c.organization_id': organizationId, 'o.address': ownerAddress, 'c.file_name': fileName })
-    .first('c.id')
-  return (row as { id: string } | undefined)?.id ?? null
-}

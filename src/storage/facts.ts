@@ -115,7 +115,7 @@ interface LinkFactRow extends PublishedRow {
   unpublished_at: Date | null
   retired_at: Date | null
   authorized: boolean
-  policies: PolicyRow[] | null
+  policies: (PolicyRow & { updated_at: string })[] | null
   now: Date
 }
 
@@ -124,8 +124,6 @@ const linkStatement: Statement = {
   text: `SELECT c.organization_id, c.id AS collection_id, c.kind, c.owner_id, l.id AS link_id, l.role, l.audience,
       l.created_at, l.expires_at, l.unpublished_at, s.retired_at, now() AS now, ${policies}, ${publishedColumns},
       l.name AS link_name, l.role AS link_role, l.audience AS link_audience, l.language AS link_language, l.changed_at AS link_changed_at,
-      (SELECT max(s.updated_at) FROM sharing_policy s
-        WHERE s.organization_id = c.organization_id AND s.subject_id IN (c.organization_id, c.owner_id, c.id)) AS policy_changed_at,
       o.disabled_at IS NULL AND (l.created_by = c.owner_id
         OR EXISTS (SELECT FROM mailboxes_of(c.organization_id, l.created_by) m
           JOIN principal b ON b.organization_id = c.organization_id AND b.id = l.created_by AND b.disabled_at IS NULL

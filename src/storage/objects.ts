@@ -133,7 +133,8 @@ export async function allUids(db: Db, access: Access<'write'>): Promise<string[]
   return await knexOf(db)('object').where({ organization_id: access.organizationId, collection_id: access.collectionId }).pluck('uid')
 }
 
-function refusePrivate(access: Access<'write'>, isPrivate: boolean): void {
+/** @throws Problem `need-privileges` where the object is private and the writer may not touch such */
+export function refusePrivate(access: Access<'write'>, isPrivate: boolean): void {
   if (isPrivate && !access.writesPrivate) {
     throw new Problem('need-privileges', 'Private events are changed by their owner and by delegates with private access only.', {
       highestRole: access.role,

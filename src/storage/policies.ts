@@ -14,7 +14,10 @@ export async function readPolicy(db: Db, access: Access<'administer' | 'self' | 
 }
 
 /** All that stands above one collection. */
-export async function readPolicyStack(db: Db, access: Access<'share' | 'readFreeBusy' | 'write'>): Promise<PolicyStack> {
+export async function readPolicyStack(
+  db: Db,
+  access: Access<'share' | 'readFreeBusy' | 'write' | 'writeProperties'>,
+): Promise<PolicyStack> {
   const { organizationId, collectionId } = access
   const collection = await knexOf(db)('collection').where({ organization_id: organizationId, id: collectionId }).first('owner_id')
   if (!collection) throw new Problem('not-found', 'There is no such calendar')
@@ -22,6 +25,15 @@ export async function readPolicyStack(db: Db, access: Access<'share' | 'readFree
   const rows = await knexOf(db)('sharing_policy')
     .where({ organization_id: organizationId })
     .whereIn('subject_id', [organizationId, of.owner_id, collectionId])
+  return policyStack(of, rows)
+}
+
+/** All that stands above collections that an owner has yet to make. */
+export async function readPolicyAbove(db: Db, access: Access<'create'>): Promise<PolicyStack> {
+  const of = { organization_id: access.organizationId, owner_id: access.collectionId, id: '' }
+  const rows = await knexOf(db)('sharing_policy')
+    .where({ organization_id: access.organizationId })
+    .whereIn('subject_id', [access.organizationId, of.owner_id])
   return policyStack(of, rows)
 }
 

@@ -60,7 +60,8 @@ export interface PublishedRow {
   link_audience?: LinkAudience
   link_language?: string | null
   link_changed_at?: Date
-  policy_changed_at?: Date | null
+  /** As `to_jsonb` gives them, dates as text. */
+  policies?: { updated_at: string }[] | null
   feeds: { visibility: Visibility; rules_version: number; change_number: number; content_hash: string; modified_at: string }[] | null
 }
 
@@ -84,7 +85,7 @@ export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | '
     organizationLanguage: row.organization_language,
     changeNumber: row.change_number,
     propertiesChangedAt: row.properties_changed_at,
-    policyChangedAt: row.policy_changed_at ?? null,
+    policyChangedAt: newest(row.policies),
     link: linked ? { id: access.linkId, name, role, audience, language: row.link_language ?? null, changedAt } : null,
     version: feed
       ? {
@@ -95,6 +96,11 @@ export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | '
         }
       : null,
   }
+}
+
+function newest(policies: PublishedRow['policies']): Date | null {
+  const times = (policies ?? []).map(policy => new Date(policy.updated_at).getTime())
+  return times.length > 0 ? new Date(Math.max(...times)) : null
 }
 
 const byAccess: Statement = {

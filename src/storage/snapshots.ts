@@ -94,15 +94,29 @@ export async function addSnapshot(db: Db, access: Access<'share'>, fresh: NewSna
   return { id: snapshot.id, deliveries: rows.map(deliveryOf) }
 }
 
+const columns = `id, subject, created_at AS "createdAt", first_day::text AS "firstDay", last_day::text AS "lastDay", from_at AS "from", to_at AS "to"`
 const latest: Statement = {
   name: 'snapshots-latest',
-  text: `SELECT id, subject, created_at AS "createdAt", first_day::text AS "firstDay", last_day::text AS "lastDay", from_at AS "from", to_at AS "to"
-    FROM snapshot WHERE organization_id = $1 AND collection_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3`,
+  text: `SELECT ${columns} FROM snapshot WHERE organization_id = $1 AND collection_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3`,
 }
+const byId: Statement = {
+  name: 'snapshot-by-id',
+  text: `SELECT ${columns} FROM snapshot WHERE organization_id = $1 AND collection_id = $2 AND id = $3`,
+}
+type Bare = Omit<Snapshot, 'deliveries'>
 
 /** Newest first, with what became of each mail. */
 export async function listSnapshots(db: Db, access: Access<'share'>, limit: number): Promise<Snapshot[]> {
-  const snapshots = await run<Omit<Snapshot, 'deliveries'>>(db, latest, [access.organizationId, access.collectionId, limit])
+  return await withDeliveries(db, access, await run<Bare>(db, latest, [access.organizationId, access.collectionId, limit]))
+}
+
+/** One snapshot with what became of each mail; null when the calendar has none of this id (a UUID). */
+export async function readSnapshot(db: Db, access: Access<'share'>, id: string): Promise<Snapshot | null> {
+  const found = await withDeliveries(db, access, await run<Bare>(db, byId, [access.organizationId, access.collectionId, id]))
+  return found[0] ?? null
+}
+
+async function withDeliveries(db: Db, access: Access<'share'>, snapshots: readonly Bare[]): Promise<Snapshot[]> {
   const deliveries = await knexOf(db)('snapshot_delivery')
     .where({ organization_id: access.organizationId })
     .whereIn(

@@ -197,6 +197,18 @@ export interface FeedRow {
   modified_at: Date
 }
 
+export interface WebDavLockRow {
+  organization_id: string
+  folder_id: string
+  file_name: string
+  token: string
+  holder_id: string
+  shared: boolean
+  owner_note: string | null
+  created_at: Date
+  expires_at: Date
+}
+
 export interface AuditRow {
   organization_id: string
   id: string
@@ -258,6 +270,7 @@ declare module 'knex/types/tables.js' {
     credential: CredentialRow
     feed: FeedRow
     audit: AuditRow
+    webdav_lock: WebDavLockRow
     snapshot: SnapshotRow
     snapshot_delivery: SnapshotDeliveryRow
     server_setting: { key: string; value: string }

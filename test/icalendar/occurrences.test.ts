@@ -63,7 +63,7 @@ interface Agreed {
   occurrences: (Told & { uid: string })[]
 }
 
-const corpus = process.env.DELA_CORPUS ?? ''
+const corpus = process.env.CORPUS ?? path.join(import.meta.dirname, '../../../shared/corpus')
 const agreedFile = path.join(corpus, 'expected', 'occurrences.json')
 const agreed = existsSync(agreedFile) ? (JSON.parse(readFileSync(agreedFile, 'utf8')) as Agreed[]) : []
 

@@ -1,5 +1,6 @@
 /** The engine alone: rules against libical's vectors (where the corpus is at hand), against rrule-temporal, and under attack. */
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import ICAL from 'ical.js'
@@ -30,7 +31,7 @@ function instances(text: string, start: string, from = start, to = '99991231', b
   return found
 }
 
-const corpus = process.env.DELA_CORPUS ?? ''
+const corpus = process.env.CORPUS ?? join(import.meta.dirname, '../../../shared/corpus')
 const vectorFile = `${corpus}/expected/rrule_vectors.json`
 
 interface Vector {

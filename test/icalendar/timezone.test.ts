@@ -79,16 +79,16 @@ describe('wall clocks', () => {
 
   it('goes there and back in every zone', () => {
     for (const name of Intl.supportedValuesOf('timeZone')) {
-      const { toUtc, toLocal } = resolveZone(name, null)
+      const zoneOf = resolveZone(name, null)
       for (let at = Date.UTC(2025, 0, 1); at < Date.UTC(2027, 0, 1); at += 29 * day + 5_000_000)
-        expect(Math.abs(toUtc(toLocal(at)) - at)).toBeLessThan(3_600_001)
+        expect(Math.abs(zoneOf.toUtc(zoneOf.toLocal(at)) - at)).toBeLessThan(3_600_001)
     }
   })
 
   it('is quick', () => {
-    const { toUtc, toLocal } = resolveZone('Europe/Stockholm', null)
+    const zoneOf = resolveZone('Europe/Stockholm', null)
     const started = performance.now()
-    for (let turn = 0; turn < 100_000; turn++) toLocal(toUtc('2026-03-12T02:30:00'))
+    for (let turn = 0; turn < 100_000; turn++) zoneOf.toLocal(zoneOf.toUtc('2026-03-12T02:30:00'))
     expect(performance.now() - started).toBeLessThan(1500)
   })
 })

@@ -9,6 +9,8 @@ export interface Child {
   ready: Promise<{ url: string; port: number }>
   /** Exit code and signal, once it ended. */
   ended: Promise<{ code: number | null; signal: string | null }>
+  /** All it wrote to standard output so far. */
+  said(): string
   /** All it wrote to standard error so far. */
   told(): string
 }
@@ -35,7 +37,7 @@ export function startDela(given: string[], options: { env?: Record<string, strin
   })
   ready.catch(() => {})
   child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()))
-  return { process: child, ready, ended, told: () => told }
+  return { process: child, ready, ended, said: () => said, told: () => told }
 }
 
 /** Waits until it is so, for some seconds. */

@@ -38,16 +38,17 @@ const meeting = (title: string, hour = '09') =>
 /** Statements that reach the database while `work` runs. */
 async function statements(work: () => Promise<unknown>): Promise<string[]> {
   const seen: string[] = []
-  const original = pg.Client.prototype.query
-  pg.Client.prototype.query = function (this: pg.Client, ...given: Parameters<typeof original>) {
-    const [what] = given as unknown[]
-    seen.push(typeof what === 'string' ? what : ((what as { name?: string; text?: string }).name ?? (what as { text: string }).text))
-    return Reflect.apply(original, this, given) as never
-  } as typeof original
+  const client = pg.Client.prototype as unknown as { query(...given: unknown[]): unknown }
+  const original = client.query
+  client.query = function (this: unknown, ...given: unknown[]) {
+    const [what] = given as [string | { name?: string; text: string }]
+    seen.push(typeof what === 'string' ? what : (what.name ?? what.text))
+    return Reflect.apply(original, this, given)
+  }
   try {
     await work()
   } finally {
-    pg.Client.prototype.query = original
+    client.query = original
   }
   return seen
 }

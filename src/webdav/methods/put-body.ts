@@ -1,0 +1,31 @@
+/** What kind of body a publication may be: calendar data by its declared type, in a character set that is turned into UTF-8. */
+import type { Request } from 'express'
+import { Problem } from '../../errors.ts'
+
+const taken = new Set(['text/calendar', 'application/ics', 'application/octet-stream', 'text/plain'])
+const utf8 = new Set(['', 'utf-8', 'utf8', 'us-ascii', 'ascii'])
+const converted = new Set(['iso-8859-1', 'iso_8859-1', 'latin1', 'iso-8859-15', 'windows-1252', 'cp1252'])
+
+/**
+ * @returns the body as UTF-8
+ * @throws Problem `unsupported-media-type`; `bad-request` for a part of a file (RFC 9110 §14.5)
+ */
+export function calendarBytes(request: Request, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  if (request.headers['content-range'] !== undefined) throw new Problem('bad-request', 'A file is published whole, without Content-Range')
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';').map(part => part.trim().toLowerCase())
+  if (type !== '' && !taken.has(type)) throw new Problem('unsupported-media-type', 'Only calendar files (text/calendar) are kept here')
+  const charset =
+    parameters
+      .find(part => part.startsWith('charset='))
+      ?.slice('charset='.length)
+      .replaceAll('"', '') ?? ''
+  if (utf8.has(charset)) return body
+  if (converted.has(charset)) return recoded(body, charset === 'cp1252' || charset === 'iso_8859-1' ? 'windows-1252' : charset)
+  throw new Problem('unsupported-media-type', 'The character set is not read: send UTF-8')
+}
+
+async function* recoded(body: AsyncIterable<Uint8Array>, charset: string): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder(charset)
+  for await (const chunk of body) yield Buffer.from(decoder.decode(chunk, { stream: true }))
+  yield Buffer.from(decoder.decode())
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Browser, chromium } from 'playwright-core'
+import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
+import { content, crowd, sentAt } from './sample.ts'
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const long = { ...content('read', 'da').calendar, name: `Nordlys ${'mødelokaler'.repeat(9)}` }
+const mails = {
+  details: content('read', 'nb', { message: 'Hei Bo,\nher er uken min.' }),
+  'busy times': content('freeBusyRead', 'sv'),
+  'a long name over three months': content('limitedRead', 'da', { calendar: long, lastDay: '2027-02-18' }),
+  'five hundred events': content('limitedRead', 'en', { occurrences: crowd(500), lastDay: '2026-12-18' }),
+  nothing: content('read', 'en', { occurrences: [] }),
+}
+
+const lookable = existsSync(executablePath) ? describe : describe.skip
+
+lookable('how a mail looks', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: flags })
+  })
+  afterAll(async () => await browser.close())
+
+  it.each(Object.keys(mails) as (keyof typeof mails)[])('%s: fits, and can be read by day and by night', async name => {
+    const { html } = composeSnapshot(mails[name], sentAt)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [700, 390]) {
+        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+        await page.setContent(html)
+        const seen = (await page.evaluate(`({
+          over: document.documentElement.scrollWidth - window.innerWidth,
+          card: document.querySelector('table table').getBoundingClientRect().width,
+          ground: getComputedStyle(document.body).backgroundColor,
+        })`)) as { over: number; card: number; ground: string }
+        expect(seen.over).toBeLessThanOrEqual(0)
+        expect(seen.card).toBeLessThanOrEqual(600)
+        expect(seen.ground).toBe(colorScheme === 'dark' ? 'rgb(17, 23, 22)' : 'rgb(250, 249, 245)')
+        await page.addScriptTag({ content: axe })
+        const violations = await page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
+          .then(found => found.violations.map(one => one.id + ': ' + one.nodes[0].html.slice(0, 200)))`)
+        expect(violations).toEqual([])
+        await page.close()
+      }
+    }
+  })
+})

@@ -1,0 +1,203 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseObject } from '../../src/icalendar/parse.ts'
+import { clip } from '../../src/icalendar/clip.ts'
+import { type Language, languages, statusWordsOf } from '../../src/language/status.ts'
+import { composeNotice } from '../../src/mail/notice-message.ts'
+import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
+import { mailWordsOf } from '../../src/mail/words/catalogues.ts'
+import { viewRoles } from '../../src/sharing/roles.ts'
+import { content, crowd, events, occurrence, sentAt, week } from './sample.ts'
+
+/** Everything a catalogue says, with arguments that are no words of any language. */
+function said(language: Language): string[] {
+  const of = (value: unknown): string[] => {
+    if (typeof value === 'string') return [value]
+    if (typeof value === 'function') return [1, 2].map(n => (value as (...given: unknown[]) => string)(n, n))
+    return Object.values(value as object).flatMap(of)
+  }
+  return [...of(mailWordsOf(language)), ...Object.values(statusWordsOf(language))]
+}
+
+describe('words of mails', () => {
+  it('leaves no English in the other languages', () => {
+    // "1 person" is Swedish, Norwegian and Danish too.
+    const english = new Set(said('en').filter(text => /[a-z]{3}/i.test(text) && text !== '1 person'))
+    for (const language of languages.filter(one => one !== 'en')) {
+      expect(said(language).filter(text => english.has(text))).toEqual([])
+      const { subject, text, html } = composeSnapshot(content('read', language), sentAt)
+      expect(`${subject}\n${text}\n${html.replaceAll(/<style>.*<\/style>|<[^>]+>/gs, ' ')}`).not.toMatch(
+        /\b(?:the|sent|day|calendar|times|Busy|Away|November (?:and|at))\b/,
+      )
+    }
+  })
+
+  it('writes days, times and ranges as each language does', () => {
+    const subjects = languages.map(language => composeSnapshot(content('read', language), sentAt).subject.replaceAll(/\s/g, ' '))
+    expect(subjects).toEqual([
+      'Calendar: Ingrid Solheim, 12 – 18 November 2026',
+      'Kalender: Ingrid Solheim, 12–18 november 2026',
+      'Kalender: Ingrid Solheim, 12.–18. november 2026',
+      'Kalender: Ingrid Solheim, 12.–18. november 2026',
+    ])
+    const danish = composeSnapshot(content('read', 'da'), sentAt).text
+    expect(danish).toContain('Torsdag den 12. november')
+    expect(danish).toContain('09.00–10.00')
+    expect(danish).toContain('Dag 2 af 4')
+  })
+})
+
+describe('what a mail shows', () => {
+  it.each(viewRoles)('holds nothing above %s, even where the data has more', role => {
+    const { html, text } = composeSnapshot({ ...content(role, 'en'), occurrences: events }, sentAt)
+    for (const body of [html, text]) {
+      expect(body.includes('Styremøte')).toBe(role !== 'freeBusyRead')
+      expect(body.includes('Takterrassen')).toBe(role !== 'freeBusyRead')
+      expect(body.includes('Vis det som er ferdig.')).toBe(role === 'read')
+      expect(body.includes('Invited by')).toBe(role === 'read')
+      expect(body.includes('Samtale med Aarhus')).toBe(role === 'read')
+      expect(body).toContain('09:00–10:00')
+      expect(body).toContain('Tentative')
+      expect(body).toContain('Away')
+    }
+  })
+
+  it('says the same in text as in HTML, and escapes what it says', () => {
+    const { html, text } = composeSnapshot(content('read', 'en', { message: 'Hi <b>Bo</b>\nSee below' }), sentAt)
+    expect(text).toContain('> Hi <b>Bo</b>\n> See below')
+    expect(html).toContain('Hi &lt;b&gt;Bo&lt;/b&gt;<br>See below')
+    expect(html).toContain('Ukeplan &lt;b&gt;&amp;amp; &quot;mer&quot;&lt;/b&gt;')
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(76)
+  })
+
+  it('cuts what lasts over midnight into its days and links the month to them', () => {
+    const { html, text } = composeSnapshot(content('read', 'en'), sentAt)
+    expect(text).toMatch(/22:00–00:00 +Nattvakt/)
+    expect(text).toMatch(/00:00–06:00 +Nattvakt/)
+    const linked = [...html.matchAll(/href="#(d[\d-]+)"/g)].map(found => found[1])
+    expect(linked).toEqual(['d2026-11-12', 'd2026-11-13', 'd2026-11-15', 'd2026-11-16', 'd2026-11-17', 'd2026-11-18'])
+    for (const id of linked) expect(html).toContain(`id="${id}"`)
+  })
+
+  it('shows the hour that clocks repeat with its offsets', () => {
+    const twice = occurrence('2026-10-25T01:30', '2026-10-25T01:15', {
+      start: new Date('2026-10-25T00:30:00Z'),
+      end: new Date('2026-10-25T01:15:00Z'),
+      summary: 'Twice',
+    })
+    const { text } = composeSnapshot(content('read', 'en', { occurrences: [twice], firstDay: '2026-10-25', lastDay: '2026-10-25' }), sentAt)
+    expect(text).toContain('02:30 (UTC+2)–02:15 (UTC+1)')
+  })
+
+  it.each([500, 3000])('stays below the size at which Gmail clips, with %i events', count => {
+    const { html, text } = composeSnapshot(content('read', 'en', { occurrences: crowd(count), lastDay: '2027-11-01' }), sentAt)
+    expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024)
+    if (count === 500) expect(html).toContain('Møte nummer 499')
+    else {
+      const more = Number(/(\d+) more are in the attached file/.exec(html)?.[1])
+      expect(html.match(/Møte nummer/g)?.length).toBe(count - more)
+      expect(text).toContain('2000 more are in the attached file')
+    }
+  })
+
+  it('has no script, image, class or width beyond 600', () => {
+    const { html } = composeSnapshot(content('read', 'nb'), sentAt)
+    expect(html).not.toMatch(/<(?:script|img|link|iframe|form)\b|\sclass=|\son\w+=|javascript:/i)
+    for (const [, width] of html.matchAll(/\bwidth="(\d+)"/g)) expect(Number(width)).toBeLessThanOrEqual(600)
+  })
+
+  it('names the file so that every file system takes it', () => {
+    const named = (name: string) =>
+      composeSnapshot(content('read', 'en', { calendar: { ...content('read', 'en').calendar, name } }), sentAt).fileName
+    expect(named('Anna/..\\x:"<|>\r\nBcc: y')).toBe('Anna .. x Bcc y Calendar.ics')
+    expect(named('My Calendar')).toBe('My Calendar.ics')
+    expect(named('å'.repeat(10_000)).length).toBeLessThan(130)
+    expect(named('\u202Egpj')).toBe('gpj Calendar.ics')
+  })
+})
+
+describe('the file', () => {
+  const event = (...lines: string[]) => ['BEGIN:VEVENT', 'DTSTAMP:19700101T000000Z', ...lines, 'END:VEVENT', ''].join('\r\n')
+  const components = [
+    event(
+      'UID:series',
+      'SUMMARY:Weekly',
+      'DTSTART;TZID=Europe/Oslo:20260101T090000',
+      'DTEND;TZID=Europe/Oslo:20260101T100000',
+      'RRULE:FREQ=WEEKLY',
+      'X-KEPT:yes',
+    ),
+    event(
+      'UID:series',
+      'SUMMARY:Moved',
+      'RECURRENCE-ID;TZID=Europe/Oslo:20261112T090000',
+      'DTSTART;TZID=Europe/Oslo:20261113T110000',
+      'DTEND;TZID=Europe/Oslo:20261113T120000',
+    ),
+    event('UID:single', 'SUMMARY:Single', 'DTSTART;TZID=Europe/Oslo:20261114T090000', 'DURATION:PT1H'),
+    event('UID:before', 'SUMMARY:Before', 'DTSTART:20261101T090000Z', 'DTEND:20261101T100000Z'),
+    event('UID:after', 'SUMMARY:After', 'DTSTART;TZID=Asia/Tokyo:20261119T230000', 'DTEND;TZID=Asia/Tokyo:20261119T233000'),
+    event('UID:days', 'SUMMARY:Days', 'DTSTART;VALUE=DATE:20261110', 'RRULE:FREQ=DAILY;INTERVAL=2;COUNT=40'),
+    'BEGIN:VTODO\r\nUID:task\r\nDTSTAMP:19700101T000000Z\r\nSUMMARY:Task\r\nEND:VTODO\r\n',
+  ].join('')
+  const given = content('read', 'en', { components, zones: { 'Europe/Oslo': null, 'Asia/Tokyo': null }, occurrences: events })
+
+  it('holds what takes place in the range and nothing that tells of more', () => {
+    const { ics } = composeSnapshot(given, sentAt)
+    expect([...ics.matchAll(/^SUMMARY:(.*)\r$/gm)].map(found => found[1])).toEqual(['Moved', 'Single', 'Days', 'Days', 'Days', 'Days'])
+    expect(ics.replace(/BEGIN:VTIMEZONE[\s\S]*END:VTIMEZONE/, '')).not.toMatch(/^(?:RRULE|RDATE|EXDATE|RECURRENCE-ID)/m)
+    expect(ics.match(/TZID:Europe\/Oslo/g)).toHaveLength(1)
+    expect(ics).not.toContain('Asia/Tokyo')
+    expect(ics).not.toMatch(/REFRESH-INTERVAL|X-PUBLISHED-TTL|SOURCE/)
+    for (const line of [
+      'METHOD:PUBLISH',
+      'X-WR-CALNAME:Ingrid Solheim',
+      'X-CLIPSTART:20261111T230000Z',
+      'X-CLIPEND:20261118T230000Z',
+      'X-CALSTART:20261112T080000Z',
+      'X-CALEND:20261118T230000Z',
+    ]) {
+      expect(ics).toContain(`${line}\r\n`)
+    }
+    expect(ics).toMatch(/^X-WR-RELCALID:[0-9a-f-]{36}\r$/im)
+  })
+
+  it('is strictly iCalendar: each event passes the parser of the doors', () => {
+    const { ics } = composeSnapshot(given, sentAt)
+    const zones = ics.match(/BEGIN:VTIMEZONE[\s\S]*?END:VTIMEZONE\r\n/g)?.join('') ?? ''
+    const limits = { objectBytes: 1e6, instances: 1000, attendees: 100, properties: 1000 }
+    for (const [single] of ics.matchAll(/BEGIN:VEVENT[\s\S]*?END:VEVENT\r\n/g)) {
+      const text = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n${zones}${single}END:VCALENDAR\r\n`
+      expect(parseObject(text, { zone: 'Europe/Oslo', limits }).recurring).toBe(false)
+    }
+  })
+
+  it('gives an instance exact times and an id of its own, and keeps what the view shows', () => {
+    const calendar = `BEGIN:VCALENDAR\r\n${components}END:VCALENDAR\r\n`
+    const { text, complete } = clip(
+      calendar,
+      { from: new Date('2026-11-19T00:00:00Z'), to: new Date('2026-11-20T00:00:00Z') },
+      { zone: 'Europe/Oslo', limit: 10 },
+    )
+    expect(complete).toBe(true)
+    expect(text).toMatch(/UID:[\w-]{43}\r\nDTSTART:20261119T080000Z\r\nDTEND:20261119T090000Z\r\n/)
+    expect(text).toContain('X-KEPT:yes')
+    expect(clip(calendar, week, { zone: 'Europe/Oslo', limit: 3 }).complete).toBe(false)
+  })
+})
+
+it('tells a sender who was not reached and why, in their own language', () => {
+  const untold = {
+    sender: { address: 'a@example.com', name: 'A', language: 'sv' },
+    calendarName: 'Hemligt\r\nBcc: x',
+    organizationLanguage: 'en',
+    recipients: [
+      { address: 'bo@fabrikam.example', status: 'refused' as const, answer: 'organization rule *:none' },
+      { address: 'cy@fabrikam.example', status: 'failed' as const, answer: '550 <no> such user' },
+    ],
+  }
+  const { subject, html, text, language } = composeNotice(untold)
+  expect(language).toBe('sv')
+  expect(subject).toBe('Inte skickad: Hemligt Bcc: x')
+  for (const word of ['bo@fabrikam.example', 'organization rule *:none', '550 <no> such user']) expect(text).toContain(word)
+  expect(html).toContain('550 &lt;no&gt; such user')
+})
