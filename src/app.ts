@@ -5,7 +5,6 @@ import helmet from 'helmet'
 import type { Config } from './config.ts'
 import { hall } from './http/hall.ts'
 import { identify } from './http/identify.ts'
-import { problemJson, problems } from './http/problem.ts'
 import { accountRates } from './http/rates.ts'
 import { open } from './http/route.ts'
 import { closeUnread } from './http/unread.ts'
@@ -20,6 +19,7 @@ import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
 import { sessionStore } from './storage/sessions.ts'
+import { pageProblems, web } from './web/index.ts'
 import { webdav } from './webdav/index.ts'
 
 export interface Dependencies {
@@ -54,6 +54,7 @@ export function createApp(dependencies: Dependencies): Express {
     rolling: true,
     cookie: { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), maxAge: config.sessions.days * day },
   })
+  const authenticating = authentication(db, config)
   const report = (error: unknown, request: express.Request) =>
     log.error({ err: error, method: request.method, url: request.originalUrl }, 'A request failed')
 
@@ -62,7 +63,7 @@ export function createApp(dependencies: Dependencies): Express {
   )
   app.use(closeUnread(config.limits.unauthenticatedBodyBytes))
   app.use(wellFormed(new URL(publicUrl).host))
-  app.use(hall(identify(authentication(db, config), sessions), request => report(new Error('A reply left without a decision'), request)))
+  app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request)))
   app.use(accountRates(config))
 
   app.get(
@@ -87,6 +88,6 @@ export function createApp(dependencies: Dependencies): Express {
 
   app.use('/webdav', webdav(dependencies))
 
-  app.use(problems(problemJson, report))
+  app.use(web({ ...dependencies, authentication: authenticating }), pageProblems(dependencies, report))
   return app
 }

@@ -63,7 +63,7 @@ describe('the routes of the app', () => {
 
   it('are open for these reasons and no others', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
-    expect([...new Set(open.map((one) => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
+    expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
   "deciding: the kernel decides on one or two files as the method asks; every decision is the gate’s",
   "deciding: the owner is named by the body, which is read only for somebody who may make calendars at all",
@@ -75,7 +75,7 @@ describe('the routes of the app', () => {
   "open: the same few lines for everybody",
 ]
 `)
-    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
+    expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
   "GET /assets/:version/dela.css",

@@ -1,5 +1,6 @@
 /** The HTML format: what people open in a browser. */
 import { createHash } from 'node:crypto'
+import { pageHeaders } from '../http/page.ts'
 import { firstLanguage } from '../language/status.ts'
 import { isViewRole, type ViewRole } from '../sharing/roles.ts'
 import type { Bearing } from '../services/gate.ts'
@@ -14,14 +15,8 @@ import { wordsOf } from '../pages/words/catalogues.ts'
 import { chooseLanguage, type Language } from '../pages/words/language.ts'
 import type { Ended } from './ended.ts'
 import type { Format, Visit } from './format.ts'
-import { type Happening, happenings } from './happenings.ts'
+import { type Happening, happenings } from '../services/happenings.ts'
 import { encodingOf, isUnchanged, sendBytes, setValidators } from './send.ts'
-
-const pageHeaders = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-} as const
 
 /** The address, then the browser, then what the link or its organization speaks. */
 function languageFor({ request, config }: Visit, link: { language: string | null; organizationLanguage: string } | null): Language {

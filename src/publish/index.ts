@@ -2,14 +2,11 @@
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express'
 import { Problem } from '../errors.ts'
 import { enterAs, subjectOf } from '../http/hall.ts'
+import { languageFor, problemPageOf } from '../http/page.ts'
 import { problems, type Render } from '../http/problem.ts'
 import { routeLink } from '../http/route.ts'
 import { hashSecret } from '../services/authentication.ts'
 import { bodies } from '../services/bodies.ts'
-import { problemPage, problemStatusFor } from '../pages/screens/problem.ts'
-import { assetPaths } from '../pages/assets.ts'
-import { wordsOf } from '../pages/words/catalogues.ts'
-import { chooseLanguage } from '../pages/words/language.ts'
 import { brief } from './brief.ts'
 import { endOf } from './ended.ts'
 import type { Format, PublishDependencies, Visit } from './format.ts'
@@ -86,18 +83,8 @@ export function publishProblems(
       brief(response, failure.status, failure.detail)
       return
     }
-    const language = chooseLanguage({ acceptLanguage: request.headers['accept-language'], fallback: dependencies.config.defaults.language })
-    const status = problemStatusFor(failure.status)
-    const retryAfterSeconds = failure.details.retryAfterSeconds ?? null
-    const page = problemPage(wordsOf(language), {
-      language,
-      assets: assetPaths,
-      status,
-      retryAfterSeconds,
-      reference: null,
-      home: null,
-      signIn: null,
-    })
+    const language = languageFor(request, { fallback: dependencies.config.defaults.language })
+    const page = problemPageOf(failure, language, { home: null, signIn: null })
     sendPage({ ...dependencies, request, response, bodies: bodies(1), token }, failure.status, page)
   }
   return problems(render, report) as ErrorRequestHandler

@@ -11,6 +11,8 @@ import { type Limiter, limiterOf } from '../storage/limits.ts'
 // OWASP's second choice of argon2id parameters: 19 MiB, two passes.
 const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const longestPassword = 1024
+/** Characters. */
+export const shortestPassword = 10
 const longestAddress = 320
 const hour = 60 * 60
 
@@ -26,7 +28,9 @@ export function hashSecret(secret: string): Uint8Array {
 
 /** @throws Problem `bad-request` for a password that is too short or too long */
 export async function hashPassword(password: string): Promise<string> {
-  if (password.length < 10) throw new Problem('bad-request', 'A password has at least 10 characters', { field: 'password' })
+  if (password.length < shortestPassword) {
+    throw new Problem('bad-request', `A password has at least ${shortestPassword} characters`, { field: 'password' })
+  }
   if (Buffer.byteLength(password) > longestPassword) throw new Problem('bad-request', 'The password is too long', { field: 'password' })
   return await hash(password, argon2)
 }

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type LinkAudience, type PolicyStack } from '../sharing/policy.ts'
-import { lower, rank, type Role, type ViewRole } from '../sharing/roles.ts'
+import { rank, type ViewRole } from '../sharing/roles.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
 import {
@@ -20,6 +20,7 @@ import {
 import { readPolicyStack } from '../storage/policies.ts'
 import { freshSecret, hashSecret } from './authentication.ts'
 import { checkName } from './calendars.ts'
+import { defaultType, type ShownLink, shown } from './link-state.ts'
 import { isId } from './names.ts'
 
 /** How long a withdrawn link can be restored under its old secret (sharing model §5). */
@@ -33,27 +34,6 @@ export interface NewPublishLink {
   expiresAt?: Date | null
   /** `en`, `sv`, `nb`, `da`; null for the reader's own. */
   language?: string | null
-}
-
-export type LinkState = 'live' | 'suspended' | 'expired' | 'unpublished'
-
-/** A link as its owner sees it: what was published, and what it gives today. */
-export interface ShownLink extends PublishLink {
-  state: LinkState
-  effectiveRole: Role
-  because: string | null
-}
-
-function shown(link: PublishLink, policy: PolicyStack, now: Date): ShownLink {
-  if (link.unpublishedAt) return { ...link, state: 'unpublished', effectiveRole: 'none', because: null }
-  if (link.expiresAt && link.expiresAt <= now) return { ...link, state: 'expired', effectiveRole: 'none', because: null }
-  if (link.audience !== 'anonymous') return { ...link, state: 'live', effectiveRole: link.role, because: null }
-  const cap = anonymousCap(policy)
-  const maxDays = anonymousMaxDays(policy)
-  const tooOld = maxDays !== null && now.getTime() >= link.createdAt.getTime() + maxDays * day
-  const effectiveRole = tooOld ? 'none' : lower(link.role, cap.role)
-  const because = tooOld ? `anonymousLinks.maxDays ${maxDays}` : effectiveRole === link.role ? null : cap.because
-  return { ...link, state: effectiveRole === 'none' ? 'suspended' : 'live', effectiveRole, because }
 }
 
 /** The links of the calendar, with what each gives today. @param now the application's clock; decisions themselves go by the database's */
@@ -71,19 +51,6 @@ async function known(db: Db, access: Access<'share'>, id: string): Promise<Publi
   const link = isId(id) ? await readLink(db, access, id) : null
   if (!link) throw new Problem('not-found', 'There is no such link')
   return link
-}
-
-/** The highest role a new anonymous link may have, and the rule that sets it: what the publish dialog shows. */
-export async function anonymousCeiling(
-  db: Db,
-  access: Access<'share'>,
-): Promise<{ role: Role; because: string; defaultLinkType: LinkAudience }> {
-  const policy = await readPolicyStack(db, access)
-  return { ...anonymousCap(policy), defaultLinkType: defaultType(policy) }
-}
-
-function defaultType(policy: PolicyStack): LinkAudience {
-  return policy.collection?.defaultLinkType ?? policy.mailbox?.defaultLinkType ?? policy.organization.defaultLinkType
 }
 
 function refuseAbove(role: ViewRole, audience: LinkAudience, policy: PolicyStack): void {

@@ -88,10 +88,14 @@ export async function createPublication(
 // Whoever sees less would put back less: alarms and whatever else the view leaves out would be lost (invariant 35).
 function requireWholeSight(access: Access<'write'>): void {
   if (access.visibility === 'full') return
-  throw new Problem('need-privileges', 'Publishing over a calendar takes somebody who sees everything in it; single events can be changed', {
-    highestRole: access.role,
-    because: 'delegateWithPrivateEventAccess',
-  })
+  throw new Problem(
+    'need-privileges',
+    'Publishing over a calendar takes somebody who sees everything in it; single events can be changed',
+    {
+      highestRole: access.role,
+      because: 'delegateWithPrivateEventAccess',
+    },
+  )
 }
 
 /** Makes the calendar what the file says, as a difference by UID. Call inside the transaction that the Access was decided in. */

@@ -41,6 +41,7 @@ const link = (say: Say, id: string, name: string, more: Partial<PublishedLink> =
   ics: `https://dela.example/p/k3v9Qx7LmT2bRw8Zs4Yd1N.ics`,
   unpublish: `/links/${id}/unpublish`,
   restore: null,
+  renew: `/links/${id}/renew`,
   ...more,
 })
 
@@ -52,8 +53,9 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
       link(say, 'a', 'Fjordbanken', { expires: '2026-12-12' }),
       link(say, 'b', 'Webbplatsen', { role: 'read', lowered: 'freeBusyRead' }),
       link(say, 'c', 'Jens', { state: 'suspended', role: 'read' }),
-      link(say, 'd', 'Mässan', { state: 'expired', expires: '2026-10-01', html: null, ics: null }),
-      link(say, 'e', 'Gammal', { state: 'unpublished', unpublish: null, restore: '/links/e/restore' }),
+      link(say, 'd', 'Mässan', { state: 'expired', expires: '2026-10-01', html: null, ics: null, renew: null }),
+      link(say, 'e', 'Gammal', { state: 'unpublished', unpublish: null, restore: '/links/e/restore', renew: null }),
+      link(say, 'f', 'Bokklubben', { audience: 'organization', html: null, ics: null }),
     ],
     fresh: 'a',
     publish: {
@@ -66,6 +68,12 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
       faults: {},
     },
     rule: say('Anonymous:CalendarSharingFreeBusyDetail'),
+    view: '/calendars/2/view',
+    import: {
+      action: '/calendars/2/import',
+      report: { created: 12, changed: 1, unchanged: 3, refused: [{ line: 40, reason: say('DTSTART is missing') }] },
+      fault: null,
+    },
     ...more,
   })
 }
@@ -92,6 +100,15 @@ function home(language: Language, say: Say): string {
     mailboxes: [
       { name: say('Receptionen'), address: say('reception@nordlys.example'), calendars: [row(say, 'Receptionen', 3, { links: 1 })] },
     ],
+    create: {
+      action: '/calendars',
+      name: say(''),
+      owners: [
+        { id: 'i', name: say('Ingrid Solheim') },
+        { id: 'r', name: say('Receptionen') },
+      ],
+      fault: null,
+    },
   })
 }
 
@@ -129,7 +146,13 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
   const signIn = { ...basics, csrf: 't', action: '/sign-in', address: say(''), retryMinutes: 5, returnTo: say('/calendars/2') }
   return {
     home: home(language, say),
-    homeEmpty: homePage(words, { ...signedIn(language, say), mine: [], people: [], mailboxes: [] }),
+    homeEmpty: homePage(words, {
+      ...signedIn(language, say),
+      mine: [],
+      people: [],
+      mailboxes: [],
+      create: { action: '/calendars', name: say(''), owners: [{ id: 'i', name: say('Ingrid Solheim') }], fault: 'required' },
+    }),
     calendar: calendar(language, say),
     calendarNew: calendar(language, say, { links: [], fresh: null }),
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
@@ -166,6 +189,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       ...basics,
       csrf: 't',
       action: '/setup',
+      token: say('t0k3n'),
       values: { organization: say(''), name: say(''), address: say(''), language },
       faults: {},
       passwordLength: 12,
@@ -174,6 +198,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       ...basics,
       csrf: 't',
       action: '/setup',
+      token: say('t0k3n'),
       values: { organization: say('Nordlys'), name: say('Ingrid'), address: say('ingrid'), language },
       faults: { address: 'invalidAddress', password: 'tooShort', passwordAgain: 'different' },
       passwordLength: 12,

@@ -44,6 +44,8 @@ export interface PublishedPage {
   updated: Date
   /** `lang` and `tz` as they stand in the page's own query, so that its links keep them. */
   asked: { lang: Language | null; tz: string | null }
+  /** Address of the signed-in reader's calendars; absent on a page that is published. */
+  back?: string
   /** Without header and footer, for a frame on someone's site. */
   embed: boolean
 }
@@ -89,12 +91,13 @@ function drawPage(data: PublishedPage): Html {
   })
 }
 
-function header({ words, calendar, role, addresses }: PublishedPage): Html {
+function header({ words, calendar, role, addresses, back }: PublishedPage): Html {
   const button = (href: string, classes: string, icon: Html, text: string, extra: Html | false) => {
     const safe = safeHref(href)
     return safe !== null && html`<a class="btn${classes}" href="${safe}"${extra}>${icon}${text}</a>`
   }
-  return html`<header class="top"><div class="id"><span class="mark">${icons.logo}</span><div><h1>${calendar.name}</h1><p>${calendar.owner} · ${words.published.shows[role]}</p></div></div><div class="acts">${button(addresses.download, '', icons.down, words.published.download, html` download`)}${button(addresses.webcal, ' go', icons.feed, words.published.subscribe, false)}</div>${calendar.description !== null && calendar.description.trim() !== '' && html`<p class="about">${calendar.description}</p>`}</header>`
+  const crumb = back !== undefined && html`<p class="crumb"><a href="${back}">${icons.left}${words.calendar.back}</a></p>`
+  return html`${crumb}<header class="top"><div class="id"><span class="mark">${icons.logo}</span><div><h1>${calendar.name}</h1><p>${calendar.owner} · ${words.published.shows[role]}</p></div></div><div class="acts">${button(addresses.download, '', icons.down, words.published.download, html` download`)}${button(addresses.webcal, ' go', icons.feed, words.published.subscribe, false)}</div>${calendar.description !== null && calendar.description.trim() !== '' && html`<p class="about">${calendar.description}</p>`}</header>`
 }
 
 function laterLinks({ words, link }: Scene, { previous, next }: { previous: Day | null; next: Day | null }): Html {

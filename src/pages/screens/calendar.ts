@@ -1,10 +1,10 @@
 /** The publish page of one calendar: its links, and a form for a new one that shows what others will see. */
-import type { ViewRole } from '../../sharing/roles.ts'
 import { html } from '../html.ts'
 import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
 import { notice } from './field.ts'
 import { type SignedIn, signedInPage } from './frame.ts'
+import { type ImportForm, importForm } from './importForm.ts'
 import { linkItem, type PublishedLink } from './publishedLink.ts'
 import { type NewLink, publishForm } from './publishForm.ts'
 
@@ -18,6 +18,9 @@ export interface CalendarPage extends SignedIn {
   publish: NewLink | null
   /** The policy rule that decides, in Exchange's syntax, e.g. `Anonymous:CalendarSharingFreeBusySimple`. */
   rule: string | null
+  /** Address where the calendar can be looked at. */
+  view: string
+  import: ImportForm
 }
 
 /**
@@ -34,13 +37,15 @@ export function calendarPage(words: Words, data: CalendarPage): string {
   const form =
     data.publish === null
       ? notice('mind', html`${calendar.notAllowed}${rule}`)
-      : publishForm(words, data.csrf, data.calendar.color, data.publish, reason(words, data.publish.highest, rule))
+      : publishForm(words, data.csrf, data.calendar.color, data.publish, reason(words, data.publish, rule))
+  const look = html`<p class="ways"><a class="btn" href="${data.view}">${icons.page}${calendar.look}</a></p>`
   const about = [data.calendar.owner, data.calendar.description].filter(text => text !== null && text !== '').join(' · ')
-  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p><section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>`
+  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p>${look}<section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${importForm(words, data.csrf, data.import)}`
   return signedInPage(words, data, 'calendars', data.calendar.name, content)
 }
 
-/** Why some levels cannot be chosen; null when all can. */
-function reason({ calendar }: Words, highest: ViewRole, rule: ReturnType<typeof html> | false) {
+/** Why some levels or readers cannot be chosen; null when all can. */
+function reason({ calendar }: Words, { highest, audiences }: NewLink, rule: ReturnType<typeof html> | false) {
+  if (!audiences.includes('anonymous')) return notice('mind', html`${calendar.notAllowed}${rule}`)
   return highest === 'read' ? null : notice('mind', html`${calendar.highest[highest]}${rule}`)
 }

@@ -2,7 +2,8 @@
 import type { Role } from '../../sharing/roles.ts'
 import { type Html, html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
-import { type SignedIn, signedInPage } from './frame.ts'
+import { field, select } from './field.ts'
+import { csrfField, type SignedIn, signedInPage } from './frame.ts'
 
 export interface CalendarRow {
   name: string
@@ -23,8 +24,11 @@ export interface HomePage extends SignedIn {
   /** Calendars that people have shared. */
   people: CalendarRow[]
   mailboxes: { name: string; address: string; calendars: CalendarRow[] }[]
+  /** Null for who may not make calendars. `owners`: oneself first, then one's shared mailboxes. */
+  create: { action: string; name: string; owners: { id: string; name: string }[]; fault: 'required' | 'tooLong' | null } | null
 }
 
+/** The form for a new calendar posts `csrf`, `name` and `owner` (one of the ids) to `create.action`. */
 export function homePage(words: Words, data: HomePage): string {
   const { home } = words
   const section = (title: string, rows: CalendarRow[], none: string | null) =>
@@ -33,8 +37,32 @@ export function homePage(words: Words, data: HomePage): string {
   const boxes =
     data.mailboxes.length > 0 &&
     html`<section class="block"><h2>${home.mailboxes}</h2>${data.mailboxes.map(box => html`<h3>${box.name} <span class="hint">${box.address}</span></h3>${list(words, box.calendars, words.home.asOwner)}`)}</section>`
-  const content = html`<h1>${home.title}</h1>${section(home.mine, data.mine, home.none)}${section(home.people, data.people, home.nonePeople)}${boxes}`
+  const content = html`<h1>${home.title}</h1>${section(home.mine, data.mine, home.none)}${section(home.people, data.people, home.nonePeople)}${boxes}${data.create !== null && newCalendar(words, data.csrf, data.create)}`
   return signedInPage(words, data, 'calendars', home.title, content)
+}
+
+function newCalendar({ home, form }: Words, csrf: string, { action, name, owners, fault }: NonNullable<HomePage['create']>): Html {
+  const [self] = owners
+  const called = field({
+    name: 'name',
+    label: home.calendarName,
+    type: 'text',
+    value: name,
+    required: true,
+    maxlength: 100,
+    autocomplete: 'off',
+    fault: fault === null ? null : form[fault],
+  })
+  const whose =
+    owners.length > 1
+      ? select(
+          'owner',
+          home.owner,
+          owners.map(one => ({ value: one.id, text: one.name })),
+          self?.id ?? '',
+        )
+      : html`<input type="hidden" name="owner" value="${self?.id ?? ''}">`
+  return html`<section class="block"><h2>${home.newCalendar}</h2><form class="inline${owners.length > 1 && ' two'}" method="post" action="${action}">${csrfField(csrf)}${called}${whose}<button type="submit" class="btn go">${home.create}</button></form></section>`
 }
 
 /** `own` is said of a calendar one owns. */

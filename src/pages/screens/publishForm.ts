@@ -22,14 +22,14 @@ export interface NewLink {
   values: { name: string; role: ViewRole; audience: Audience; expires: string }
   /** First and last day that may be chosen, YYYY-MM-DD; `last` null for no limit. */
   expiry: { first: string; last: string | null; required: boolean; longestDays: number | null }
-  faults: { name?: 'required' | 'tooLong'; expires?: 'required' | 'tooLate' }
+  faults: { name?: 'required' | 'tooLong'; expires?: 'required' | 'tooLate' | 'past' }
 }
 
 export function publishForm(words: Words, csrf: string, color: number, data: NewLink, reason: Html | null): Html {
   const { calendar, form } = words
   const { values, expiry, faults } = data
   const days = expiry.longestDays === null ? null : calendar.expiresLongest(expiry.longestDays)
-  const expiresFault = faults.expires === 'required' ? form.required : faults.expires === 'tooLate' ? days : null
+  const expiresFault = { required: form.required, tooLate: days, past: calendar.expiresPast, none: null }[faults.expires ?? 'none']
   const hint = expiry.required ? days : [calendar.expiresHint, days].filter(text => text !== null).join(' ')
   const forWhom =
     data.audiences.length > 1

@@ -24,6 +24,8 @@ export interface PublishedLink {
   /** Posted to; null where it cannot be done. */
   unpublish: string | null
   restore: string | null
+  /** Makes new addresses; the old ones stop. */
+  renew: string | null
 }
 
 export function linkItem(words: Words, language: Language, csrf: string, link: PublishedLink, fresh: boolean): Html {
@@ -40,7 +42,8 @@ export function linkItem(words: Words, language: Language, csrf: string, link: P
   const paused = link.state === 'suspended' && html`<p class="quiet">${calendar.suspendedWhy}</p>`
   const facts = [published.shows[link.role], calendar.audience[link.audience], ...(link.state === 'unpublished' ? [] : [until])].join(' · ')
   const addresses = html`${address(words, `${link.id}-html`, calendar.html, calendar.htmlUse, link.html, icons.page)}${address(words, `${link.id}-ics`, calendar.ics, calendar.icsUse, link.ics, icons.feed)}`
-  return html`<li class="link${fresh && ' fresh'}"><div class="head"><h3>${link.name}</h3><span class="${tag}">${calendar.state[link.state]}</span>${button(csrf, link.unpublish, ' danger', calendar.unpublish, calendar.unpublishNamed(link.name))}${button(csrf, link.restore, '', calendar.restore, calendar.restoreNamed(link.name))}</div><p class="quiet">${facts}</p>${lowered}${paused}${link.state !== 'unpublished' && addresses}</li>`
+  const kept = link.state === 'live' && link.html === null && html`<p class="hint">${calendar.addressesKept}</p>`
+  return html`<li class="link${fresh && ' fresh'}"><div class="head"><h3>${link.name}</h3><span class="${tag}">${calendar.state[link.state]}</span>${button(csrf, link.renew, '', calendar.renew, calendar.renewNamed(link.name))}${button(csrf, link.unpublish, ' danger', calendar.unpublish, calendar.unpublishNamed(link.name))}${button(csrf, link.restore, '', calendar.restore, calendar.restoreNamed(link.name))}</div><p class="quiet">${facts}</p>${lowered}${paused}${link.state !== 'unpublished' && addresses}${kept}</li>`
 }
 
 /** A read-only field can be selected whole with one click or key, without any script. */

@@ -13,6 +13,8 @@ export type SetupFault = 'required' | 'invalidAddress' | 'tooShort' | 'tooCommon
 export interface SetupPage extends PageBasics {
   csrf: string
   action: string
+  /** The one-time token that the page was opened with; goes on in the form. */
+  token: string
   /** What was typed before, to be shown again; passwords never are. */
   values: { organization: string; name: string; address: string; language: Language }
   faults: Partial<Record<SetupField, SetupFault>>
@@ -20,7 +22,7 @@ export interface SetupPage extends PageBasics {
   passwordLength: number
 }
 
-/** Posts `csrf`, `organization`, `name`, `address`, `password`, `passwordAgain` and `language` (en, sv, nb or da). */
+/** Posts `csrf`, `token`, `organization`, `name`, `address`, `password`, `passwordAgain` and `language` (en, sv, nb or da). */
 export function setupPage(words: Words, data: SetupPage): string {
   const { values, passwordLength } = data
   const input = (name: SetupField, type: Field['type'], more: Partial<Field>) => {
@@ -34,7 +36,7 @@ export function setupPage(words: Words, data: SetupPage): string {
     words,
     data,
     words.setup.title,
-    html`<p class="lead">${words.setup.lead}</p>${faulty}<form class="stack" method="post" action="${data.action}">${csrfField(data.csrf)}
+    html`<p class="lead">${words.setup.lead}</p>${faulty}<form class="stack" method="post" action="${data.action}">${csrfField(data.csrf)}<input type="hidden" name="token" value="${data.token}">
 <fieldset class="stack"><legend>${words.setup.theOrganization}</legend>${input('organization', 'text', { value: values.organization, autocomplete: 'organization' })}${select('language', words.setup.language, spoken, values.language)}</fieldset>
 <fieldset class="stack"><legend>${words.setup.you}</legend>${input('name', 'text', { value: values.name, autocomplete: 'name' })}${input('address', 'email', { value: values.address, autocomplete: 'username', hint: words.setup.addressHint })}${input('password', 'password', { autocomplete: 'new-password', hint: words.setup.passwordHint(passwordLength) })}${input('passwordAgain', 'password', { autocomplete: 'new-password' })}</fieldset>
 <button type="submit" class="btn go wide">${words.setup.submit}</button></form>`,

@@ -150,7 +150,7 @@ export const da: Words = {
     mine: 'Mine kalendere',
     people: 'Andres kalendere',
     mailboxes: 'Delte postkasser',
-    none: 'Du har ingen kalendere endnu. En oprettes, når en kalenderapp opretter forbindelse første gang.',
+    none: 'Du har ingen kalendere endnu. Opret en nedenfor, eller publicer en hertil fra kalenderappen.',
     nonePeople: 'Ingen har delt en kalender med dig endnu.',
     links: count => `${count} link${count === 1 ? '' : 's'}`,
     notPublished: 'Ikke publiceret',
@@ -158,6 +158,10 @@ export const da: Words = {
     asOwner: 'Du handler som ejer',
     publish: name => `Publicer ${name}`,
     publishShort: 'Publicer',
+    newCalendar: 'Ny kalender',
+    calendarName: 'Navn',
+    owner: 'Til',
+    create: 'Opret kalender',
   },
 
   calendar: {
@@ -177,6 +181,7 @@ export const da: Words = {
     },
     expires: 'Udløber den',
     expiresHint: 'Lad feltet være tomt, hvis linket skal virke, indtil du ophæver publiceringen.',
+    expiresPast: 'Det skal være i dag eller senere.',
     expiresLongest: days => n(days, 'Ifølge delingspolitikken: højst én dag.', `Ifølge delingspolitikken: højst ${days} dage.`),
     submit: 'Publicer',
     links: 'Links',
@@ -190,6 +195,11 @@ export const da: Words = {
     unpublishNamed: name => `Ophæv publiceringen af ${name}`,
     restore: 'Publicer igen',
     restoreNamed: name => `Publicer igen: ${name}`,
+    renew: 'Ny adresse',
+    renewNamed: name => `Ny adresse: ${name}`,
+    addressesKept:
+      'Adresserne blev vist, da linket blev oprettet. Er de blevet væk, kan du oprette en ny adresse; den gamle holder så op med at virke.',
+    look: 'Se kalenderen',
     stops: date => `Udløber den ${date}`,
     stopped: date => `Udløb den ${date}`,
     never: 'Virker, indtil du ophæver publiceringen',
@@ -204,6 +214,19 @@ export const da: Words = {
       limitedRead: 'Ifølge delingspolitikken må links vise titler og placeringer og ikke mere. En administrator kan ændre det.',
     },
     rule: 'Regel:',
+  },
+
+  importing: {
+    title: 'Importér en fil',
+    file: 'Kalenderfil (.ics)',
+    hint: 'Det nye tilføjes, det der er anderledes, ændres. Intet fjernes.',
+    submit: 'Importér',
+    done: (created, changed, unchanged) => `${created} tilføjet, ${changed} ændret, ${unchanged} som før.`,
+    refused: count => n(count, 'Én post blev ikke taget med', `${count} poster blev ikke taget med`),
+    line: line => `Linje ${line}:`,
+    none: 'Vælg en fil først.',
+    unreadable: 'Dette er ikke en kalenderfil, der kan læses.',
+    tooLarge: 'Filen er for stor.',
   },
 
   account: {

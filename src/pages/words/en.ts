@@ -155,7 +155,7 @@ export const en = {
     mine: 'My calendars',
     people: 'People’s calendars',
     mailboxes: 'Shared mailboxes',
-    none: 'You have no calendars yet. One is made when a calendar app connects for the first time.',
+    none: 'You have no calendars yet. Make one below, or publish one here from your calendar app.',
     nonePeople: 'Nobody has shared a calendar with you yet.',
     links: (count: number) => n(count, `${count} link`, `${count} links`),
     notPublished: 'Not published',
@@ -163,6 +163,10 @@ export const en = {
     asOwner: 'You act as its owner',
     publish: (name: string) => `Publish ${name}`,
     publishShort: 'Publish',
+    newCalendar: 'New calendar',
+    calendarName: 'Name',
+    owner: 'For',
+    create: 'Create calendar',
   },
 
   calendar: {
@@ -182,6 +186,7 @@ export const en = {
     },
     expires: 'Stops on',
     expiresHint: 'Leave empty if the link should work until you unpublish it.',
+    expiresPast: 'It has to be today or later.',
     expiresLongest: (days: number) => n(days, 'Your sharing policy: one day at most.', `Your sharing policy: ${days} days at most.`),
     submit: 'Publish',
     links: 'Links',
@@ -195,6 +200,10 @@ export const en = {
     unpublishNamed: (name: string) => `Unpublish ${name}`,
     restore: 'Publish again',
     restoreNamed: (name: string) => `Publish again: ${name}`,
+    renew: 'New address',
+    renewNamed: (name: string) => `New address: ${name}`,
+    addressesKept: 'Its addresses were shown when it was made. If they are lost, make a new address; the old one stops then.',
+    look: 'Look at the calendar',
     stops: (date: string) => `Stops ${date}`,
     stopped: (date: string) => `Stopped ${date}`,
     never: 'Works until you unpublish it',
@@ -209,6 +218,19 @@ export const en = {
       limitedRead: 'Your sharing policy lets links show titles and locations, no more. An administrator can change that.',
     },
     rule: 'Rule:',
+  },
+
+  importing: {
+    title: 'Import a file',
+    file: 'Calendar file (.ics)',
+    hint: 'What is new is added, what differs is changed. Nothing is removed.',
+    submit: 'Import',
+    done: (created: number, changed: number, unchanged: number) => `${created} added, ${changed} changed, ${unchanged} the same as before.`,
+    refused: (count: number) => n(count, '1 entry was not taken', `${count} entries were not taken`),
+    line: (line: number) => `Line ${line}:`,
+    none: 'Choose a file first.',
+    unreadable: 'This is not a calendar file that can be read.',
+    tooLarge: 'The file is too large.',
   },
 
   account: {

@@ -150,7 +150,7 @@ export const nb: Words = {
     mine: 'Mine kalendere',
     people: 'Andres kalendere',
     mailboxes: 'Delte postbokser',
-    none: 'Du har ingen kalendere ennå. En opprettes når en kalenderapp kobler seg til for første gang.',
+    none: 'Du har ingen kalendere ennå. Lag en nedenfor, eller publiser en hit fra kalenderappen.',
     nonePeople: 'Ingen har delt en kalender med deg ennå.',
     links: count => n(count, `${count} lenke`, `${count} lenker`),
     notPublished: 'Ikke publisert',
@@ -158,6 +158,10 @@ export const nb: Words = {
     asOwner: 'Du opptrer som eier',
     publish: name => `Publiser ${name}`,
     publishShort: 'Publiser',
+    newCalendar: 'Ny kalender',
+    calendarName: 'Navn',
+    owner: 'For',
+    create: 'Opprett kalender',
   },
 
   calendar: {
@@ -177,6 +181,7 @@ export const nb: Words = {
     },
     expires: 'Utløper',
     expiresHint: 'La stå tomt hvis lenken skal virke til du opphever publiseringen.',
+    expiresPast: 'Det må være i dag eller senere.',
     expiresLongest: days => n(days, 'Ifølge delingspolicyen: høyst én dag.', `Ifølge delingspolicyen: høyst ${days} dager.`),
     submit: 'Publiser',
     links: 'Lenker',
@@ -190,6 +195,10 @@ export const nb: Words = {
     unpublishNamed: name => `Opphev publiseringen av ${name}`,
     restore: 'Publiser igjen',
     restoreNamed: name => `Publiser igen: ${name}`,
+    renew: 'Ny adresse',
+    renewNamed: name => `Ny adresse: ${name}`,
+    addressesKept: 'Adressene ble vist da lenken ble laget. Er de kommet bort, kan du lage en ny adresse; den gamle slutter da å virke.',
+    look: 'Se på kalenderen',
     stops: date => `Utløper ${date}`,
     stopped: date => `Utløp ${date}`,
     never: 'Virker til du opphever publiseringen',
@@ -204,6 +213,19 @@ export const nb: Words = {
       limitedRead: 'Ifølge delingspolicyen kan lenker vise titler og steder, ikke mer. En administrator kan endre det.',
     },
     rule: 'Regel:',
+  },
+
+  importing: {
+    title: 'Importer en fil',
+    file: 'Kalenderfil (.ics)',
+    hint: 'Det som er nytt, legges til; det som er annerledes, endres. Ingenting fjernes.',
+    submit: 'Importer',
+    done: (created, changed, unchanged) => `${created} lagt til, ${changed} endret, ${unchanged} som før.`,
+    refused: count => n(count, 'Én oppføring ble ikke tatt med', `${count} oppføringer ble ikke tatt med`),
+    line: line => `Linje ${line}:`,
+    none: 'Velg en fil først.',
+    unreadable: 'Dette er ikke en kalenderfil som kan leses.',
+    tooLarge: 'Filen er for stor.',
   },
 
   account: {

@@ -150,7 +150,7 @@ export const sv: Words = {
     mine: 'Mina kalendrar',
     people: 'Andras kalendrar',
     mailboxes: 'Delade postlådor',
-    none: 'Du har inga kalendrar ännu. En skapas när en kalenderapp ansluter första gången.',
+    none: 'Du har inga kalendrar ännu. Skapa en nedan, eller publicera en hit från kalenderappen.',
     nonePeople: 'Ingen har delat en kalender med dig ännu.',
     links: count => n(count, `${count} länk`, `${count} länkar`),
     notPublished: 'Inte publicerad',
@@ -158,6 +158,10 @@ export const sv: Words = {
     asOwner: 'Du agerar som ägare',
     publish: name => `Publicera ${name}`,
     publishShort: 'Publicera',
+    newCalendar: 'Ny kalender',
+    calendarName: 'Namn',
+    owner: 'För',
+    create: 'Skapa kalender',
   },
 
   calendar: {
@@ -177,6 +181,7 @@ export const sv: Words = {
     },
     expires: 'Upphör den',
     expiresHint: 'Lämna tomt om länken ska fungera tills du avpublicerar den.',
+    expiresPast: 'Det måste vara i dag eller senare.',
     expiresLongest: days => n(days, 'Enligt delningsprincipen: högst en dag.', `Enligt delningsprincipen: högst ${days} dagar.`),
     submit: 'Publicera',
     links: 'Länkar',
@@ -190,6 +195,11 @@ export const sv: Words = {
     unpublishNamed: name => `Avpublicera ${name}`,
     restore: 'Publicera igen',
     restoreNamed: name => `Publicera igen: ${name}`,
+    renew: 'Ny adress',
+    renewNamed: name => `Ny adress: ${name}`,
+    addressesKept:
+      'Adresserna visades när länken skapades. Om de har kommit bort kan du skapa en ny adress; den gamla slutar då att fungera.',
+    look: 'Titta på kalendern',
     stops: date => `Upphör ${date}`,
     stopped: date => `Upphörde ${date}`,
     never: 'Fungerar tills du avpublicerar den',
@@ -204,6 +214,19 @@ export const sv: Words = {
       limitedRead: 'Enligt delningsprincipen får länkar visa titlar och platser, inget mer. En administratör kan ändra det.',
     },
     rule: 'Regel:',
+  },
+
+  importing: {
+    title: 'Importera en fil',
+    file: 'Kalenderfil (.ics)',
+    hint: 'Det som är nytt läggs till, det som skiljer sig ändras. Inget tas bort.',
+    submit: 'Importera',
+    done: (created, changed, unchanged) => `${created} tillagda, ${changed} ändrade, ${unchanged} som förut.`,
+    refused: count => n(count, 'En post togs inte med', `${count} poster togs inte med`),
+    line: line => `Rad ${line}:`,
+    none: 'Välj en fil först.',
+    unreadable: 'Det här är ingen kalenderfil som går att läsa.',
+    tooLarge: 'Filen är för stor.',
   },
 
   account: {

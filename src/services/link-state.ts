@@ -1,0 +1,73 @@
+/** What a link gives today under the policy above it, and what the policy lets a new one be. */
+import type { Access } from '../sharing/access.ts'
+import {
+  anonymousCap,
+  anonymousExpiryRequired,
+  anonymousMaxDays,
+  type Cap,
+  type LinkAudience,
+  type PolicyStack,
+} from '../sharing/policy.ts'
+import { lower, type Role } from '../sharing/roles.ts'
+import type { Db } from '../storage/database.ts'
+import { listLinksOf, type PublishLink } from '../storage/links.ts'
+import { readPolicyStack } from '../storage/policies.ts'
+
+const day = 24 * 60 * 60 * 1000
+
+export type LinkState = 'live' | 'suspended' | 'expired' | 'unpublished'
+
+/** A link as its owner sees it: what was published, and what it gives today. */
+export interface ShownLink extends PublishLink {
+  state: LinkState
+  effectiveRole: Role
+  because: string | null
+}
+
+/** @param now the application's clock; decisions themselves go by the database's */
+export function shown(link: PublishLink, policy: PolicyStack, now: Date): ShownLink {
+  if (link.unpublishedAt) return { ...link, state: 'unpublished', effectiveRole: 'none', because: null }
+  if (link.expiresAt && link.expiresAt <= now) return { ...link, state: 'expired', effectiveRole: 'none', because: null }
+  if (link.audience !== 'anonymous') return { ...link, state: 'live', effectiveRole: link.role, because: null }
+  const cap = anonymousCap(policy)
+  const maxDays = anonymousMaxDays(policy)
+  const tooOld = maxDays !== null && now.getTime() >= link.createdAt.getTime() + maxDays * day
+  const effectiveRole = tooOld ? 'none' : lower(link.role, cap.role)
+  const because = tooOld ? `anonymousLinks.maxDays ${maxDays}` : effectiveRole === link.role ? null : cap.because
+  return { ...link, state: effectiveRole === 'none' ? 'suspended' : 'live', effectiveRole, because }
+}
+
+/** How many links of each calendar work now; calendars without any are not in it. */
+export async function countLive(db: Db, accesses: readonly Access<'share'>[], now: Date): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  const found = await listLinksOf(db, accesses)
+  for (const access of accesses) {
+    const links = found.get(access.collectionId) ?? []
+    if (links.length === 0) continue
+    const policy = await readPolicyStack(db, access)
+    counts.set(access.collectionId, links.filter(link => shown(link, policy, now).state === 'live').length)
+  }
+  return counts
+}
+
+/** What the policy lets a new anonymous link be, and what it proposes: what the publish dialog shows. */
+export interface Ceiling extends Cap {
+  maxDays: number | null
+  expiryRequired: boolean
+  defaultLinkType: LinkAudience
+}
+
+export async function anonymousCeiling(db: Db, access: Access<'share'>): Promise<Ceiling> {
+  const policy = await readPolicyStack(db, access)
+  return {
+    ...anonymousCap(policy),
+    maxDays: anonymousMaxDays(policy),
+    expiryRequired: anonymousExpiryRequired(policy),
+    defaultLinkType: defaultType(policy),
+  }
+}
+
+/** The kind of link that the nearest scope proposes. */
+export function defaultType(policy: PolicyStack): LinkAudience {
+  return policy.collection?.defaultLinkType ?? policy.mailbox?.defaultLinkType ?? policy.organization.defaultLinkType
+}

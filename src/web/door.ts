@@ -1,0 +1,22 @@
+/** What the pages' door needs of the process, and one row of its table of addresses. */
+import type { RequestHandler } from 'express'
+import type { Config } from '../config.ts'
+import type { Authentication } from '../services/authentication.ts'
+import type { Db } from '../storage/database.ts'
+
+export interface Door {
+  config: Config
+  db: Db
+  /** How people reach this server, without a slash at the end. */
+  publicUrl: string
+  /** The clock of the application. */
+  now: () => Date
+  authentication: Authentication
+}
+
+/** One address with one method. Mounted through `http/route.ts`. */
+export interface Row {
+  method: 'get' | 'post'
+  path: string
+  handler: RequestHandler
+}

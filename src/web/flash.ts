@@ -1,0 +1,33 @@
+/** What one request leaves for the next page of the same person, to be shown once: a fresh secret, a form to be mended. */
+import type { Request } from 'express'
+import type { AccountNote } from './account.ts'
+import type { HomeNote } from './home.ts'
+import type { PolicyNote } from './policy.ts'
+import type { PublishNote } from './publish.ts'
+
+/** One note for each kind of page. */
+export interface Notes {
+  account: AccountNote
+  home: HomeNote
+  policy: PolicyNote
+  publish: PublishNote
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    notes?: Partial<Notes>
+  }
+}
+
+/** Kept in the session, never in an address: addresses are written down by browsers and proxies. */
+export function leave<K extends keyof Notes>(request: Request, page: K, note: Notes[K]): void {
+  request.session.notes = { ...request.session.notes, [page]: note }
+}
+
+/** The note, which is gone then. `mine` tells whether it is for this very page. */
+export function take<K extends keyof Notes>(request: Request, page: K, mine: (note: Notes[K]) => boolean = () => true): Notes[K] | null {
+  const note = request.session.notes?.[page]
+  if (note === undefined || !mine(note)) return null
+  request.session.notes = { ...request.session.notes, [page]: undefined }
+  return note
+}

@@ -1,0 +1,113 @@
+/** After signing in: every calendar the person can see, and the making of new ones. */
+import type { Request } from 'express'
+import { subjectOf } from '../http/hall.ts'
+import { type Deciding, routeDeciding } from '../http/route.ts'
+import { type CalendarRow, type HomePage, homePage } from '../pages/screens/home.ts'
+import { toneOf } from '../pages/published/tone.ts'
+import { createCalendar } from '../services/calendars.ts'
+import { countLive } from '../services/link-state.ts'
+import type { Access } from '../sharing/access.ts'
+import { type Collection, readCollections } from '../storage/collections.ts'
+import { transaction } from '../storage/database.ts'
+import { mailboxesOf } from '../storage/directory.ts'
+import type { Door, Row } from './door.ts'
+import { leave, take } from './flash.ts'
+import { nameFault, textOf } from './form.ts'
+import { refuseForged } from './forgery.ts'
+import { seeOther, sendPage } from './send.ts'
+import { frameFor, paths } from './signed-in.ts'
+
+/** A name to be mended. */
+export interface HomeNote {
+  name: string
+  fault: 'required' | 'tooLong'
+}
+
+const longestName = 100
+
+interface Seen {
+  access: Access<'readFreeBusy'>
+  collection: Collection
+}
+
+function rowOf({ access, collection }: Seen, counts: Map<string, number>, owner: string | null): CalendarRow {
+  return {
+    name: collection.name,
+    color: toneOf(collection.color),
+    role: access.role,
+    owner,
+    href: paths.view(collection.id),
+    publish: access.role === 'owner' ? paths.calendar(collection.id) : null,
+    links: counts.get(collection.id) ?? 0,
+  }
+}
+
+/** Mine; what people share; and what I own as a member of a shared mailbox, by mailbox. */
+function sections(seen: readonly Seen[], me: string, counts: Map<string, number>): Pick<HomePage, 'mine' | 'people' | 'mailboxes'> {
+  const [mine, others] = [seen.filter(one => one.collection.ownerId === me), seen.filter(one => one.collection.ownerId !== me)]
+  const boxes = Map.groupBy(
+    others.filter(one => one.access.role === 'owner'),
+    one => one.collection.ownerId,
+  )
+  return {
+    mine: mine.map(one => rowOf(one, counts, null)),
+    people: others.filter(one => one.access.role !== 'owner').map(one => rowOf(one, counts, one.collection.ownerName)),
+    mailboxes: [...boxes.values()].map(some => ({
+      name: some[0]?.collection.ownerName ?? '',
+      address: some[0]?.collection.ownerAddress ?? '',
+      calendars: some.map(one => rowOf(one, counts, null)),
+    })),
+  }
+}
+
+export function home(door: Door): Row[] {
+  const { config, db, now } = door
+
+  async function create(request: Request, deciding: Deciding): Promise<string> {
+    deciding.self()
+    refuseForged(request)
+    const name = textOf(request, 'name')
+    const fault = nameFault(name, longestName)
+    if (fault) {
+      leave(request, 'home', { name: name.slice(0, 2 * longestName), fault })
+      return paths.home
+    }
+    const owner = textOf(request, 'owner')
+    return await transaction(db, async tx => paths.calendar(await createCalendar(tx, await deciding.create(owner, tx), { name }, config)))
+  }
+
+  return [
+    {
+      method: 'get',
+      path: paths.home,
+      handler: routeDeciding(db, {
+        because: 'the calendars are those that the gate gives, in the frame of the person themselves',
+        handler: async (request, response, deciding) => {
+          const self = deciding.self()
+          const { words, frame } = await frameFor(door, request, self)
+          const seen = await readCollections(db, await deciding.all('readFreeBusy', 'calendar'))
+          const counts = await countLive(db, await deciding.all('share', 'calendar'), now())
+          const subject = subjectOf(request)
+          const guest = subject.kind === 'user' && subject.guest
+          const me = self.principalId ?? ''
+          const note = take(request, 'home')
+          const owners = [{ id: me, name: frame.person.name }, ...(await mailboxesOf(db, self)).map(({ id, name }) => ({ id, name }))]
+          const form = { action: '/calendars', name: note?.name ?? '', owners, fault: note?.fault ?? null }
+          sendPage(response, homePage(words, { ...frame, ...sections(byName(seen), me, counts), create: guest ? null : form }))
+        },
+      }),
+    },
+    {
+      method: 'post',
+      path: '/calendars',
+      handler: routeDeciding(db, {
+        because: 'the owner is named by the form; whether the person may make calendars for them is decided with it',
+        handler: async (request, response, deciding) => seeOther(response, await create(request, deciding)),
+      }),
+    },
+  ]
+}
+
+function byName(seen: readonly Seen[]): Seen[] {
+  return [...seen].sort((a, b) => a.collection.name.localeCompare(b.collection.name) || a.collection.id.localeCompare(b.collection.id))
+}

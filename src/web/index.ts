@@ -1,0 +1,30 @@
+/** The pages for people with a browser: one row an address, everything works without JavaScript. */
+import express from 'express'
+import { open } from '../http/route.ts'
+import { account } from './account.ts'
+import { noSuch } from './addresses.ts'
+import type { Door, Row } from './door.ts'
+import { refuseForeign } from './forgery.ts'
+import { readForm } from './form.ts'
+import { home } from './home.ts'
+import { imports } from './import.ts'
+import { policy } from './policy.ts'
+import { publishing } from './publish.ts'
+import { setup } from './setup.ts'
+import { signIn } from './sign-in.ts'
+import { view } from './view.ts'
+
+export { pageProblems } from './problems.ts'
+
+/** The last of the doors: whatever no other knows ends here. */
+export function web(door: Door): express.Router {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  const rows: Row[] = [signIn, setup, home, publishing, imports, view, account, policy].flatMap(noun => noun(door))
+  const before = [refuseForeign(door.publicUrl), readForm(door.config)]
+  for (const { method, path, handler } of rows) {
+    if (method === 'post') router.post(path, ...before, handler)
+    else router.get(path, handler)
+  }
+  router.use(open({ because: 'names the methods of an address, or says that there is nothing', handler: noSuch(rows) }))
+  return router
+}
