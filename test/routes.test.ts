@@ -63,23 +63,36 @@ describe('the routes of the app', () => {
 
   it('are open for these reasons and no others', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
-    expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
+    expect([...new Set(open.map((one) => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
+  "deciding: decides on the calendar of the address, and on the person for the frame",
+  "deciding: decides on the calendar of the address, and on the person for their language",
+  "deciding: the calendars are those that the gate gives, in the frame of the person themselves",
   "deciding: the kernel decides on one or two files as the method asks; every decision is the gate’s",
   "deciding: the owner is named by the body, which is read only for somebody who may make calendars at all",
+  "deciding: the owner is named by the form; whether the person may make calendars for them is decided with it",
+  "open: asks who somebody is; nothing that is shared stands on it",
+  "open: ends the session it came with",
+  "open: finds out who somebody is; the next request is decided on",
   "open: names the methods of an address, or says that there is none",
+  "open: names the methods of an address, or says that there is nothing",
   "open: says that the database answers and is migrated",
   "open: says that the process is alive",
   "open: style and icon, the same bytes for everybody",
   "open: the documentation is the same for everybody",
   "open: the same few lines for everybody",
+  "open: the service takes the one-time token, once",
+  "open: there is no organization yet; the one-time token of the first start stands in for a decision",
 ]
 `)
-    expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
+    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
+  "GET /",
   "GET /assets/:version/dela.css",
   "GET /assets/:version/icon.svg",
+  "GET /calendars/:calendarId",
+  "GET /calendars/:calendarId/view",
   "GET /docs",
   "GET /docs/start.js",
   "GET /docs/swagger-ui-bundle.js",
@@ -88,7 +101,14 @@ describe('the routes of the app', () => {
   "GET /openapi.json",
   "GET /readyz",
   "GET /robots.txt",
+  "GET /setup",
+  "GET /sign-in",
   "POST /calendars",
+  "POST /calendars",
+  "POST /setup",
+  "POST /sign-in",
+  "POST /sign-out",
+  "everything else",
   "everything else",
 ]
 `)
