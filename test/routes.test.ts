@@ -6,7 +6,7 @@ import { makeWorld, type World } from './setup/world.ts'
 interface Layer {
   name: string
   handle: { stack?: Layer[]; length: number }
-  route?: { path: string | string[] | RegExp; stack: { method?: string; handle: object }[] }
+  route?: { path: string | string[] | RegExp; stack: { name: string; method?: string; handle: object }[] }
 }
 
 interface Found {
@@ -14,24 +14,30 @@ interface Found {
   declaration: Declaration | undefined
 }
 
-/** Handlers of routes, and whatever else is mounted: with the middleware that passes on, each by its name. */
-function read(stack: Layer[], where = ''): { handlers: Found[]; middleware: string[] } {
-  const found: { handlers: Found[]; middleware: string[] } = { handlers: [], middleware: [] }
+interface Passing {
+  name: string
+  handle: object
+}
+
+/** The handlers that answer, and the middleware that passes on. */
+function read(stack: Layer[]): { handlers: Found[]; middleware: Passing[] } {
+  const found: { handlers: Found[]; middleware: Passing[] } = { handlers: [], middleware: [] }
   for (const layer of stack) {
     if (layer.route) {
-      for (const { method, handle } of layer.route.stack) {
-        found.handlers.push({
-          where: `${method?.toUpperCase() ?? 'ALL'} ${String(layer.route.path).replace(/assets\/[^/]+/, 'assets/:version')}`,
-          declaration: declarationOf(handle),
-        })
-      }
+      // Whatever stands before the last of a route passes on, or refuses.
+      const [last, ...before] = layer.route.stack.toReversed()
+      found.middleware.push(...before.map(({ name, handle }) => ({ name: `${name} before ${last?.method}`, handle })))
+      found.handlers.push({
+        where: `${last?.method?.toUpperCase() ?? 'ALL'} ${String(layer.route.path).replace(/assets\/[^/]+/, 'assets/:version')}`,
+        declaration: last && declarationOf(last.handle),
+      })
     } else if (layer.handle.stack) {
-      const inner = read(layer.handle.stack, `${where}/`)
+      const inner = read(layer.handle.stack)
       found.handlers.push(...inner.handlers)
       found.middleware.push(...inner.middleware)
     } else if (declarationOf(layer.handle)) {
       found.handlers.push({ where: 'everything else', declaration: declarationOf(layer.handle) })
-    } else if (layer.handle.length < 4) found.middleware.push(layer.name)
+    } else if (layer.handle.length < 4) found.middleware.push(layer)
   }
   return found
 }
@@ -52,18 +58,21 @@ describe('the routes of the app', () => {
   })
 
   it('are reached through no middleware that nobody knows of', () => {
-    expect([...new Set(found.middleware)].sort()).toMatchInlineSnapshot(`
+    const distinct = new Map(found.middleware.map(({ name, handle }) => [handle, name]))
+    const counted = Object.entries(Object.groupBy(distinct.values(), name => name)).map(([name, all]) => `${all?.length} × ${name}`)
+    expect(counted.sort()).toMatchInlineSnapshot(`
 [
-  "<anonymous>",
-  "helmetMiddleware",
-  "quiet",
+  "1 × helmetMiddleware",
+  "1 × quiet",
+  "2 × <anonymous> before post",
+  "4 × <anonymous>",
 ]
 `)
   })
 
   it('are open for these reasons and no others', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
-    expect([...new Set(open.map((one) => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
+    expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
   "deciding: decides on the calendar of the address, and on the person for the frame",
   "deciding: decides on the calendar of the address, and on the person for their language",
@@ -85,7 +94,7 @@ describe('the routes of the app', () => {
   "open: there is no organization yet; the one-time token of the first start stands in for a decision",
 ]
 `)
-    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
+    expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
   "GET /",
