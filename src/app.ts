@@ -18,6 +18,7 @@ import { authentication } from './services/authentication.ts'
 import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
+import type { Watch } from './services/objects.ts'
 import { sessionStore } from './storage/sessions.ts'
 import { pageProblems, web } from './web/index.ts'
 import { webdav } from './webdav/index.ts'
@@ -35,6 +36,8 @@ export interface Dependencies {
   enqueue: Enqueue
   /** The clock of the application; decisions go by the database's. */
   now: () => Date
+  /** Long imports are told through it. */
+  watch: Watch
 }
 
 const day = 24 * 60 * 60 * 1000
