@@ -192,7 +192,7 @@ export const nb: Words = {
     icsUse: 'til en kalenderapp',
     open: 'Åpne',
     unpublish: 'Opphev publisering',
-    unpublishNamed: name => `Opphev publiseringen av ${name}`,
+    unpublishNamed: name => `Opphev publisering: ${name}`,
     restore: 'Publiser igjen',
     restoreNamed: name => `Publiser igen: ${name}`,
     renew: 'Ny adresse',
