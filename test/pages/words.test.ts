@@ -33,6 +33,20 @@ describe('words', () => {
     for (const language of ['sv', 'nb', 'da'] as const) expect(shape(language).sort()).toEqual(shape('en').sort())
   })
 
+  it('names every button by what stands on it (WCAG 2.5.3)', () => {
+    for (const language of languages) {
+      const { home, calendar, account } = wordsOf(language)
+      const buttons: [string, string][] = [
+        [home.publish('X'), home.publishShort],
+        [calendar.unpublishNamed('X'), calendar.unpublish],
+        [calendar.restoreNamed('X'), calendar.restore],
+        [calendar.renewNamed('X'), calendar.renew],
+        [account.revokeNamed('X'), account.revoke],
+      ]
+      expect([language, buttons.filter(([name, shown]) => !name.startsWith(shown) || !name.includes('X'))]).toEqual([language, []])
+    }
+  })
+
   it('is translated: only names and words that the languages share are the same', () => {
     const shared = ['Dela', 'Server', 'Links', '7 links', 'Reference: 7']
     for (const language of ['sv', 'nb', 'da'] as const) {

@@ -254,7 +254,7 @@ describe('the first start', () => {
     const other = visitor(app)
     await other.get(`/setup?token=${token}`)
     const both = await Promise.all([ida.post('/setup', { ...typed, token }), other.post('/setup', { ...typed, token, name: 'Other' })])
-    expect(both.map(one => one.status).sort()).toEqual([303, 404])
+    expect(both.map(one => one.status).toSorted((a, b) => a - b)).toEqual([303, 404])
     const [winner, loser] = both[0].status === 303 ? [ida, other] : [other, ida]
     const home = await winner.get('/')
     expect(home.status).toBe(200)

@@ -160,7 +160,7 @@ export const da: Words = {
     publishShort: 'Publicer',
     newCalendar: 'Ny kalender',
     calendarName: 'Navn',
-    owner: 'Til',
+    owner: 'Ejer',
     create: 'Opret kalender',
   },
 

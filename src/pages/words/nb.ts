@@ -160,7 +160,7 @@ export const nb: Words = {
     publishShort: 'Publiser',
     newCalendar: 'Ny kalender',
     calendarName: 'Navn',
-    owner: 'For',
+    owner: 'Eier',
     create: 'Opprett kalender',
   },
 
