@@ -5,7 +5,10 @@ import helmet from 'helmet'
 import type { Config } from './config.ts'
 import { hall } from './http/hall.ts'
 import { identify } from './http/identify.ts'
+import { accountRates } from './http/rates.ts'
 import { open } from './http/route.ts'
+import { closeUnread } from './http/unread.ts'
+import { wellFormed } from './http/wellformed.ts'
 import { assetFiles } from './publish/asset-files.ts'
 import { publish, publishProblems } from './publish/index.ts'
 import { robots } from './publish/robots.ts'
@@ -64,7 +67,10 @@ export function createApp(dependencies: Dependencies): Express {
     log.error({ err: error, method: request.method, url: withoutSecrets(request.originalUrl) }, 'A request failed')
 
   app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: secure }))
+  app.use(closeUnread(config.limits.unauthenticatedBodyBytes))
+  app.use(wellFormed(new URL(publicUrl).host))
   app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request)))
+  app.use(accountRates(config))
 
   app.get(
     '/healthz',

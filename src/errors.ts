@@ -8,6 +8,7 @@ export const problems = [
   'policy',
   'calendar-cannot-be-shared',
   'bad-request',
+  'misdirected',
   'unsupported-media-type',
   'too-large',
   'too-many-requests',

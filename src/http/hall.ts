@@ -47,9 +47,11 @@ export function enterAs(request: Request, subject: Subject): void {
   visitOf(request).subject = subject
 }
 
-/** Says that a decision stands behind this reply. Called by `route.ts` alone. */
+/** Says that a decision, or a refusal, stands behind this reply. Called by `route.ts` and `problem.ts` alone. */
 export function cover(request: Request): void {
-  visitOf(request).covered = true
+  const visit = visits.get(request)
+  // A request that was refused before the hall has nothing to be covered.
+  if (visit) visit.covered = true
 }
 
 function visitOf(request: Request): Visit {

@@ -23,6 +23,7 @@ const statuses: Record<ProblemType, [status: number, title: string]> = {
   policy: [403, 'The sharing policy does not allow this'],
   'calendar-cannot-be-shared': [403, 'This calendar cannot be shared'],
   'bad-request': [400, 'Bad request'],
+  misdirected: [421, 'Misdirected request'],
   'unsupported-media-type': [415, 'Unsupported media type'],
   'too-large': [413, 'Too large'],
   'too-many-requests': [429, 'Too many requests'],

@@ -106,6 +106,8 @@ function corrected(found: RawProperty, { url, organizer }: EventDraft): RawPrope
 /** The VCALENDAR of a draft as a tree, without time zones and without empty properties. */
 export function draftTree(draft: EventDraft): RawComponent {
   checkDraft(draft)
+  // ical-generator would put them the other way round.
+  if (draft.end && luxon(draft.end) < luxon(draft.start)) throw new InvalidCalendar('valid-calendar-data', 'end: before the start')
   const calendar = new ICalCalendar({ prodId: '//Dela//Dela//EN' })
   calendar.createEvent(eventData(draft))
   const tree = components(calendar.toString())

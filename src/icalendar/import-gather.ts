@@ -71,7 +71,8 @@ export class Gatherer {
   #begin(name: string, text: string, line: number): void {
     if (name === 'VCALENDAR' || !this.#head) {
       this.#head = { line, properties: new Map(), zones: new Map() }
-      this.heads.push(this.#head)
+      // A file of vCards is no calendar, not an empty one.
+      if (topmost.has(name)) this.heads.push(this.#head)
     }
     if (name === 'VCALENDAR' || name === '') return
     this.#current = { name, head: this.#head, line, lines: [text], uid: null, instance: '', sequence: 0, stamp: '', fault: null }

@@ -15,7 +15,7 @@ import { calendarId } from './calendars.ts'
 import { calendarType, type Door, type Endpoint, json } from './endpoint.ts'
 import { changesOf, draftOf, eventChange, newEvent, type Surroundings } from './event-draft.ts'
 import { event, type EventJson } from './event-shape.ts'
-import { eventId, storedEvent } from './events.ts'
+import { eventId, isInstance, storedEvent } from './events.ts'
 import { preconditionOf } from './reply.ts'
 
 type Body = { text: string } | { json: z.infer<typeof newEvent> }
@@ -40,7 +40,7 @@ async function asRequest<T>(work: () => Promise<T> | T): Promise<T> {
 /** The series is changed as a whole; single instances through CalDAV. */
 function wholeId(request: Request): string {
   const id = eventId(request)
-  if (id.includes('_'))
+  if (isInstance(id))
     throw new Problem('conflict', 'A single instance cannot be changed here; change its series, or the instance through CalDAV')
   return id
 }

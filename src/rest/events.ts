@@ -17,6 +17,11 @@ import { send, sendTagged } from './reply.ts'
 
 export const eventId = (request: Request): string => String(request.params['eventId'])
 
+const instanceForm = /^[0-9a-f-]{36}_/i
+
+/** Does the id name one instance of a series? */
+export const isInstance = (id: string): boolean => instanceForm.test(id)
+
 /** A stored event or series as the Access shows it, with its entity tag. @throws Problem `not-found` */
 export async function storedEvent(
   db: Db,
@@ -66,7 +71,7 @@ export function events(door: Door): Endpoint[] {
         target: calendarId,
         handler: async (request, response, access) => {
           const id = eventId(request)
-          const { event, etag } = await (id.includes('_') ? instance : storedEvent)(db, access, id)
+          const { event, etag } = await (isInstance(id) ? instance : storedEvent)(db, access, id)
           sendTagged(request, response, event, etag)
         },
       }),

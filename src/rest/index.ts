@@ -11,6 +11,7 @@ import { docs } from './docs.ts'
 import type { Door, Endpoint } from './endpoint.ts'
 import { eventWriting } from './event-writing.ts'
 import { events } from './events.ts'
+import { explain } from './explain.ts'
 import { imports } from './import.ts'
 import { links } from './links.ts'
 import { whoAmI } from './me.ts'
@@ -38,6 +39,7 @@ function endpoints(door: Door): Endpoint[] {
     ...members(door, 'group'),
     ...directory(door, 'mailbox'),
     ...members(door, 'mailbox'),
+    ...explain(door),
     ...auditLog(door),
   ]
   let document: object | undefined
@@ -61,7 +63,7 @@ export function rest(door: Door): Router {
 }
 
 function quiet(_request: Request, response: Response, next: NextFunction): void {
-  response.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+  response.set({ 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'", 'Cache-Control': 'no-store' })
   next()
 }
 

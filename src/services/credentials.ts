@@ -10,6 +10,7 @@ import { addCredential, type Credential, type CredentialKind, listCredentials, r
 import type { Db } from '../storage/database.ts'
 import { freshSecret, hashSecret } from './authentication.ts'
 import { checkName } from './calendars.ts'
+import { isId } from './names.ts'
 
 /** Everything a credential may be made for. */
 export const scopes = [...privileges, 'administer', 'self'] as const satisfies readonly Scope[]
@@ -53,6 +54,6 @@ export async function createCredential(
 
 /** Holds from the next request on. @throws Problem `not-found` */
 export async function endCredential(tx: Db, access: Access<'self'>, kind: CredentialKind, id: string): Promise<void> {
-  if (!(await revokeCredential(tx, access, kind, id))) throw new Problem('not-found', 'There is no such credential')
+  if (!isId(id) || !(await revokeCredential(tx, access, kind, id))) throw new Problem('not-found', 'There is no such credential')
   await audit(tx, access, 'credential.revoke', { details: { kind, id } })
 }

@@ -17,6 +17,7 @@ import {
 import { readAddress } from './addresses.ts'
 import { hashPassword } from './authentication.ts'
 import { checkName, checkTimeZone } from './calendars.ts'
+import { isId } from './names.ts'
 
 export interface NewEntry extends Omit<NewPrincipal, 'passwordHash'> {
   password?: string
@@ -45,7 +46,7 @@ export async function holderOf(db: Db, access: Access<'administer'>, kind: 'grou
 }
 
 async function known(db: Db, access: Access<'administer'>, id: string): Promise<Principal | null> {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? await principalById(db, access, id) : null
+  return isId(id) ? await principalById(db, access, id) : null
 }
 
 /** @throws Problem `bad-request` for an address of nobody, or of somebody who cannot be a member, `conflict` for a circle of groups */

@@ -21,6 +21,7 @@ import { readPolicyStack } from '../storage/policies.ts'
 import { freshSecret, hashSecret } from './authentication.ts'
 import { checkName } from './calendars.ts'
 import { defaultType, type ShownLink, shown } from './link-state.ts'
+import { isId } from './names.ts'
 
 /** How long a withdrawn link can be restored under its old secret (sharing model §5). */
 export const restoreDays = 30
@@ -47,7 +48,7 @@ export async function read(db: Db, access: Access<'share'>, id: string, now: Dat
 }
 
 async function known(db: Db, access: Access<'share'>, id: string): Promise<PublishLink> {
-  const link = /^[0-9a-f-]{36}$/i.test(id) ? await readLink(db, access, id) : null
+  const link = isId(id) ? await readLink(db, access, id) : null
   if (!link) throw new Problem('not-found', 'There is no such link')
   return link
 }

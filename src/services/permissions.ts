@@ -16,6 +16,7 @@ import {
 } from '../storage/permissions.ts'
 import { readPolicyStack } from '../storage/policies.ts'
 import { readAddress } from './addresses.ts'
+import { isId } from './names.ts'
 
 type Grantable = Exclude<Role, 'owner'>
 
@@ -60,7 +61,7 @@ export async function readCalendarPermission(db: Db, access: Access<'share'>, id
 }
 
 async function known(db: Db, access: Access<'share'>, id: string): Promise<Permission> {
-  const permission = /^[0-9a-f-]{36}$/i.test(id) ? await readPermission(db, access, id) : null
+  const permission = isId(id) ? await readPermission(db, access, id) : null
   if (!permission) throw new Problem('not-found', 'There is no such permission')
   return permission
 }

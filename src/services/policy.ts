@@ -18,6 +18,7 @@ import {
   readOverride,
   readPolicy as readRow,
 } from '../storage/policies.ts'
+import { isId } from './names.ts'
 
 /** The policy with its rules as lines. */
 export interface PolicyText extends Omit<SharingPolicy, 'domainRules'> {
@@ -82,7 +83,7 @@ export async function readOverrideOf(db: Db, access: Access<'administer'>, subje
 }
 
 async function scopeOf(db: Db, access: Access<'administer'>, subjectId: string): Promise<'collection' | 'mailbox'> {
-  const scope = /^[0-9a-f-]{36}$/i.test(subjectId) ? await knowsPolicySubject(db, access, subjectId) : null
+  const scope = isId(subjectId) ? await knowsPolicySubject(db, access, subjectId) : null
   if (!scope) throw new Problem('not-found', 'There is no such calendar or owner')
   return scope
 }

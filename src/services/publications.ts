@@ -85,6 +85,19 @@ export async function createPublication(
   return await createCalendar(tx, access, { name: nameOf(file, fileName), fileName, ...zone, ...color }, config)
 }
 
+// Whoever sees less would put back less: alarms and whatever else the view leaves out would be lost (invariant 35).
+function requireWholeSight(access: Access<'write'>): void {
+  if (access.visibility === 'full') return
+  throw new Problem(
+    'need-privileges',
+    'Publishing over a calendar takes somebody who sees everything in it; single events can be changed',
+    {
+      highestRole: access.role,
+      because: 'delegateWithPrivateEventAccess',
+    },
+  )
+}
+
 /** Makes the calendar what the file says, as a difference by UID. Call inside the transaction that the Access was decided in. */
 export async function replacePublication(
   tx: Db,
@@ -94,6 +107,7 @@ export async function replacePublication(
   now: Date,
 ): Promise<ImportReport> {
   requireAllowed(await readPolicyStack(tx, access))
+  requireWholeSight(access)
   return await importFile(tx, access, file, await preparing(tx, access, config, now), true)
 }
 

@@ -23,6 +23,7 @@ import {
 import { readAddress } from './addresses.ts'
 import { Denied, recipient as decideRecipient } from './gate.ts'
 import { readRange } from './snapshot-range.ts'
+import { isId } from './names.ts'
 
 /** A job for the queue; ids alone, what counts stands in the database. */
 export type Job =
@@ -104,7 +105,7 @@ export async function listSnapshots(db: Db, access: Access<'share'>, limit = 50)
 
 /** @throws Problem `not-found` */
 export async function readSnapshot(db: Db, access: Access<'share'>, id: string): Promise<Snapshot> {
-  const found = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? await readRow(db, access, id) : null
+  const found = isId(id) ? await readRow(db, access, id) : null
   if (!found) throw new Problem('not-found', 'There is no such snapshot')
   return found
 }

@@ -54,7 +54,7 @@ export class PublishedFileSystem extends webdav.FileSystem {
   }
 
   override _readDir(path: webdav.Path, { context }: webdav.ReadDirInfo, callback: Callback<string[]>): void {
-    const names = async () => (await folderSeen(this.#visitOf(context), path.paths[0] ?? '')).map(file => file.fileName)
+    const names = async () => (await folderSeen(this.#visitOf(context), path.paths[0] ?? '')).map(({ file }) => file.fileName)
     fold(names(), callback)
   }
 

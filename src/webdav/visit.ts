@@ -119,14 +119,21 @@ export async function ownsFolder(visit: Visit, address: string): Promise<boolean
   }
 }
 
-/** Every published file that the person may see. */
-export async function filesSeen(visit: Visit): Promise<{ access: Access<'readFreeBusy'>; file: PublishedFile }[]> {
-  return await listFiles(visit.door.db, await visit.decide.all('readFreeBusy', 'calendar'))
+/** Every published file that the person may see, decided in one query. */
+export async function filesSeen(visit: Visit): Promise<Read[]> {
+  const { db } = visit.door
+  const listed = await listFiles(db, await visit.decide.all('readFreeBusy', 'calendar'))
+  return listed.map(({ access, file }) => ({
+    access,
+    file,
+    place: { folderId: file.ownerId, fileName: file.fileName },
+    content: contentOf(visit, db, access),
+  }))
 }
 
 /** What is in a folder for this person. @throws Problem `not-found` for a folder that is not theirs and shows them nothing */
-export async function folderSeen(visit: Visit, address: string): Promise<PublishedFile[]> {
-  const files = (await filesSeen(visit)).map(one => one.file).filter(file => file.ownerAddress === address)
+export async function folderSeen(visit: Visit, address: string): Promise<Read[]> {
+  const files = (await filesSeen(visit)).filter(({ file }) => file.ownerAddress === address)
   if (files.length === 0 && !(await ownsFolder(visit, address))) throw new Problem('not-found', 'There is no such folder')
   return files
 }

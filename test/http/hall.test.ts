@@ -59,7 +59,7 @@ beforeAll(async () => {
   app.get('/open', open({ because: 'a test', handler: (_request, response) => void response.send('open') }))
   app.get('/mine', routeSelf({ handler: (_request, response, access) => void response.send(access.principalId) }))
   app.get('/broken', open({ because: 'a test', handler: () => Promise.reject(new Error(secret)) }))
-  const target = (request: Request) => String(request.query['id'])
+  const target = (request: Request) => request.query['id'] as string
   app.get('/calendar', route(world.db, { needs: 'read', target, handler: (_request, response, access) => void response.send(access.role) }))
   app.use(problems(problemJson, () => {}))
 })

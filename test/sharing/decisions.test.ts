@@ -127,6 +127,11 @@ async function scene(row: Record<string, string>): Promise<Scene> {
     case 'scopedRead':
       await give(world.cia.id)
       return { collectionId, subject: { ...world.cia, scopes: ['read'] } }
+    case 'scopedBusy':
+      await give(world.cia.id)
+      return { collectionId, subject: { ...world.cia, scopes: ['readFreeBusy'] } }
+    case 'scopedBusyOwner':
+      return { collectionId, subject: { ...world.anna, scopes: ['readFreeBusy'] } }
     case 'administrator':
       return { collectionId, subject: world.astrid }
     case 'otherOrganization':

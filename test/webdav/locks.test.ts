@@ -28,7 +28,7 @@ async function sharedFile(name: string): Promise<string> {
   const path = `${folder}/${name}.ics`
   expect((await anna('PUT', path, asCalendar, calendar([['a', 'First']]))).status).toBe(201)
   const { id } = await collection(name)
-  await world.share(world.anna, id, world.bo.address, 'write')
+  await world.share(world.anna, id, world.bo.address, 'delegateWithPrivateEventAccess')
   return path
 }
 

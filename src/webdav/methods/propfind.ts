@@ -3,7 +3,6 @@ import { Problem } from '../../errors.ts'
 import { readBody } from '../../http/body.ts'
 import { d, dav, declarations, element, prolog, propstat, type XmlName } from '../../http/xml.ts'
 import { child, parseXml, type XmlElement, xmlNodes } from '../../http/xml-tree.ts'
-import type { PublishedFile } from '../../services/publications.ts'
 import { mailboxAddresses } from '../../services/publications.ts'
 import { Denied } from '../../services/gate.ts'
 import type { Method } from '../methods.ts'
@@ -52,17 +51,12 @@ async function* resources(visit: Visit): AsyncGenerator<Resource> {
   } else if (target.kind === 'folder') {
     const files = await folderSeen(visit, target.address)
     yield { target, file: null }
-    if (deep) for (const file of files) yield await fileOf(visit, file)
+    if (deep) for (const file of files) yield { target: { ...target, kind: 'file', fileName: file.file.fileName }, file }
   } else {
     const addresses = await foldersSeen(visit)
     yield { target, file: null }
     if (deep) for (const address of addresses) yield { target: { kind: 'folder', address }, file: null }
   }
-}
-
-async function fileOf(visit: Visit, { ownerAddress, fileName }: PublishedFile): Promise<Resource> {
-  const target = { kind: 'file', address: ownerAddress, fileName } as const
-  return { target, file: await read(visit, target) }
 }
 
 async function foldersSeen(visit: Visit): Promise<string[]> {

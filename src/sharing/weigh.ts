@@ -1,0 +1,130 @@
+/** What each grant of a subject comes to under today's policy: min(grant, cap of the subject class), with the reason. */
+import type { TraceStep } from './access.ts'
+import type { Facts, Grant, LinkGrant } from './facts.ts'
+import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type Cap, outsideCap } from './policy.ts'
+import type { Subject, UserSubject } from './principal.ts'
+import { lower, rank, type Role } from './roles.ts'
+
+const day = 24 * 60 * 60 * 1000
+
+export type Because =
+  | 'nobody'
+  | 'no-permission'
+  | 'role'
+  | 'private'
+  | 'policy'
+  | 'scope'
+  | 'sender'
+  | 'link-unknown'
+  | 'link-unpublished'
+  | 'link-expired'
+  | 'link-suspended'
+
+export interface Considered extends TraceStep {
+  ended?: { because: Because; since: Date | null }
+}
+
+function name(grant: Grant): string {
+  switch (grant.via) {
+    case 'owner':
+      return 'owner'
+    case 'mailbox':
+      return `member of ${grant.name}`
+    case 'permission':
+      return grant.through === 'self' ? 'permission' : `permission of ${grant.through} ${grant.name}`
+    case 'link':
+      return `${grant.audience} link`
+    case 'snapshot':
+      return 'mail recipient'
+  }
+}
+
+function step(grant: Grant, role: Role, cap: Cap | null): Considered {
+  const effective = cap ? lower(role, cap.role) : role
+  return { grant: name(grant), role, cap: cap?.role ?? null, effective, because: cap && effective !== role ? cap.because : 'granted' }
+}
+
+function ended(grant: LinkGrant, because: Because, since: Date | null, why: string): Considered {
+  return { grant: name(grant), role: grant.role, cap: 'none', effective: 'none', because: why, ended: { because, since } }
+}
+
+/** An end in the link's own hands: withdrawn, replaced or past its date. Judged by the database's clock; the instant itself is past. */
+function endOf(grant: LinkGrant, now: Date): Considered | null {
+  const withdrawn = grant.unpublishedAt ?? grant.secretRetiredAt
+  if (withdrawn) return ended(grant, 'link-unpublished', withdrawn, grant.unpublishedAt ? 'unpublished' : 'replaced by a new address')
+  if (grant.expiresAt && now >= grant.expiresAt) return ended(grant, 'link-expired', grant.expiresAt, 'expired')
+  return null
+}
+
+function considerLink(grant: LinkGrant, facts: Facts, own: readonly Considered[]): Considered {
+  const end = endOf(grant, facts.now)
+  if (end) return end
+  if (!grant.authorized) return ended(grant, 'link-suspended', null, 'whoever published it may not share this any more')
+  const user = facts.subject.kind === 'link' ? facts.subject.user : null
+  switch (grant.audience) {
+    case 'anonymous': {
+      const suspended = suspendedBy(grant, facts)
+      if (suspended) return ended(grant, 'link-suspended', null, suspended)
+      const capped = step(grant, grant.role, anonymousCap(facts.policy))
+      return capped.effective === 'none' ? ended(grant, 'link-suspended', null, capped.because) : capped
+    }
+    case 'organization':
+      return user && isInside(user, facts)
+        ? step(grant, grant.role, null)
+        : ended(grant, user ? 'no-permission' : 'nobody', null, 'signed-in people only')
+    case 'direct': {
+      const best = strongest(own)
+      if (!best || best.effective === 'none') return ended(grant, user ? 'no-permission' : 'nobody', null, 'people with a permission only')
+      return step(grant, grant.role, { role: best.effective, because: best.grant })
+    }
+  }
+}
+
+/** A rule on the life of anonymous links that today's policy adds to a link made under an earlier one. */
+function suspendedBy(grant: LinkGrant, facts: Facts): string | null {
+  const maxDays = anonymousMaxDays(facts.policy)
+  if (maxDays !== null && facts.now.getTime() >= grant.createdAt.getTime() + maxDays * day) return `anonymousLinks.maxDays ${maxDays}`
+  if (anonymousExpiryRequired(facts.policy) && grant.expiresAt === null && maxDays === null) return 'anonymousLinks.expiryRequired'
+  return null
+}
+
+function isInside(user: UserSubject, facts: Facts): boolean {
+  return !user.guest && user.organizationId === facts.collection.organizationId
+}
+
+function userOf(subject: Subject): UserSubject | null {
+  return subject.kind === 'user' ? subject : subject.kind === 'link' ? subject.user : null
+}
+
+function consider(grant: Exclude<Grant, LinkGrant>, facts: Facts): Considered {
+  const user = userOf(facts.subject)
+  switch (grant.via) {
+    case 'owner':
+      return step(grant, 'owner', null)
+    case 'mailbox':
+      return step(grant, user && isInside(user, facts) ? 'owner' : 'none', null)
+    case 'permission': {
+      if (user && isInside(user, facts)) return step(grant, grant.role, null)
+      if (!user || grant.through === 'organization') return step(grant, 'none', null)
+      return step(grant, grant.role, outsideCap(facts.policy, user.address, true))
+    }
+    case 'snapshot': {
+      const address = facts.subject.kind === 'recipient' ? facts.subject.address : ''
+      const cap = grant.inside ? null : outsideCap(facts.policy, address, grant.accepted)
+      return step(grant, grant.senderMayShare ? grant.role : 'none', cap)
+    }
+  }
+}
+
+export function strongest(steps: readonly Considered[]): Considered | null {
+  let best: Considered | null = null
+  for (const one of steps) if (best === null || rank(one.effective) > rank(best.effective)) best = one
+  return best
+}
+
+/** What every grant comes to for the subject today. A link shows what the link gives: its bearer's own grants count for a `direct` link only. */
+export function weigh(facts: Facts): Considered[] {
+  const own = facts.grants.filter((grant): grant is Exclude<Grant, LinkGrant> => grant.via !== 'link').map(grant => consider(grant, facts))
+  if (facts.subject.kind !== 'link') return own
+  return facts.grants.filter(grant => grant.via === 'link').map(grant => considerLink(grant, facts, own))
+}
