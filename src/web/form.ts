@@ -2,8 +2,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
+import { readBody } from '../http/body.ts'
 import { subjectOf } from '../http/hall.ts'
-import { readBody } from './body.ts'
 
 const mostFields = 50
 

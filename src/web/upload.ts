@@ -1,7 +1,7 @@
 /** A file from a form, posted as multipart/form-data (RFC 7578) and read by Node itself. */
 import type { Request } from 'express'
 import { Problem } from '../errors.ts'
-import { readBody } from './body.ts'
+import { readBody } from '../http/body.ts'
 
 /** What the fields and the borders between them may take besides the file. */
 const around = 16_384
@@ -14,7 +14,7 @@ const around = 16_384
 export async function readUpload(request: Request, bytes: number): Promise<Blob> {
   const type = request.headers['content-type'] ?? ''
   if (!/^multipart\/form-data\s*;/i.test(type)) throw new Problem('unsupported-media-type', 'The form must be multipart/form-data')
-  const whole = await readBody(request, bytes + around)
+  const whole = new Uint8Array(await readBody(request, bytes + around))
   const form = await new Response(whole, { headers: { 'Content-Type': type } }).formData().catch(() => {
     throw new Problem('bad-request', 'The form cannot be read')
   })

@@ -211,6 +211,12 @@ describe('addresses that nothing has', () => {
     expect([json.status, json.headers['content-type']]).toEqual([404, 'application/problem+json; charset=utf-8'])
     expect((await request(world.app).get('/api/nothing').set('Accept', 'text/html')).headers['content-type']).toContain('problem+json')
     expect((await visitor(world.app).get('/%E0%A4%A')).status).toBe(404)
+    expect((await visitor(world.app).get('/calendars/%E0%A4%A')).status).toBe(400)
+    // Refused before anybody was asked who they are.
+    const traced = await request(world.app).trace('/').set('Accept', 'text/html')
+    expect(traced.status).toBe(405)
+    expect(traced.text).toContain('<h1>That could not be read</h1>')
+    expect(traced.headers['content-security-policy']).toContain("form-action 'self'")
   })
 })
 

@@ -194,7 +194,7 @@ export const nb: Words = {
     unpublish: 'Opphev publisering',
     unpublishNamed: name => `Opphev publisering: ${name}`,
     restore: 'Publiser igjen',
-    restoreNamed: name => `Publiser igen: ${name}`,
+    restoreNamed: name => `Publiser igjen: ${name}`,
     renew: 'Ny adresse',
     renewNamed: name => `Ny adresse: ${name}`,
     addressesKept: 'Adressene ble vist da lenken ble laget. Er de kommet bort, kan du lage en ny adresse; den gamle slutter da å virke.',
