@@ -42,12 +42,18 @@ export interface Dependencies {
 
 const day = 24 * 60 * 60 * 1000
 
+/** An address as the log may have it: a publish link's path and the setup page's query are keys. */
+function withoutSecrets(url: string): string {
+  return url.replace(/\?.*/s, '').replace(/^\/p\/[^.]*/, '/p/…')
+}
+
 export function createApp(dependencies: Dependencies): Express {
   const { config, db, log, publicUrl, sessionSecret } = dependencies
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', [...config.server.trustedProxies])
   app.set('etag', false)
+  const secure = publicUrl.startsWith('https:')
   const sessions = session({
     name: 'dela.sid',
     secret: sessionSecret,
@@ -55,15 +61,15 @@ export function createApp(dependencies: Dependencies): Express {
     resave: false,
     saveUninitialized: false,
     rolling: true,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), maxAge: config.sessions.days * day },
+    // Who is reached by https and hears http has a proxy in between; its word is enough to let the browser keep a Secure cookie.
+    ...(secure ? { proxy: true } : {}),
+    cookie: { httpOnly: true, sameSite: 'lax', secure, maxAge: config.sessions.days * day },
   })
   const authenticating = authentication(db, config)
   const report = (error: unknown, request: express.Request) =>
-    log.error({ err: error, method: request.method, url: request.originalUrl }, 'A request failed')
+    log.error({ err: error, method: request.method, url: withoutSecrets(request.originalUrl) }, 'A request failed')
 
-  app.use(
-    helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: publicUrl.startsWith('https:') }),
-  )
+  app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: secure }))
   app.use(closeUnread(config.limits.unauthenticatedBodyBytes))
   app.use(wellFormed(new URL(publicUrl).host))
   app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request)))
