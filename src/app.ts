@@ -18,6 +18,7 @@ import { authentication } from './services/authentication.ts'
 import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
+import type { Watch } from './services/objects.ts'
 import { sessionStore } from './storage/sessions.ts'
 import { pageProblems, web } from './web/index.ts'
 import { webdav } from './webdav/index.ts'
@@ -35,9 +36,16 @@ export interface Dependencies {
   enqueue: Enqueue
   /** The clock of the application; decisions go by the database's. */
   now: () => Date
+  /** Long imports are told through it. */
+  watch: Watch
 }
 
 const day = 24 * 60 * 60 * 1000
+
+/** An address as the log may have it: a publish link's path and the setup page's query are keys. */
+function withoutSecrets(url: string): string {
+  return url.replace(/\?.*/s, '').replace(/^\/p\/[^.]*/, '/p/…')
+}
 
 export function createApp(dependencies: Dependencies): Express {
   const { config, db, log, publicUrl, sessionSecret } = dependencies
@@ -45,6 +53,7 @@ export function createApp(dependencies: Dependencies): Express {
   app.disable('x-powered-by')
   app.set('trust proxy', [...config.server.trustedProxies])
   app.set('etag', false)
+  const secure = publicUrl.startsWith('https:')
   const sessions = session({
     name: 'dela.sid',
     secret: sessionSecret,
@@ -52,15 +61,15 @@ export function createApp(dependencies: Dependencies): Express {
     resave: false,
     saveUninitialized: false,
     rolling: true,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:'), maxAge: config.sessions.days * day },
+    // Who is reached by https and hears http has a proxy in between; its word is enough to let the browser keep a Secure cookie.
+    ...(secure ? { proxy: true } : {}),
+    cookie: { httpOnly: true, sameSite: 'lax', secure, maxAge: config.sessions.days * day },
   })
   const authenticating = authentication(db, config)
   const report = (error: unknown, request: express.Request) =>
-    log.error({ err: error, method: request.method, url: request.originalUrl }, 'A request failed')
+    log.error({ err: error, method: request.method, url: withoutSecrets(request.originalUrl) }, 'A request failed')
 
-  app.use(
-    helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: publicUrl.startsWith('https:') }),
-  )
+  app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: secure }))
   app.use(closeUnread(config.limits.unauthenticatedBodyBytes))
   app.use(wellFormed(new URL(publicUrl).host))
   app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request)))

@@ -10,8 +10,10 @@ import { startDatabase } from './process/database.ts'
 import { announce } from './process/announce.ts'
 import { fillDemo } from './process/demo/demo.ts'
 import { flush, type Log, openLog } from './process/log.ts'
+import { progress } from './process/progress.ts'
 import { listen } from './process/server.ts'
 import { StartError } from './process/start-error.ts'
+import type { Watch } from './services/objects.ts'
 import { freshSecret } from './services/authentication.ts'
 import { setupToken } from './services/setup.ts'
 import { settingOr } from './storage/settings.ts'
@@ -34,10 +36,21 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
 
   const sessionSecret = config.sessions.secret ?? (await settingOr(database.db, 'session-secret', freshSecret))
   const queue = openQueue(database.db, log)
+  const watch: Watch = total => progress({ title: 'Importing events', total, log })
   let publicUrl = ''
   const server = await listen(config.server.host, config.server.port, port => {
     publicUrl = config.server.publicUrl ?? addressOf(config.server.host, port)
-    return createApp({ config, db: database.db, log, publicUrl, version, sessionSecret, enqueue: queue.enqueue, now: () => new Date() })
+    return createApp({
+      config,
+      db: database.db,
+      log,
+      publicUrl,
+      version,
+      sessionSecret,
+      enqueue: queue.enqueue,
+      now: () => new Date(),
+      watch,
+    })
   })
   undo.push(async () => {
     const cut = await server.drain(config.server.shutdownSeconds)

@@ -42,6 +42,11 @@ export function subjectOf(request: Request): Subject {
   return visitOf(request).subject
 }
 
+/** The same for a page about a refusal: nobody, where the request was refused before the hall. */
+export function subjectSoFar(request: Request): Subject {
+  return visits.get(request)?.subject ?? anonymous
+}
+
 /** For the publish door: the bearer of a link's secret takes the place of whoever is signed in. */
 export function enterAs(request: Request, subject: Subject): void {
   visitOf(request).subject = subject

@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'express'
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
+import type { Watch } from '../services/objects.ts'
 import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 
@@ -17,6 +18,7 @@ export interface Door {
   /** Puts a job into the queue in the transaction of what it is about. */
   enqueue: Enqueue
   now: () => Date
+  watch: Watch
   log: { error(details: object, message: string): void }
 }
 

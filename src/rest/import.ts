@@ -19,7 +19,7 @@ const report = z
   })
   .meta({ id: 'ImportReport' })
 
-export function imports({ config, db, now }: Door): Endpoint[] {
+export function imports({ config, db, now, watch }: Door): Endpoint[] {
   return [
     {
       method: 'post',
@@ -38,7 +38,12 @@ export function imports({ config, db, now }: Door): Endpoint[] {
           return await readFile(pieces(request, config.limits.importBytes), config, timeZone)
         },
         handler: async (tx, access, file) => {
-          const { created, changed, unchanged, refused } = await importFile(tx, access, file, await preparing(tx, access, config, now()))
+          const { created, changed, unchanged, refused } = await importFile(
+            tx,
+            access,
+            file,
+            await preparing(tx, access, config, now(), watch),
+          )
           return response => send(response, 200, { created, changed, unchanged, refused } satisfies z.infer<typeof report>)
         },
       }),

@@ -36,6 +36,8 @@ export interface ImportReport {
 
 const sliceMs = 10
 const batch = 500
+/** Events from which on an import is worth a progress line. */
+const long = 1000
 
 /**
  * Reads a file as it streams in; nothing is written yet.
@@ -118,7 +120,9 @@ export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile
     else report.changed += 1
     if (stored?.etag !== etagOf(object.text)) fresh.push(object)
   }
+  const watched = fresh.length >= long ? given.watch(fresh.length) : null
   for (let at = 0; at < fresh.length; at += batch) {
+    watched?.at(at)
     const prepared = await prepareAll(fresh.slice(at, at + batch), given)
     await putObjects(
       tx,
@@ -126,6 +130,8 @@ export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile
       prepared.map(one => ({ ...one, name: known.get(one.object.uid)?.name ?? one.name })),
     )
   }
+  watched?.at(fresh.length)
+  watched?.end()
   if (whole) {
     const kept = new Set(file.objects.map(object => object.uid))
     report.deleted = await deleteObjects(

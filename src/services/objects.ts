@@ -23,12 +23,16 @@ import {
 
 const year = 365.25 * 24 * 60 * 60 * 1000
 
+/** Told how long work goes on, so that whoever watches the server sees it. */
+export type Watch = (events: number) => { at(done: number): void; end(): void }
+
 /** What preparing needs to know of the collection. */
 export interface Preparing {
   secret: Uint8Array
   timeZone: string
   horizon: Window
   instances: number
+  watch: Watch
 }
 
 export function limitsOf(config: Config): CalendarLimits {
@@ -42,10 +46,12 @@ export function horizonOf(config: Config, now: Date): Window {
   return { from: new Date(now.getTime() - pastYears * year), to: new Date(now.getTime() + futureYears * year) }
 }
 
-export async function preparing(db: Db, access: Access<'write'>, config: Config, now: Date): Promise<Preparing> {
+export async function preparing(db: Db, access: Access<'write'>, config: Config, now: Date, watch: Watch = unwatched): Promise<Preparing> {
   const { secret, timeZone } = await readRendering(db, access)
-  return { secret, timeZone, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject }
+  return { secret, timeZone, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject, watch }
 }
+
+const unwatched: Watch = () => ({ at() {}, end() {} })
 
 /** The name of an object that came without one: nothing of its UID can be read from it. */
 export function nameFor(uid: string): string {

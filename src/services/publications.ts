@@ -11,7 +11,7 @@ import { readPolicyAbove, readPolicyStack } from '../storage/policies.ts'
 import { renameFile } from '../storage/published-files.ts'
 import { checkTimeZone, createCalendar } from './calendars.ts'
 import { importFile, type ImportReport, readFile, type ReadFile } from './import.ts'
-import { preparing } from './objects.ts'
+import { preparing, type Watch } from './objects.ts'
 
 export { findFile, type Found, holdName, type Place } from '../storage/published-files.ts'
 
@@ -105,10 +105,11 @@ export async function replacePublication(
   file: ReadFile,
   config: Config,
   now: Date,
+  watch: Watch,
 ): Promise<ImportReport> {
   requireAllowed(await readPolicyStack(tx, access))
   requireWholeSight(access)
-  return await importFile(tx, access, file, await preparing(tx, access, config, now), true)
+  return await importFile(tx, access, file, await preparing(tx, access, config, now, watch), true)
 }
 
 /** @throws Problem `conflict`, `need-privileges` */

@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'express'
 import type { Config } from '../config.ts'
 import type { Authentication } from '../services/authentication.ts'
+import type { Watch } from '../services/objects.ts'
 import type { Db } from '../storage/database.ts'
 
 export interface Door {
@@ -11,6 +12,7 @@ export interface Door {
   publicUrl: string
   /** The clock of the application. */
   now: () => Date
+  watch: Watch
   authentication: Authentication
 }
 

@@ -1,15 +1,37 @@
 /** Forms as browsers post them (application/x-www-form-urlencoded), read before anything else is done with the request. */
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
+import { readBody } from '../http/body.ts'
 import { subjectOf } from '../http/hall.ts'
 
-/** Parses the body; whoever is not signed in may send little. Other bodies stay unread for their own route. */
+const mostFields = 50
+
+/**
+ * Puts the fields where passport and csrf-sync look for them; one that is there twice as a list. Whoever is not signed in may send
+ * little, and a body of another type stays unread for its own route. Express's parser reads what it refuses to its end; this one does not.
+ */
 export function readForm({ limits }: Config): RequestHandler {
-  const small = express.urlencoded({ extended: false, limit: limits.unauthenticatedBodyBytes, parameterLimit: 50 })
-  const large = express.urlencoded({ extended: false, limit: limits.jsonBytes, parameterLimit: 50 })
-  return (request: Request, response: Response, next: NextFunction) =>
-    (subjectOf(request).kind === 'user' ? large : small)(request, response, next)
+  return async (request: Request, _response: Response, next: NextFunction) => {
+    const [type = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';')
+    if (type.trim() === 'application/x-www-form-urlencoded') {
+      const bytes = subjectOf(request).kind === 'user' ? limits.jsonBytes : limits.unauthenticatedBodyBytes
+      request.body = fieldsOf((await readBody(request, bytes)).toString())
+    }
+    next()
+  }
+}
+
+function fieldsOf(text: string): Record<string, string | string[]> {
+  const fields = new URLSearchParams(text)
+  if (fields.size > mostFields) throw new Problem('bad-request', `The form has more than ${mostFields} fields`)
+  const names = [...new Set(fields.keys())]
+  return Object.fromEntries(
+    names.map(name => {
+      const [first = '', ...more] = fields.getAll(name)
+      return [name, more.length > 0 ? [first, ...more] : first]
+    }),
+  )
 }
 
 /** A field as it was typed, without spaces around it; empty when it is not there. @throws Problem `bad-request` when it is there twice */

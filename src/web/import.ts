@@ -15,7 +15,7 @@ type Fault = NonNullable<NonNullable<PublishNote['imported']>['fault']>
 
 const mostRefusals = 50
 
-export function imports({ config, db, now }: Door): Row[] {
+export function imports({ config, db, now, watch }: Door): Row[] {
   async function fileOf(request: Request, access: Access<'write'>): Promise<ReadFile | Fault> {
     const file = await readUpload(request, config.limits.importBytes)
     refuseForged(request)
@@ -39,7 +39,12 @@ export function imports({ config, db, now }: Door): Row[] {
         prepare: fileOf,
         handler: async (tx, access, file, request) => {
           if (typeof file === 'string') return back(request, access, { imported: { report: null, fault: file } })
-          const { created, changed, unchanged, refused } = await importFile(tx, access, file, await preparing(tx, access, config, now()))
+          const { created, changed, unchanged, refused } = await importFile(
+            tx,
+            access,
+            file,
+            await preparing(tx, access, config, now(), watch),
+          )
           const report = { created, changed, unchanged, refused: refused.slice(0, mostRefusals) }
           return back(request, access, { imported: { report, fault: null } })
         },

@@ -1,7 +1,7 @@
 /** Refusals of the pages, and of every address that no door knows: a page for browsers, JSON for programs. */
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Config } from '../config.ts'
-import { subjectOf } from '../http/hall.ts'
+import { subjectSoFar } from '../http/hall.ts'
 import { languageFor, problemPageOf } from '../http/page.ts'
 import { type Failure, problemJson, problems, type Render } from '../http/problem.ts'
 import * as gate from '../services/gate.ts'
@@ -50,7 +50,7 @@ function waysFrom({ status }: Failure, person: UserSubject | null): { home: stri
 }
 
 function personOf(request: Request): UserSubject | null {
-  const subject = subjectOf(request)
+  const subject = subjectSoFar(request)
   return subject.kind === 'user' ? subject : null
 }
 

@@ -11,7 +11,7 @@ import { readAddress } from '../services/addresses.ts'
 import { shortestPassword } from '../services/authentication.ts'
 import * as setups from '../services/setup.ts'
 import type { Door, Row } from './door.ts'
-import { refuseForged, tokenFor } from './forgery.ts'
+import { isGenuine, tokenFor } from './forgery.ts'
 import { choiceOf, nameFault, rawOf, textOf } from './form.ts'
 import { seeOther, sendPage } from './send.ts'
 import { begin } from './session.ts'
@@ -63,7 +63,7 @@ function faultsOf(typed: Typed): Faults {
 const used = () => new Problem('not-found', 'This link has been used or replaced')
 
 export function setup({ config, db }: Door): Row[] {
-  function show(request: Request, response: Response, token: string, typed: Typed | null, faults: Faults): void {
+  function show(request: Request, response: Response, token: string, status: number, typed: Typed | null, faults: Faults = {}): void {
     const language = languageFor(request, { setting: typed?.language ?? null, fallback: config.defaults.language })
     const { organization = '', name = '', address = '' } = typed ?? {}
     const page = setupPage(wordsOf(language), {
@@ -76,7 +76,7 @@ export function setup({ config, db }: Door): Row[] {
       faults,
       passwordLength: shortestPassword,
     })
-    sendPage(response, page, typed ? 400 : 200, 'strict-origin')
+    sendPage(response, page, status, 'strict-origin')
   }
 
   return [
@@ -88,7 +88,7 @@ export function setup({ config, db }: Door): Row[] {
         handler: async (request, response) => {
           const { token } = request.query
           if (typeof token !== 'string' || !(await setups.setupTokenHolds(db, token))) throw used()
-          show(request, response, token, null, {})
+          show(request, response, token, 200, null)
         },
       }),
     },
@@ -98,12 +98,13 @@ export function setup({ config, db }: Door): Row[] {
       handler: open({
         because: 'the service takes the one-time token, once',
         handler: async (request, response) => {
-          refuseForged(request)
           const token = textOf(request, 'token')
           if (!(await setups.setupTokenHolds(db, token))) throw used()
           const typed = read(request)
+          // The form was left open until its session ended: it is shown anew.
+          if (!isGenuine(request)) return show(request, response, token, 403, typed)
           const faults = faultsOf(typed)
-          if (Object.keys(faults).length > 0) return show(request, response, token, typed, faults)
+          if (Object.keys(faults).length > 0) return show(request, response, token, 400, typed, faults)
           const { again: _again, ...beginning } = typed
           const made = await setups.begin(db, token, { ...beginning, timeZone: config.defaults.timeZone })
           await begin(request, { organizationId: made.organizationId, id: made.administratorId })

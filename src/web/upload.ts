@@ -1,6 +1,7 @@
 /** A file from a form, posted as multipart/form-data (RFC 7578) and read by Node itself. */
 import type { Request } from 'express'
 import { Problem } from '../errors.ts'
+import { readBody } from '../http/body.ts'
 
 /** What the fields and the borders between them may take besides the file. */
 const around = 16_384
@@ -13,25 +14,11 @@ const around = 16_384
 export async function readUpload(request: Request, bytes: number): Promise<Blob> {
   const type = request.headers['content-type'] ?? ''
   if (!/^multipart\/form-data\s*;/i.test(type)) throw new Problem('unsupported-media-type', 'The form must be multipart/form-data')
-  const whole = await bodyOf(request, bytes + around)
+  const whole = new Uint8Array(await readBody(request, bytes + around))
   const form = await new Response(whole, { headers: { 'Content-Type': type } }).formData().catch(() => {
     throw new Problem('bad-request', 'The form cannot be read')
   })
   request.body = Object.fromEntries([...form].filter(([, value]) => typeof value === 'string'))
   const file = form.get('file')
   return file instanceof Blob ? file : new Blob([])
-}
-
-async function bodyOf(request: Request, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new Problem('too-large', `The file may have ${bytes - around} bytes at most`)
-  if (Number(request.headers['content-length'] ?? 0) > bytes) throw tooLarge()
-  const read: Buffer[] = []
-  let length = 0
-  const source: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
-  for await (const piece of source) {
-    length += piece.length
-    if (length > bytes) throw tooLarge()
-    read.push(piece)
-  }
-  return new Uint8Array(Buffer.concat(read))
 }

@@ -6,6 +6,7 @@ import { hasBody } from '../http/body.ts'
 import { problems, type Render } from '../http/problem.ts'
 import { routeDeciding } from '../http/route.ts'
 import { bodies } from '../services/calendar-file.ts'
+import type { Watch } from '../services/objects.ts'
 import type { Db } from '../storage/database.ts'
 import { admit } from './guard.ts'
 import { kernel } from './kernel.ts'
@@ -17,13 +18,14 @@ export interface Dependencies {
   db: Db
   log: { error(details: object, message: string): void }
   now: () => Date
+  watch: Watch
   /** Without a slash at the end. */
   publicUrl: string
 }
 
 /** Mount at /webdav: `app.use('/webdav', webdav(dependencies))`. The error handler also answers what the hall refuses for this door. */
-export function webdav({ config, db, log, now, publicUrl }: Dependencies): (Router | ErrorRequestHandler)[] {
-  const door: Door = { config, db, now, publicUrl, bodies: bodies(config.feed.cacheBytes) }
+export function webdav({ config, db, log, now, watch, publicUrl }: Dependencies): (Router | ErrorRequestHandler)[] {
+  const door: Door = { config, db, now, watch, publicUrl, bodies: bodies(config.feed.cacheBytes) }
   const answer = kernel()
   const router = express.Router({ caseSensitive: true, strict: true })
   router.all(

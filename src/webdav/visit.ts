@@ -8,6 +8,7 @@ import { Denied } from '../services/gate.ts'
 import { findFile, listFiles, type Place, type PublishedFile, readPublishedFile } from '../services/publications.ts'
 import type { Access } from '../sharing/access.ts'
 import type { UserSubject } from '../sharing/principal.ts'
+import type { Watch } from '../services/objects.ts'
 import type { Db } from '../storage/database.ts'
 import { hrefOf, type Target } from './address.ts'
 import type { IfList } from '../http/if-header.ts'
@@ -17,6 +18,7 @@ export interface Door {
   config: Config
   bodies: Bodies
   now: () => Date
+  watch: Watch
   publicUrl: string
 }
 

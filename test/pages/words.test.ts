@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { catalogues } from '../../src/pages/words/catalogues.ts'
+import { catalogues, wordsOf } from '../../src/pages/words/catalogues.ts'
 import { formatsOf } from '../../src/pages/words/format.ts'
-import { chooseLanguage, type Language } from '../../src/pages/words/language.ts'
+import { chooseLanguage, type Language, languages } from '../../src/pages/words/language.ts'
 import { published, rolesAll, viewsAll } from './pages.ts'
 import { studio } from './sample.ts'
 import { otherPages } from './samplePages.ts'
@@ -31,6 +31,20 @@ describe('words', () => {
   it('has every key in every language, as the same kind of thing', () => {
     const shape = (language: Language) => leaves(catalogues[language]).map(([path, value]) => `${path} ${typeof value}`)
     for (const language of ['sv', 'nb', 'da'] as const) expect(shape(language).sort()).toEqual(shape('en').sort())
+  })
+
+  it('names every button by what stands on it (WCAG 2.5.3)', () => {
+    for (const language of languages) {
+      const { home, calendar, account } = wordsOf(language)
+      const buttons: [string, string][] = [
+        [home.publish('X'), home.publishShort],
+        [calendar.unpublishNamed('X'), calendar.unpublish],
+        [calendar.restoreNamed('X'), calendar.restore],
+        [calendar.renewNamed('X'), calendar.renew],
+        [account.revokeNamed('X'), account.revoke],
+      ]
+      expect([language, buttons.filter(([name, shown]) => !name.startsWith(shown) || !name.includes('X'))]).toEqual([language, []])
+    }
   })
 
   it('is translated: only names and words that the languages share are the same', () => {

@@ -77,6 +77,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
     sessionSecret: freshSecret(),
     enqueue: queue.enqueue,
     now: () => new Date(),
+    watch: () => ({ at() {}, end() {} }),
   }
   passwordHash ??= hashPassword(password)
   const hash = await passwordHash

@@ -96,7 +96,9 @@ function header({ words, calendar, role, addresses, back }: PublishedPage): Html
     const safe = safeHref(href)
     return safe !== null && html`<a class="btn${classes}" href="${safe}"${extra}>${icon}${text}</a>`
   }
-  const crumb = back !== undefined && html`<p class="crumb"><a href="${back}">${icons.left}${words.calendar.back}</a></p>`
+  const crumb =
+    back !== undefined &&
+    html`<nav class="crumb" aria-label="${words.frame.menu}"><a href="${back}">${icons.left}${words.calendar.back}</a></nav>`
   return html`${crumb}<header class="top"><div class="id"><span class="mark">${icons.logo}</span><div><h1>${calendar.name}</h1><p>${calendar.owner} · ${words.published.shows[role]}</p></div></div><div class="acts">${button(addresses.download, '', icons.down, words.published.download, html` download`)}${button(addresses.webcal, ' go', icons.feed, words.published.subscribe, false)}</div>${calendar.description !== null && calendar.description.trim() !== '' && html`<p class="about">${calendar.description}</p>`}</header>`
 }
 

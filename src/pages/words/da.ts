@@ -160,7 +160,7 @@ export const da: Words = {
     publishShort: 'Publicer',
     newCalendar: 'Ny kalender',
     calendarName: 'Navn',
-    owner: 'Til',
+    owner: 'Ejer',
     create: 'Opret kalender',
   },
 
@@ -192,7 +192,7 @@ export const da: Words = {
     icsUse: 'til en kalenderapp',
     open: 'Åbn',
     unpublish: 'Ophæv publicering',
-    unpublishNamed: name => `Ophæv publiceringen af ${name}`,
+    unpublishNamed: name => `Ophæv publicering: ${name}`,
     restore: 'Publicer igen',
     restoreNamed: name => `Publicer igen: ${name}`,
     renew: 'Ny adresse',

@@ -165,7 +165,7 @@ export const en = {
     publishShort: 'Publish',
     newCalendar: 'New calendar',
     calendarName: 'Name',
-    owner: 'For',
+    owner: 'Owner',
     create: 'Create calendar',
   },
 

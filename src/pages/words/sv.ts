@@ -160,7 +160,7 @@ export const sv: Words = {
     publishShort: 'Publicera',
     newCalendar: 'Ny kalender',
     calendarName: 'Namn',
-    owner: 'För',
+    owner: 'Ägare',
     create: 'Skapa kalender',
   },
 

@@ -87,13 +87,15 @@ async function fill({ db, config, now, tell }: Filling): Promise<Demo> {
   return { users: people.accounts, links: await publishStudio(db, config, ingrid, studio, now) }
 }
 
+const readers = { freeBusyRead: 'Website', limitedRead: 'Partners', read: 'Fjordbanken, project team' } as const
+
 /** The studio's calendar at each of the three levels. */
 async function publishStudio(db: Db, config: Config, owner: UserSubject, id: string, now: Date): Promise<Demo['links']> {
   return await transaction(db, async tx => {
     const access = await gate.require(tx, owner, 'share', id)
     const published: Demo['links'] = []
     for (const role of viewRoles) {
-      const { token } = await links.publish(tx, access, { role, audience: 'anonymous', name: `Studio, ${role}` }, config, now)
+      const { token } = await links.publish(tx, access, { role, audience: 'anonymous', name: readers[role] }, config, now)
       published.push({ calendar: 'Studio', role, token })
     }
     return published

@@ -36,7 +36,7 @@ export const put: Method = async visit => {
 }
 
 async function publish(visit: Visit, tx: Db, target: FileTarget, file: ReadFile): Promise<{ created: boolean; etag: string }> {
-  const { config, now } = visit.door
+  const { config, now, watch } = visit.door
   const first = await writing(visit, target, tx)
   await holdName(tx, visit.subject.organizationId, first.place)
   // Whoever held the name before may have made the calendar, or taken it away.
@@ -44,7 +44,7 @@ async function publish(visit: Visit, tx: Db, target: FileTarget, file: ReadFile)
   await requireConditions(visit, tx, target, may)
   const id = may.kind === 'new' ? await createPublication(tx, may.access, target.fileName, file, config) : may.collectionId
   const access = may.kind === 'new' ? await visit.decide.require('write', id, { tx }) : may.access
-  await replacePublication(tx, access, file, config, now())
+  await replacePublication(tx, access, file, config, now(), watch)
   const shown = await visit.decide.require('readFreeBusy', id, { tx })
   const { etag } = await contentOf(visit, tx, shown)()
   return { created: may.kind === 'new', etag }

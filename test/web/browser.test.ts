@@ -1,0 +1,139 @@
+/** The signed-in pages as a browser draws them, without scripts: accessible, and nothing for the policy to report. Skipped, loudly, where there is no Chromium. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { plantedCalendar } from '../setup/planted.ts'
+import { makeWorld, openPolicy, password, type World } from '../setup/world.ts'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const shots = join(import.meta.dirname, '..', 'screenshots')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const executablePath = process.env['CHROMIUM'] ?? findChromium()
+const inBrowser = executablePath === '' ? describe.skip : describe
+if (executablePath === '')
+  console.warn('No Chromium found (set CHROMIUM or install one): the browser test of the signed-in pages is skipped.')
+
+function findChromium(): string {
+  try {
+    return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim()
+  } catch {
+    return ''
+  }
+}
+
+inBrowser('signed in, in a browser', () => {
+  let world: World
+  let server: Server
+  let browser: Browser
+  let origin = ''
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    world = await makeWorld()
+    await world.policy(openPolicy)
+    server = createServer()
+    await new Promise<void>(resolve => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server.on('request', world.another({ publicUrl: origin }))
+    browser = await chromium.launch({ executablePath, args: flags })
+    mkdirSync(shots, { recursive: true })
+  }, 60_000)
+  afterAll(async () => {
+    await browser.close()
+    server.closeAllConnections()
+    server.close()
+    await world.close()
+  })
+
+  async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(axeSource)
+    return page.evaluate(async runOnly => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> }
+      }
+      const { violations } = await axe.run({ runOnly, resultTypes: ['violations'] })
+      return violations.flatMap(one => one.nodes.slice(0, 3).map(node => `${one.id} at ${node.target.join(' ')}: ${node.failureSummary}`))
+    }, tags)
+  }
+
+  it.each([
+    ['light', 1280, 'sv-SE'],
+    ['dark', 390, 'da-DK'],
+  ] as const)(
+    'every page has no violation and says nothing to the console (%s, %i px, %s)',
+    async (colorScheme, width, locale) => {
+      const found: string[] = []
+      const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme, locale, reducedMotion: 'reduce' })
+      const page = await context.newPage()
+      page.on('console', message => complaints.push(`${page.url()}: ${message.text()}`))
+      page.on('pageerror', error => complaints.push(error.message))
+      const look = async (name: string) => {
+        found.push(...(await violations(page)).map(text => `${name}: ${text}`))
+        const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+        if (sideways > 0) found.push(`${name} scrolls sideways`)
+        await page.screenshot({ path: join(shots, `web-${name}-${width}-${colorScheme}.png`), fullPage: true })
+      }
+      await page.goto(`${origin}/account`)
+      await look('sign-in')
+      await page.fill('[name=address]', 'astrid@nordlys.example')
+      await page.fill('[name=password]', password)
+      await page.click('main [type=submit]')
+      expect(new URL(page.url()).pathname).toBe('/account')
+      await page.fill('[name=name]', `Telefon ${width}`)
+      await page.click('main form.inline [type=submit]')
+      expect((await page.textContent('code.secret'))?.length).toBeGreaterThan(40)
+      await look('account')
+      await page.goto(origin)
+      await page.fill('[name=name]', `Studion ${width}`)
+      await page.click('main [type=submit]')
+      await page.setInputFiles('[name=file]', {
+        name: 'a.ics',
+        mimeType: 'text/calendar',
+        buffer: Buffer.from(plantedCalendar(new Date())),
+      })
+      await page.click('#import [type=submit]')
+      await look('imported')
+      await page.fill('[name=name]', 'Till partnern')
+      await page.check('[name=role][value=limitedRead]')
+      await page.click('form[action$="/links"] [type=submit]')
+      expect(await page.inputValue('input[readonly]')).toMatch(new RegExp(`^${origin}/p/[\\w-]{43}$`))
+      await look('published')
+      const address = page.url()
+      await page.goto(`${address}/view`)
+      await look('view')
+      await page.goto(origin)
+      await look('home')
+      await page.goto(`${origin}/policy`)
+      await page.fill('[name=domainRules]', '*: everything')
+      await page.click('form.stack [type=submit]')
+      await look('policy-fault')
+      await page.goto(`${origin}/policy`)
+      await page.click('form.stack [type=submit]')
+      await look('policy')
+      await page.click('form.me [type=submit]')
+      expect(new URL(page.url()).pathname).toBe('/sign-in')
+      await look('signed-out')
+      await context.close()
+      expect(found).toEqual([])
+      expect(complaints).toEqual([])
+    },
+    120_000,
+  )
+})
