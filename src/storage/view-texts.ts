@@ -56,9 +56,10 @@ const selections = {
 function statementFor(visibility: Visibility, selection: keyof typeof selections): Statement {
   return {
     name: `view-texts-${visibility}-${selection}-${viewRulesVersion}`,
+    // One comparison is what an index can begin at: with OR, each page would read all pages before it.
     // A page of objects first, then the view of each by its whole key, whatever the planner knows of the tables by then.
     text: `SELECT o.id, o.private, o.change_number, ${columns[visibility]} FROM (SELECT * FROM object o
-        WHERE o.organization_id = $1 AND o.collection_id = $2 AND ($3::uuid IS NULL OR o.id > $3::uuid) ${selections[selection]}
+        WHERE o.organization_id = $1 AND o.collection_id = $2 AND o.id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000') ${selections[selection]}
         ORDER BY o.id LIMIT $4) o
       LEFT JOIN LATERAL (SELECT * FROM object_view
         WHERE organization_id = o.organization_id AND collection_id = o.collection_id AND object_id = o.id LIMIT 1) v ON true
