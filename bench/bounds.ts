@@ -38,6 +38,16 @@ export async function startBounds(admin: string, objects: number): Promise<Bound
   return { ...server, url, token: createHash('md5').update('500').digest('hex'), tag: '"e500"' }
 }
 
+/** Lets Postgres do now what it would do in the background of the first rows that are measured. */
+export async function settle(admin: string): Promise<void> {
+  const address = new URL(admin)
+  address.pathname = '/dela'
+  await on(address.href, async client => {
+    await client.query('VACUUM ANALYZE')
+    await client.query('CHECKPOINT')
+  })
+}
+
 async function on(address: string, work: (client: Client) => Promise<unknown>): Promise<void> {
   const client = new Client({ connectionString: address })
   await client.connect()
