@@ -36,7 +36,6 @@ const ground = {
     'node-ical',
     'luxon',
     'lru-cache',
-    'rrule-temporal',
     'temporal-polyfill',
     'timezones-ical-library',
     'zod',
