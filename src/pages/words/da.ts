@@ -231,13 +231,13 @@ export const da: Words = {
 
   account: {
     title: 'App-adgangskoder',
-    lead: 'Kalender- og kontaktapps logger ind med deres egen adgangskode. Lav en til hver enhed, og fjern den, når du ikke længere har enheden.',
+    lead: 'Apps, der publicerer en kalender hertil, for eksempel Outlook med Publicer på WebDAV-server, logger ind med deres egen adgangskode. Lav en til hver enhed, og fjern den, når du ikke længere har enheden.',
     name: 'Appens eller enhedens navn',
-    namePlaceholder: 'Thunderbird på min computer',
+    namePlaceholder: 'Outlook på min computer',
     create: 'Opret app-adgangskode',
     created: name => `Adgangskode til ${name}`,
     once: 'Skriv den ind i appen nu. Den vises kun denne ene gang.',
-    server: 'Server',
+    server: 'Adresse at publicere til',
     user: 'Brugernavn',
     password: 'Adgangskode',
     list: 'Adgangskoder i brug',

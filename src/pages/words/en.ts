@@ -235,13 +235,13 @@ export const en = {
 
   account: {
     title: 'App passwords',
-    lead: 'Calendar and contact apps sign in with a password of their own. Make one for each device, and remove it when the device is gone.',
+    lead: 'Apps that publish a calendar here, such as Outlook with Publish to WebDAV Server, sign in with a password of their own. Make one for each device, and remove it when the device is gone.',
     name: 'Name of the app or device',
-    namePlaceholder: 'Thunderbird on my laptop',
+    namePlaceholder: 'Outlook on my laptop',
     create: 'Create app password',
     created: (name: string) => `Password for ${name}`,
     once: 'Write it into the app now. It is shown this once.',
-    server: 'Server',
+    server: 'Address to publish to',
     user: 'User name',
     password: 'Password',
     list: 'Passwords in use',

@@ -231,13 +231,13 @@ export const sv: Words = {
 
   account: {
     title: 'Applösenord',
-    lead: 'Kalender- och kontaktappar loggar in med egna lösenord. Skapa ett för varje enhet, och ta bort det när du inte har enheten kvar.',
+    lead: 'Appar som publicerar en kalender hit, till exempel Outlook med Publicera till WebDAV-server, loggar in med egna lösenord. Skapa ett för varje enhet, och ta bort det när du inte har enheten kvar.',
     name: 'Appens eller enhetens namn',
-    namePlaceholder: 'Thunderbird på min dator',
+    namePlaceholder: 'Outlook på min dator',
     create: 'Skapa applösenord',
     created: name => `Lösenord för ${name}`,
     once: 'Skriv in det i appen nu. Det visas bara den här gången.',
-    server: 'Server',
+    server: 'Adress att publicera till',
     user: 'Användarnamn',
     password: 'Lösenord',
     list: 'Lösenord som används',
