@@ -19,6 +19,7 @@ import {
   putObjects,
   readForChange,
 } from '../storage/objects.ts'
+import { besideUnseen } from './unseen-uids.ts'
 
 const year = 365.25 * 24 * 60 * 60 * 1000
 
@@ -100,8 +101,9 @@ export interface Written {
   etag: string
 }
 
-/** Adds an object that must not be there yet. @throws Problem `no-uid-conflict`, `need-privileges` */
-export async function createObject(tx: Db, access: Access<'write'>, object: ValidObject, given: Preparing): Promise<Written> {
+/** Adds an object that must not be there yet. @throws Problem `no-uid-conflict` for an event that the writer may see, `need-privileges` */
+export async function createObject(tx: Db, access: Access<'write'>, brought: ValidObject, given: Preparing): Promise<Written> {
+  const [object = brought] = await besideUnseen(tx, access, [brought], given.secret)
   const known = await etagsByUid(tx, access, [object.uid])
   if (known.size > 0) throw new Problem('no-uid-conflict', 'The calendar has an event with this UID')
   const prepared = prepare(object, nameFor(object.uid), given)
@@ -126,7 +128,8 @@ export async function changeObject(
   if (!stored) throw new Problem('not-found', 'There is no such event')
   holds(when, stored.etag)
   const collection = await readCollection(tx, access)
-  const object = readCalendarObject(rewrite(stored.data), config, collection)
+  const brought = readCalendarObject(rewrite(stored.data), config, collection)
+  const [object = brought] = brought.uid === stored.uid ? [brought] : await besideUnseen(tx, access, [brought], given.secret)
   if (object.uid !== stored.uid) throw new Problem('no-uid-conflict', 'The UID of an event does not change')
   const prepared = prepare(object, stored.name, given)
   await putObjects(tx, access, [prepared])
