@@ -8,6 +8,7 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import { type Collection, readCollection, readRendering } from '../storage/collections.ts'
+import { holdWrites } from '../storage/changes.ts'
 import type { Db } from '../storage/database.ts'
 import {
   deleteObjects,
@@ -124,6 +125,8 @@ export async function changeObject(
   given: Preparing,
   rewrite: (text: string) => string,
 ): Promise<Written> {
+  // The collection first and then the object, as whoever imports takes them: two that wait for each other would both fail.
+  await holdWrites(tx, access)
   const stored = await readForChange(tx, access, id)
   if (!stored) throw new Problem('not-found', 'There is no such event')
   holds(when, stored.etag)
@@ -138,6 +141,7 @@ export async function changeObject(
 
 /** @throws Problem `not-found`, `precondition-failed`, `need-privileges` */
 export async function deleteObject(tx: Db, access: Access<'write'>, id: string, when: Precondition): Promise<void> {
+  await holdWrites(tx, access)
   const stored = await readForChange(tx, access, id)
   if (!stored) throw new Problem('not-found', 'There is no such event')
   holds(when, stored.etag)
