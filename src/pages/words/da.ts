@@ -73,6 +73,8 @@ export const da: Words = {
     nothingBetween: period => `Intet planlagt ${period}`,
     jump: day => `Gå til næste begivenhed, ${day}`,
     nothingLater: 'Der er heller ikke noget efter det.',
+    crowded: day => `Her er mere, end der er plads til på én side. Siden er fuldstændig frem til ${day}.`,
+    goOnInList: 'Fortsæt i listen',
     outsideRange: period => `Kalenderen er publiceret for ${period}.`,
   },
 

@@ -76,6 +76,8 @@ export const en = {
     nothingBetween: (period: string) => `Nothing planned ${period}`,
     jump: (day: string) => `Go to the next event, ${day}`,
     nothingLater: 'There is nothing after that either.',
+    crowded: (day: string) => `There is more here than one page can show. The page is complete until ${day}.`,
+    goOnInList: 'Go on in the list',
     outsideRange: (period: string) => `This calendar is published for ${period}.`,
   },
 

@@ -73,6 +73,8 @@ export const nb: Words = {
     nothingBetween: period => `Ingenting planlagt ${period}`,
     jump: day => `Gå til neste hendelse, ${day}`,
     nothingLater: 'Det er ingenting etter det heller.',
+    crowded: day => `Her er det mer enn det er plass til på én side. Siden er fullstendig frem til ${day}.`,
+    goOnInList: 'Fortsett i listen',
     outsideRange: period => `Kalenderen er publisert for ${period}.`,
   },
 

@@ -73,6 +73,8 @@ export const sv: Words = {
     nothingBetween: period => `Inget planerat ${period}`,
     jump: day => `Gå till nästa händelse, ${day}`,
     nothingLater: 'Det finns inget efter det heller.',
+    crowded: day => `Här finns mer än vad som ryms på en sida. Sidan är fullständig fram till ${day}.`,
+    goOnInList: 'Fortsätt i listan',
     outsideRange: period => `Kalendern är publicerad för ${period}.`,
   },
 
