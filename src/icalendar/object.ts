@@ -45,7 +45,7 @@ export interface Part {
   zone: string | null
 }
 
-/** An object that passed validation. Made by `parseObject` alone. */
+/** An object that passed validation. Made by `parseObject` alone; `renamed` changes its UID. */
 export interface ValidObject {
   uid: string
   component: ComponentName

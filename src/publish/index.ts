@@ -5,7 +5,7 @@ import { enterAs, subjectOf } from '../http/hall.ts'
 import { languageFor, problemPageOf } from '../http/page.ts'
 import { problems, type Render } from '../http/problem.ts'
 import { routeLink } from '../http/route.ts'
-import { hashSecret } from '../services/authentication.ts'
+import { hashSecret, networkOf } from '../services/authentication.ts'
 import { bodies } from '../services/bodies.ts'
 import { brief } from './brief.ts'
 import { endOf } from './ended.ts'
@@ -49,17 +49,18 @@ export function publish(dependencies: PublishDependencies): express.Router {
         const { format, token } = read(request)
         const visit: Visit = { ...dependencies, request, response, bodies: kept, token }
         neverIndexed(response)
+        const ended = 'access' in decision ? null : endOf(decision)
         const link = 'access' in decision ? decision.published.link : decision.link
-        const subject = subjectOf(request)
-        if (link && subject.kind === 'link') await limit.count(keyOf(subject.tokenHash))
-        if ('access' in decision) {
-          await format.give(visit, decision)
+        if (ended === 'unknown' || !link) {
+          await limit.countGuess(networkOf(request.ip ?? ''))
+          unknown(visit)
           return
         }
-        const ended = endOf(decision)
-        if (ended === 'unknown' || !decision.link) unknown(visit)
+        const subject = subjectOf(request)
+        if (subject.kind === 'link') await limit.count(keyOf(subject.tokenHash))
+        if ('access' in decision) await format.give(visit, decision)
         else if (ended === 'sign-in') format.askToSignIn(visit)
-        else format.end(visit, ended, decision.link)
+        else if (ended && decision.link) format.end(visit, ended, decision.link)
       },
     }),
   )

@@ -72,7 +72,7 @@ export function credentials(door: Door, kind: CredentialKind): Endpoint[] {
       path,
       tag,
       summary: `Make a ${one}`.replace('a app', 'an app'),
-      description: 'It may do no more than the credential of this request.',
+      description: 'It may do no more than the credential of this request, and lives no longer.',
       body: { [json]: newCredential },
       answers: { 201: { description: 'Made', schema: made } },
       handler: routeSelf({

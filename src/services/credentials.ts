@@ -19,11 +19,12 @@ export interface NewCredential {
   name: string
   /** What it may be used for at most; all that the credential of the request may, where absent. */
   scopes?: readonly Scope[]
+  /** Never after the end of the credential that makes it, which is also where it ends if nothing is said. */
   expiresAt?: Date | null
 }
 
 /**
- * @param holder who asks, with the scopes of the credential they came with
+ * @param holder who asks, with the scopes and the end of the credential they came with
  * @returns the credential and its secret, which nobody can read out again
  * @throws Problem `bad-request`, `need-privileges` for a scope beyond one's own, `insufficient-storage`
  */
@@ -46,10 +47,16 @@ export async function createCredential(
     name: checkName(fresh.name),
     scopes: fresh.scopes ?? holder.scopes,
     secretHash: hashSecret(secret),
-    expiresAt: fresh.expiresAt ?? null,
+    expiresAt: earlier(fresh.expiresAt ?? null, holder.expiresAt),
   })
   await audit(tx, access, 'credential.create', { details: { kind, name: credential.name, scopes: credential.scopes } })
   return { credential, secret }
+}
+
+// A longer life is a wider credential: whoever holds a token for a day would hold one for ever (invariant 29).
+function earlier(wanted: Date | null, holders: Date | null): Date | null {
+  if (wanted === null || holders === null) return wanted ?? holders
+  return wanted < holders ? wanted : holders
 }
 
 /** Holds from the next request on. @throws Problem `not-found` */

@@ -6,8 +6,9 @@ import { InvalidCalendar, type ValidObject } from '../icalendar/object.ts'
 import { splitCalendar } from '../icalendar/split.ts'
 import type { Access } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
-import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects, refusePrivate } from '../storage/objects.ts'
+import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects } from '../storage/objects.ts'
 import { refreshStatistics } from '../storage/statistics.ts'
+import { besideUnseen } from './unseen-uids.ts'
 import { calendarProblem, limitsOf, nameFor, prepare, type Preparing } from './objects.ts'
 
 /** A component that was not taken, and why. */
@@ -106,15 +107,15 @@ async function prepareAll(objects: readonly ValidObject[], given: Preparing): Pr
  */
 export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile, given: Preparing, whole = false): Promise<ImportReport> {
   const report: ImportReport = { created: 0, changed: 0, unchanged: 0, deleted: 0, refused: [...file.refused] }
+  const objects = await besideUnseen(tx, access, file.objects, given.secret)
   const known = await etagsByUid(
     tx,
     access,
-    file.objects.map(object => object.uid),
+    objects.map(object => object.uid),
   )
   const fresh: ValidObject[] = []
-  for (const object of file.objects) {
+  for (const object of objects) {
     const stored = known.get(object.uid)
-    if (stored?.private) refusePrivate(access, true)
     if (stored === undefined) report.created += 1
     else if (stored.etag === etagOf(object.text)) report.unchanged += 1
     else report.changed += 1
@@ -133,7 +134,7 @@ export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile
   watched?.at(fresh.length)
   watched?.end()
   if (whole) {
-    const kept = new Set(file.objects.map(object => object.uid))
+    const kept = new Set(objects.map(object => object.uid))
     report.deleted = await deleteObjects(
       tx,
       access,

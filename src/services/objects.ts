@@ -9,6 +9,7 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import { type Collection, readCollection, readRendering } from '../storage/collections.ts'
+import { holdWrites } from '../storage/changes.ts'
 import type { Db } from '../storage/database.ts'
 import {
   deleteObjects,
@@ -20,6 +21,7 @@ import {
   putObjects,
   readForChange,
 } from '../storage/objects.ts'
+import { besideUnseen } from './unseen-uids.ts'
 
 const year = 365.25 * 24 * 60 * 60 * 1000
 
@@ -102,8 +104,9 @@ export interface Written {
   etag: string
 }
 
-/** Adds an object that must not be there yet. @throws Problem `no-uid-conflict`, `need-privileges` */
-export async function createObject(tx: Db, access: Access<'write'>, object: ValidObject, given: Preparing): Promise<Written> {
+/** Adds an object that must not be there yet. @throws Problem `no-uid-conflict` for an event that the writer may see, `need-privileges` */
+export async function createObject(tx: Db, access: Access<'write'>, brought: ValidObject, given: Preparing): Promise<Written> {
+  const [object = brought] = await besideUnseen(tx, access, [brought], given.secret)
   const known = await etagsByUid(tx, access, [object.uid])
   if (known.size > 0) throw new Problem('no-uid-conflict', 'The calendar has an event with this UID')
   const prepared = prepare(object, nameFor(object.uid), given)
@@ -124,11 +127,14 @@ export async function changeObject(
   given: Preparing,
   rewrite: (text: string) => string,
 ): Promise<Written> {
+  // The collection first and then the object, as whoever imports takes them: two that wait for each other would both fail.
+  await holdWrites(tx, access)
   const stored = await readForChange(tx, access, id)
   if (!stored) throw new Problem('not-found', 'There is no such event')
   holds(when, stored.etag)
   const collection = await readCollection(tx, access)
-  const object = readCalendarObject(rewrite(stored.data), config, collection)
+  const brought = readCalendarObject(rewrite(stored.data), config, collection)
+  const [object = brought] = brought.uid === stored.uid ? [brought] : await besideUnseen(tx, access, [brought], given.secret)
   if (object.uid !== stored.uid) throw new Problem('no-uid-conflict', 'The UID of an event does not change')
   const prepared = prepare(object, stored.name, given)
   await putObjects(tx, access, [prepared])
@@ -137,6 +143,7 @@ export async function changeObject(
 
 /** @throws Problem `not-found`, `precondition-failed`, `need-privileges` */
 export async function deleteObject(tx: Db, access: Access<'write'>, id: string, when: Precondition): Promise<void> {
+  await holdWrites(tx, access)
   const stored = await readForChange(tx, access, id)
   if (!stored) throw new Problem('not-found', 'There is no such event')
   holds(when, stored.etag)

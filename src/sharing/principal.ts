@@ -15,6 +15,8 @@ export interface UserSubject {
   guest: boolean
   administrator: boolean
   scopes: readonly Scope[] | null
+  /** When the credential that was used ends; null for one that does not, and for a session. */
+  expiresAt: Date | null
 }
 
 /** The bearer of a publish link's secret. Whoever is signed in as well stands in `user`, for links that are not anonymous. */

@@ -15,10 +15,11 @@ interface SubjectRow {
 interface CredentialSubjectRow extends SubjectRow {
   credential_id: string
   scopes: Scope[] | null
+  expires_at: Date | null
   stale: boolean
 }
 
-function subjectOf(row: SubjectRow, scopes: readonly Scope[] | null): UserSubject {
+function subjectOf(row: SubjectRow, scopes: readonly Scope[] | null = null, expiresAt: Date | null = null): UserSubject {
   return {
     kind: 'user',
     id: row.id,
@@ -28,6 +29,7 @@ function subjectOf(row: SubjectRow, scopes: readonly Scope[] | null): UserSubjec
     guest: row.kind === 'guest',
     administrator: row.administrator,
     scopes,
+    expiresAt,
   }
 }
 
@@ -39,7 +41,7 @@ export async function peopleByAddress(db: Db, address: string): Promise<{ subjec
   const { rows } = await knexOf(db).raw<{ rows: SubjectRow[] }>(`SELECT ${person} FROM principal p WHERE p.address = ? AND ${alive}`, [
     address,
   ])
-  return rows.map(row => ({ subject: subjectOf(row, null), passwordHash: row.password_hash }))
+  return rows.map(row => ({ subject: subjectOf(row), passwordHash: row.password_hash }))
 }
 
 /** The person of a session, as they are now; null when they may not sign in any more. */
@@ -48,12 +50,12 @@ export async function personById(db: Db, organizationId: string, id: string): Pr
     `SELECT ${person} FROM principal p WHERE p.organization_id = ? AND p.id = ? AND ${alive}`,
     [organizationId, id],
   )
-  return rows[0] ? subjectOf(rows[0], null) : null
+  return rows[0] ? subjectOf(rows[0]) : null
 }
 
 const bySecret: Statement = {
   name: 'credential-by-secret',
-  text: `SELECT ${person}, c.id AS credential_id, c.scopes, c.last_used_at IS NULL OR c.last_used_at < now() - interval '1 hour' AS stale
+  text: `SELECT ${person}, c.id AS credential_id, c.scopes, c.expires_at, c.last_used_at IS NULL OR c.last_used_at < now() - interval '1 hour' AS stale
     FROM credential c JOIN principal p ON p.organization_id = c.organization_id AND p.id = c.principal_id
     WHERE c.secret_hash = $1 AND c.kind = $2 AND (c.expires_at IS NULL OR c.expires_at > now()) AND ${alive}`,
 }
@@ -63,7 +65,7 @@ export async function personBySecret(db: Db, kind: 'appPassword' | 'token', secr
   const [row] = await run<CredentialSubjectRow>(db, bySecret, [Buffer.from(secretHash), kind])
   if (!row) return null
   if (row.stale) await markUsed(db, row)
-  return subjectOf(row, row.scopes)
+  return subjectOf(row, row.scopes, row.expires_at)
 }
 
 // Once an hour is enough to show when a credential was last used, and spares a write per request.

@@ -15,6 +15,11 @@ export async function takeNumbers(db: Db, access: Access<'write'>, count: number
   return row.change_number - count + 1
 }
 
+/** From here to the end of the transaction nobody else writes to the collection: what is read of it holds for the write. */
+export async function holdWrites(db: Db, access: Access<'write'>): Promise<void> {
+  await takeNumbers(db, access, 0)
+}
+
 const logStatement: Statement = {
   name: 'changes-log',
   text: `INSERT INTO collection_change (organization_id, collection_id, number, object_name, deleted)

@@ -135,7 +135,7 @@ export async function allUids(db: Db, access: Access<'write'>): Promise<string[]
 }
 
 /** @throws Problem `need-privileges` where the object is private and the writer may not touch such */
-export function refusePrivate(access: Access<'write'>, isPrivate: boolean): void {
+function refusePrivate(access: Access<'write'>, isPrivate: boolean): void {
   if (isPrivate && !access.writesPrivate) {
     throw new Problem('need-privileges', 'Private events are changed by their owner and by delegates with private access only.', {
       highestRole: access.role,

@@ -69,7 +69,7 @@ export function account(door: Door): Row[] {
               ...frame,
               passwords,
               created: note && 'created' in note ? note.created : null,
-              server: `${publicUrl}/dav/`,
+              server: `${publicUrl}/webdav/`,
               create: { action: paths.account, ...mend },
             }),
           )

@@ -39,6 +39,7 @@ describe('markup', () => {
     for (const role of rolesAll) {
       expect([role, errorsOf(await published(role, view))]).toEqual([role, []])
       expect([role, errorsOf(await published(role, view, { events: [], next: '2026-12-03', embed: true }))]).toEqual([role, []])
+      expect([role, errorsOf(await published(role, view, { shownUntil: '2026-11-20' }))]).toEqual([role, []])
     }
   })
 

@@ -26,6 +26,7 @@ export function published(role: ViewRole, view: View, { events = studio, languag
     occurrences: seenAs(role, events),
     range: null,
     next: null,
+    shownUntil: null,
     addresses: {
       page: 'https://dela.example/p/k3v9',
       ics: 'https://dela.example/p/k3v9.ics',

@@ -276,6 +276,21 @@ describe('page', () => {
     expect(textOf(await published('read', 'week', { events: [] }))).toContain(catalogues.en.published.nothingLater)
   })
 
+  it('says calmly when there is more than it shows, and where the rest is', async () => {
+    const page = await published('read', 'month', { language: 'sv', shownUntil: '2026-11-20' })
+    expect(textOf(page)).toContain('Sidan är fullständig fram till fredag 20 november. Fortsätt i listan · Hämta .ics')
+    expect(page).toContain('<a href="?view=list&amp;date=2026-11-20">Fortsätt i listan</a>')
+    // A period that is not read to its end is not called empty; and what cannot lead on does not.
+    const cut = await published('read', 'week', { events: [], shownUntil: '2026-11-08' })
+    expect(textOf(cut)).not.toContain('Nothing planned')
+    expect(cut).toContain('href="?view=list&amp;date=2026-11-09"')
+    const none = { page: '', ics: '', webcal: '', download: '' }
+    const stuck = await published('read', 'list', { shownUntil: '2026-11-12', addresses: none })
+    expect(textOf(stuck)).toContain('There is more here than one page can show.')
+    expect(stuck).not.toMatch(/Go on in the list|Download/)
+    expect(textOf(await published('read', 'month'))).not.toContain('more here than')
+  })
+
   it('says which days are published, when these are not among them', async () => {
     const page = await published('read', 'month', { events: [], range: { from: '2027-01-01', to: '2027-03-31' }, next: '2027-01-04' })
     expect(textOf(page)).toMatch(/This calendar is published for 1 January . 31 March 2027\./)

@@ -138,7 +138,7 @@ function policy(language: Language, say: Say, more: Partial<PolicyPage> = {}): s
 export function otherPages(language: Language, say: Say = asWritten): Record<string, string> {
   const words = wordsOf(language)
   const basics = { language, assets: assetPaths }
-  const account = { server: say('https://dela.example/dav/'), create: { action: '/account', name: say(''), fault: null } }
+  const account = { server: say('https://dela.example/webdav/'), create: { action: '/account', name: say(''), fault: null } }
   const passwords = [
     { id: '1', name: say('Thunderbird'), created: '2026-03-02', lastUsed: '2026-11-11', revoke: '/account/1/revoke' },
     { id: '2', name: say('iPhone'), created: '2026-08-19', lastUsed: null, revoke: '/account/2/revoke' },

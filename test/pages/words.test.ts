@@ -82,7 +82,11 @@ describe('words', () => {
     const pages = Object.values(otherPages(language))
     for (const role of rolesAll)
       for (const view of viewsAll)
-        pages.push(await published(role, view, { language }), await published(role, view, { language, events: [], next: '2026-12-03' }))
+        pages.push(
+          await published(role, view, { language }),
+          await published(role, view, { language, events: [], next: '2026-12-03' }),
+          await published(role, view, { language, shownUntil: '2026-11-20' }),
+        )
     const found = new Set<string>()
     for (const text of pages.flatMap(textsOf)) {
       for (const word of foreign) if (text === word || (word.includes(' ') && text.includes(word))) found.add(`${text} ⊃ ${word}`)

@@ -210,4 +210,46 @@ describe('secrets and floods', () => {
       await strict.close()
     }
   })
+
+  it('stops guesses by network, the /64 of an IPv6 address, and no link that exists', async () => {
+    const strict = await makeWorld({
+      rateLimits: 'on',
+      limits: { anonymousRequestsPerMinute: 5 },
+      server: { trustedProxies: ['loopback'] },
+    })
+    try {
+      await strict.policy(openPolicy)
+      const id = await strict.calendar(strict.anna)
+      const real = (await strict.publish(strict.anna, id, 'read')).token
+      const direct = (await strict.publish(strict.anna, id, 'read', 'direct')).token
+      const ask = (name: string, network: string) => request(strict.app).get(`/p/${name}`).set('X-Forwarded-For', network)
+      const bodies = new Set<string>()
+      for (let count = 0; count < 5; count++) {
+        const { status, text, headers } = await ask(`${count}${real.slice(1)}`, `2001:db8:1:2::${count}`)
+        expect(status).toBe(404)
+        const { date: _date, ...rest } = headers as Record<string, string>
+        bodies.add(JSON.stringify([rest, text]))
+      }
+      expect(bodies.size).toBe(1)
+      for (const name of ['guess', 'guess.ics', `${real}x`, real.slice(1)]) {
+        const { status, headers, text } = await ask(name, '2001:db8:1:2:ffff::9')
+        expect([name, status]).toEqual([name, 429])
+        expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+        expect(text).not.toContain('guess')
+      }
+      await ask(real, '2001:db8:1:2::1').expect(200)
+      await ask(`${real}.ics`, '2001:db8:1:2::1').expect(200)
+      await ask('guess', '2001:db8:1:3::1').expect(404)
+      await ask('guess', '203.0.113.9').expect(404)
+      // Whoever is signed in and has no permission is answered like a guesser, before the limit and after it.
+      const word = await strict.appPassword(strict.cia)
+      await strict.share(strict.anna, id, null, 'none')
+      const asCia = (network: string) => ask(direct, network).auth('cia@nordlys.example', word)
+      const before = (await asCia('203.0.113.10')).status
+      for (let count = 0; count < 5; count++) await ask('guess', '203.0.113.10')
+      expect([before, (await asCia('203.0.113.10')).status]).toEqual([404, 429])
+    } finally {
+      await strict.close()
+    }
+  })
 })

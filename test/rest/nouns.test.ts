@@ -210,6 +210,24 @@ describe('credentials', () => {
   })
 })
 
+describe('a credential that ends', () => {
+  it('makes none that lives longer, however it is asked', async () => {
+    const ends = new Date(Date.now() + 3_600_000).toISOString()
+    const sooner = new Date(Date.now() + 60_000).toISOString()
+    const { body } = await anna.post('/tokens', { name: 'an hour', expiresAt: ends })
+    const hour = clientOf(world.app, body.token)
+    for (const path of ['/tokens', '/app-passwords']) {
+      expect((await hour.post(path, { name: 'silent' })).body.expiresAt).toBe(ends)
+      expect((await hour.post(path, { name: 'for ever', expiresAt: null })).body.expiresAt).toBe(ends)
+      expect((await hour.post(path, { name: 'long', expiresAt: '2099-01-01T00:00:00Z' })).body.expiresAt).toBe(ends)
+      expect((await hour.post(path, { name: 'short', expiresAt: sooner })).body.expiresAt).toBe(sooner)
+    }
+    const child = clientOf(world.app, (await hour.post('/tokens', { name: 'child' })).body.token)
+    expect((await child.post('/tokens', { name: 'grandchild', expiresAt: null })).body.expiresAt).toBe(ends)
+    expect((await anna.post('/tokens', { name: 'mine', expiresAt: null })).body.expiresAt).toBeNull()
+  })
+})
+
 describe('the directory', () => {
   it('takes a colleague, a nested group and a shared mailbox, who then see the mailbox’s calendar', async () => {
     const person = await astrid.post('/users', {

@@ -93,6 +93,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
     guest: false,
     administrator: id === administratorId,
     scopes: null,
+    expiresAt: null,
   })
   const astrid = subject(administratorId, administrator.address, administrator.name)
   const admin = gate.administer(astrid)

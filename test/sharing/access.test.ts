@@ -20,6 +20,7 @@ const facts: Facts = {
     guest: false,
     administrator: false,
     scopes: null,
+    expiresAt: null,
   },
   collection: { organizationId: 'o', id: 'c', kind: 'calendar', ownerId: 'u' },
   policy: { organization: defaultPolicy, mailbox: null, collection: null },

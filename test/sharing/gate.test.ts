@@ -9,6 +9,7 @@ import type { Facts, Grant } from '../../src/sharing/facts.ts'
 import { anonymousMaxDays, defaultPolicy } from '../../src/sharing/policy.ts'
 import { anonymous, type Subject, type UserSubject } from '../../src/sharing/principal.ts'
 import { transaction } from '../../src/storage/database.ts'
+import { listObjects } from '../../src/storage/objects.ts'
 import { makeWorld, type World } from '../setup/world.ts'
 
 let world: World
@@ -141,6 +142,12 @@ describe('private events', () => {
     await expect(write(world.bo, id, event('a', privacy))).rejects.toThrow(/[Pp]rivate/)
     await expect(write(world.bo, id, event('b', 'PUBLIC'))).resolves.toBe(1)
     await expect(write(world.cia, id, event('c', privacy))).resolves.toBe(1)
-    await expect(write(world.bo, id, event('c', 'PUBLIC'))).rejects.toThrow(/[Pp]rivate/)
+    // A UID that he may not know of is as good as any: his event stands beside the private one, which stays as it is.
+    await expect(write(world.bo, id, event('c', 'PUBLIC'))).resolves.toBe(1)
+    const owner = await gate.require(world.db, world.anna, 'read', id)
+    const { objects } = await listObjects(world.db, owner, { after: null, limit: 10 })
+    const texts = objects.map(one => ('whole' in one.content ? one.content.whole : ''))
+    expect(texts.filter(text => text.includes('SUMMARY:c'))).toHaveLength(2)
+    expect(texts.filter(text => text.includes(`CLASS:${privacy}`) && text.includes('UID:c\r\n'))).toHaveLength(1)
   })
 })

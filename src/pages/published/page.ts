@@ -11,6 +11,7 @@ import { formatsOf } from '../words/format.ts'
 import { type Language, languages } from '../words/language.ts'
 import { makeCards } from './cards.ts'
 import { type Day, drawnPeriod, type Period, periodOf, type View } from './days.ts'
+import { crowdedNotice } from './crowded.ts'
 import { emptyNotice, heading } from './heading.ts'
 import { listView } from './list.ts'
 import { monthView } from './month.ts'
@@ -39,6 +40,8 @@ export interface PublishedPage {
   range: { from: Day; to: Day } | null
   /** Day of the next event after an empty period. */
   next: Day | null
+  /** The day from which on events are left out because there are too many for a page; null when all are there. */
+  shownUntil: Day | null
   /** Absolute addresses: `webcal` begins with webcal:, the others with https: or http:. */
   addresses: { page: string; ics: string; webcal: string; download: string }
   updated: Date
@@ -72,14 +75,15 @@ function drawPage(data: PublishedPage): Html {
   const cards = makeCards(scene)
   const range: Period | null = data.range === null ? null : { first: data.range.from, last: data.range.to }
   const steps = stepsFrom(view, date, data.today, range)
-  const isEmpty = !placed.some(one => touches(one, periodOf(view, date)))
+  const isEmpty = data.shownUntil === null && !placed.some(one => touches(one, periodOf(view, date)))
   const draw = {
     month: () => monthView(scene, cards, placed, date),
     week: () => weekView(scene, cards, placed, date),
     list: () => listView(scene, placed, date),
   }
   const later = view === 'list' && laterLinks(scene, steps)
-  const main = html`<main id="cal">${navigation(scene, view, date, steps)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${draw[view]()}${later}${cards.all()}</main>`
+  const crowded = data.shownUntil !== null && crowdedNotice(scene, view, date, data.shownUntil, data.addresses.download)
+  const main = html`<main id="cal">${navigation(scene, view, date, steps)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${crowded}${draw[view]()}${later}${cards.all()}</main>`
   const name = heading(scene, view, date)
   return documentOf({
     language,

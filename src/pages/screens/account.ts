@@ -1,4 +1,4 @@
-/** App passwords: one for each calendar or contacts app. */
+/** App passwords: one for each app that publishes calendars here. */
 import { type Html, html } from '../html.ts'
 import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
@@ -20,7 +20,7 @@ export interface AccountPage extends SignedIn {
   passwords: AppPassword[]
   /** The password just made, shown on this one page; null otherwise. */
   created: { name: string; secret: string } | null
-  /** Address that apps are given as server. */
+  /** Address that apps publish to. */
   server: string
   create: { action: string; name: string; fault: 'required' | 'tooLong' | 'nameTaken' | null }
 }

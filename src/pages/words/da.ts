@@ -73,6 +73,8 @@ export const da: Words = {
     nothingBetween: period => `Intet planlagt ${period}`,
     jump: day => `Gå til næste begivenhed, ${day}`,
     nothingLater: 'Der er heller ikke noget efter det.',
+    crowded: day => `Her er mere, end der er plads til på én side. Siden er fuldstændig frem til ${day}.`,
+    goOnInList: 'Fortsæt i listen',
     outsideRange: period => `Kalenderen er publiceret for ${period}.`,
   },
 
@@ -231,13 +233,13 @@ export const da: Words = {
 
   account: {
     title: 'App-adgangskoder',
-    lead: 'Kalender- og kontaktapps logger ind med deres egen adgangskode. Lav en til hver enhed, og fjern den, når du ikke længere har enheden.',
+    lead: 'Apps, der publicerer en kalender hertil, for eksempel Outlook med Publicer på WebDAV-server, logger ind med deres egen adgangskode. Lav en til hver enhed, og fjern den, når du ikke længere har enheden.',
     name: 'Appens eller enhedens navn',
-    namePlaceholder: 'Thunderbird på min computer',
+    namePlaceholder: 'Outlook på min computer',
     create: 'Opret app-adgangskode',
     created: name => `Adgangskode til ${name}`,
     once: 'Skriv den ind i appen nu. Den vises kun denne ene gang.',
-    server: 'Server',
+    server: 'Adresse at publicere til',
     user: 'Brugernavn',
     password: 'Adgangskode',
     list: 'Adgangskoder i brug',

@@ -76,6 +76,8 @@ export const en = {
     nothingBetween: (period: string) => `Nothing planned ${period}`,
     jump: (day: string) => `Go to the next event, ${day}`,
     nothingLater: 'There is nothing after that either.',
+    crowded: (day: string) => `There is more here than one page can show. The page is complete until ${day}.`,
+    goOnInList: 'Go on in the list',
     outsideRange: (period: string) => `This calendar is published for ${period}.`,
   },
 
@@ -235,13 +237,13 @@ export const en = {
 
   account: {
     title: 'App passwords',
-    lead: 'Calendar and contact apps sign in with a password of their own. Make one for each device, and remove it when the device is gone.',
+    lead: 'Apps that publish a calendar here, such as Outlook with Publish to WebDAV Server, sign in with a password of their own. Make one for each device, and remove it when the device is gone.',
     name: 'Name of the app or device',
-    namePlaceholder: 'Thunderbird on my laptop',
+    namePlaceholder: 'Outlook on my laptop',
     create: 'Create app password',
     created: (name: string) => `Password for ${name}`,
     once: 'Write it into the app now. It is shown this once.',
-    server: 'Server',
+    server: 'Address to publish to',
     user: 'User name',
     password: 'Password',
     list: 'Passwords in use',

@@ -73,6 +73,8 @@ export const nb: Words = {
     nothingBetween: period => `Ingenting planlagt ${period}`,
     jump: day => `Gå til neste hendelse, ${day}`,
     nothingLater: 'Det er ingenting etter det heller.',
+    crowded: day => `Her er det mer enn det er plass til på én side. Siden er fullstendig frem til ${day}.`,
+    goOnInList: 'Fortsett i listen',
     outsideRange: period => `Kalenderen er publisert for ${period}.`,
   },
 
@@ -230,13 +232,13 @@ export const nb: Words = {
 
   account: {
     title: 'App-passord',
-    lead: 'Kalender- og kontaktapper logger inn med egne passord. Lag ett for hver enhet, og fjern det når du ikke lenger har enheten.',
+    lead: 'Apper som publiserer en kalender hit, for eksempel Outlook med Publiser til WebDAV-server, logger inn med egne passord. Lag ett for hver enhet, og fjern det når du ikke lenger har enheten.',
     name: 'Navn på appen eller enheten',
-    namePlaceholder: 'Thunderbird på PC-en min',
+    namePlaceholder: 'Outlook på PC-en min',
     create: 'Lag app-passord',
     created: name => `Passord for ${name}`,
     once: 'Skriv det inn i appen nå. Det vises bare denne ene gangen.',
-    server: 'Tjener',
+    server: 'Adresse å publisere til',
     user: 'Brukernavn',
     password: 'Passord',
     list: 'Passord i bruk',

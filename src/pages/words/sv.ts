@@ -73,6 +73,8 @@ export const sv: Words = {
     nothingBetween: period => `Inget planerat ${period}`,
     jump: day => `Gå till nästa händelse, ${day}`,
     nothingLater: 'Det finns inget efter det heller.',
+    crowded: day => `Här finns mer än vad som ryms på en sida. Sidan är fullständig fram till ${day}.`,
+    goOnInList: 'Fortsätt i listan',
     outsideRange: period => `Kalendern är publicerad för ${period}.`,
   },
 
@@ -231,13 +233,13 @@ export const sv: Words = {
 
   account: {
     title: 'Applösenord',
-    lead: 'Kalender- och kontaktappar loggar in med egna lösenord. Skapa ett för varje enhet, och ta bort det när du inte har enheten kvar.',
+    lead: 'Appar som publicerar en kalender hit, till exempel Outlook med Publicera till WebDAV-server, loggar in med egna lösenord. Skapa ett för varje enhet, och ta bort det när du inte har enheten kvar.',
     name: 'Appens eller enhetens namn',
-    namePlaceholder: 'Thunderbird på min dator',
+    namePlaceholder: 'Outlook på min dator',
     create: 'Skapa applösenord',
     created: name => `Lösenord för ${name}`,
     once: 'Skriv in det i appen nu. Det visas bara den här gången.',
-    server: 'Server',
+    server: 'Adress att publicera till',
     user: 'Användarnamn',
     password: 'Lösenord',
     list: 'Lösenord som används',
