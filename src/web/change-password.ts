@@ -60,7 +60,8 @@ export function passwordChange({ authentication, db }: Door): Row[] {
           const person = subjectOf(request)
           if (person.kind !== 'user') throw new TypeError('Nobody is signed in')
           leave(request, 'password', await change(request, access, person))
-          seeOther(response, paths.account)
+          // The form stands below the list of app passwords: what came of it must be in sight.
+          seeOther(response, `${paths.account}#own`)
         },
       }),
     },

@@ -28,8 +28,10 @@ const dav = async (person: UserSubject, word: string) => (await request(world.ap
 async function change(who: Visitor, fields: Record<string, string>): Promise<string> {
   await who.get('/account')
   const response = await who.post('/account/password', fields)
-  expect([response.status, response.headers['location']]).toEqual([303, '/account'])
-  return (await who.get('/account')).text
+  expect([response.status, response.headers['location']]).toEqual([303, '/account#own'])
+  const page = await who.get('/account')
+  expect(page.text).toContain('id="own"')
+  return page.text
 }
 
 async function signIn(person: UserSubject, word = password, app = world.app): Promise<{ page: Visitor; status: number }> {

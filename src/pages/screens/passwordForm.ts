@@ -42,5 +42,5 @@ export function passwordForm(words: Words, { csrf, person }: Pick<SignedIn, 'csr
   const current = input('current', account.current, 'current-password')
   const fresh = input('password', account.fresh, 'new-password', setup.passwordHint(data.length))
   const again = input('passwordAgain', setup.passwordAgain, 'new-password')
-  return html`<section class="block"><h2>${account.own}</h2>${told}<p>${account.ownLead}</p><form class="stack" method="post" action="${data.action}">${csrfField(csrf)}<input type="text" name="username" value="${person.address}" autocomplete="username" hidden>${current}${fresh}${again}<p><button type="submit" class="btn go">${account.change}</button></p></form></section>`
+  return html`<section class="block" id="own"><h2>${account.own}</h2>${told}<p>${account.ownLead}</p><form class="stack" method="post" action="${data.action}">${csrfField(csrf)}<input type="text" name="username" value="${person.address}" autocomplete="username" hidden>${current}${fresh}${again}<p><button type="submit" class="btn go">${account.change}</button></p></form></section>`
 }
