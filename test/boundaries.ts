@@ -30,17 +30,7 @@ const keptIn: Record<string, string[]> = {
 }
 
 const ground = {
-  packages: [
-    'ical.js',
-    'ical-generator',
-    'node-ical',
-    'luxon',
-    'lru-cache',
-    'rrule-temporal',
-    'temporal-polyfill',
-    'timezones-ical-library',
-    'zod',
-  ],
+  packages: ['ical.js', 'ical-generator', 'node-ical', 'luxon', 'lru-cache', 'temporal-polyfill', 'timezones-ical-library', 'zod'],
   modules: ['node:crypto', 'node:buffer', 'node:util', 'node:timers/promises'],
   forbidden:
     /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b|\bMath\.random\(|\bprocess\.|\bconsole\.|\bfetch\(|\bset(?:Timeout|Interval)\(/,

@@ -76,10 +76,12 @@ export function readComponents(
 }
 
 /**
- * The one component of a text that is known to be good: what was stored, or one VTIMEZONE.
+ * The one component of a text that is known to be good: what was stored, or one VTIMEZONE. What was read before is given back, so that
+ * who reads an object several times over may read its text once.
  * @throws InvalidCalendar when there is none
  */
-export function components(text: string): RawComponent {
+export function components(text: string | RawComponent): RawComponent {
+  if (typeof text !== 'string') return text
   const [first] = readComponents(text)
   if (!first) throw new InvalidCalendar('valid-calendar-data', 'Empty')
   return first

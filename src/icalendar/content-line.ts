@@ -59,7 +59,10 @@ export function unfold(text: string): ContentLine[] {
 
 /** Folds one content line at 75 octets, never inside a character; no line end after the last piece. */
 export function fold(source: string): string {
-  if (source.length <= 75 && Buffer.byteLength(source) <= 75) return source
+  const size = Buffer.byteLength(source)
+  if (size <= 75) return source
+  // One octet for each character: no need to look at them one by one.
+  if (size === source.length) return [source.slice(0, 75), ...(source.slice(75).match(/.{1,74}/gs) ?? [])].join('\r\n ')
   const pieces: string[] = []
   let piece = ''
   let octets = 0

@@ -94,8 +94,9 @@ export function readDuration(value: string): (Span & { negative: boolean }) | nu
 
 /** Where a span that begins at a moment ends, in epoch milliseconds. */
 export function after(moment: Moment, span: Span, zones: Zones): number {
+  if (span.days === 0) return moment.at + span.milliseconds
   const wall = new Date(Date.parse(`${moment.local}Z`) + span.days * 86_400_000).toISOString().slice(0, -5)
   if (wall.length > 19) return latest + 1
-  const at = span.days === 0 ? moment.at : moment.utc ? Date.parse(`${wall}Z`) : (moment.zone ?? zones.floating).toUtc(wall)
+  const at = moment.utc ? Date.parse(`${wall}Z`) : (moment.zone ?? zones.floating).toUtc(wall)
   return at + span.milliseconds
 }

@@ -1,5 +1,5 @@
 /** From a stored object to its instances in time. The one expander: every door, index and view counts on it. */
-import { property } from './component.ts'
+import { property, type RawComponent } from './component.ts'
 import type { Moment, Span, Zones } from './moment.ts'
 import { after } from './moment.ts'
 import { MomentMap } from './moment-map.ts'
@@ -130,9 +130,10 @@ export function expandSeries(series: Series, window: Window, limit: number): Exp
  *
  * A start in the hour that a change of clocks skips is given with the offset before it, as RFC 5545 §3.3.5 has it and every
  * calendar program shows it (§3.3.10 would leave it out).
+ * @param object its text, or what `components` read of it
  * @param options.zone IANA zone in which floating and all-day values are placed
  * @throws InvalidCalendar when the text is no valid object
  */
-export function expand(text: string, window: Window, options: { zone: string; limit: number }): Expansion {
-  return expandSeries(readSeries(text, options.zone), window, options.limit)
+export function expand(object: string | RawComponent, window: Window, options: { zone: string; limit: number }): Expansion {
+  return expandSeries(readSeries(object, options.zone), window, options.limit)
 }

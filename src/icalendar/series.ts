@@ -67,11 +67,12 @@ export function resourceComponents(calendar: RawComponent): RawComponent[] {
 }
 
 /**
+ * @param object its text, or what `components` read of it
  * @param zone IANA zone for floating and all-day values
  * @throws InvalidCalendar when the text is not a valid object
  */
-export function readSeries(text: string, zone: string): Series {
-  return seriesOf(components(text), zone)
+export function readSeries(object: string | RawComponent, zone: string): Series {
+  return seriesOf(components(object), zone)
 }
 
 /** As `readSeries`, of a calendar already read. */

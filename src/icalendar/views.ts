@@ -2,7 +2,7 @@
  * What readers of each level get of an object (sharing-policy.md §2): a lower view is built from a white-list, never stripped.
  * Views are rendered once per stored version and kept beside it.
  */
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { components, properties, property, type RawComponent, textOf } from './component.ts'
 import { type BusyStatus, busyStatuses } from './object.ts'
 import { busyStatusOf, isTransparent } from './parts.ts'
@@ -50,9 +50,18 @@ interface Rendering {
   uid(instance: number | null): string
 }
 
+// An HMAC from bytes costs six times one from a key.
+const keys = new WeakMap<Uint8Array, KeyObject>()
+
+function keyOf(secret: Uint8Array): KeyObject {
+  const key = keys.get(secret) ?? createSecretKey(secret)
+  keys.set(secret, key)
+  return key
+}
+
 /** No UID has a line end in it, so no two of these are the same. */
 function uids(secret: Uint8Array, uid: string): Rendering['uid'] {
-  const hash = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url')
+  const hash = (text: string): string => createHmac('sha256', keyOf(secret)).update(text).digest('base64url')
   const whole = hash(uid)
   return instance => (instance === null ? whole : hash(`${uid}\n${instance}`))
 }
@@ -112,13 +121,14 @@ function isPrivate(items: readonly Member[]): boolean {
  * `busy`: time and status; UID a hash, the words for the status left open (`withWords`). Without cancelled and transparent
  * components. `limited`: and SUMMARY, LOCATION; UID hashed too. `details`: the object without alarms and the extensions of its
  * owner's client. A private object is in all of them as it is in `busy`. Tasks and journals are in `details` alone.
+ * @param object its text, or what `components` read of it
  * @param options.secret of the collection: keys the UIDs, so that an event cannot be matched with a copy elsewhere
  * @throws InvalidCalendar when the text is no valid object
  * @throws RangeError for a secret of less than 16 bytes
  */
-export function renderViews(text: string, options: { secret: Uint8Array }): Views {
+export function renderViews(object: string | RawComponent, options: { secret: Uint8Array }): Views {
   if (options.secret.length < 16) throw new RangeError('The secret of a collection has 16 bytes or more')
-  const calendar = components(text)
+  const calendar = components(object)
   const series = seriesOf(calendar, 'Etc/UTC')
   const members = [...(series.master ? [series.master] : []), ...series.overrides]
   const [first] = members

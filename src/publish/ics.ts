@@ -25,14 +25,13 @@ async function give(visit: Visit, { access, published }: Bearing): Promise<void>
   const { request, response, config, db, bodies, publicUrl, token } = visit
   const { ttlMinutes } = config.feed
   allowOrigins(visit, published.link?.audience)
-  const kind = request.query['download'] === undefined ? 'inline' : 'attachment'
-  response.set({
-    'Content-Type': type,
-    'Content-Disposition': contentDisposition(kind, published.name, '.ics'),
-    'Cache-Control': `private, max-age=${ttlMinutes * 60}`,
-  })
+  response.set('Cache-Control', `private, max-age=${ttlMinutes * 60}`)
   const feed = await feedOf(db, { access, published }, { bodies, source: `${publicUrl}/p/${token}.ics`, ttlMinutes })
-  await sendConditionally(request, response, feed, encoding => feed.body(encoding))
+  await sendConditionally(request, response, feed, async encoding => {
+    const kind = request.query['download'] === undefined ? 'inline' : 'attachment'
+    response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition(kind, published.name, '.ics') })
+    return await feed.body(encoding)
+  })
 }
 
 /** The words, and nothing of the calendar: its readers see in their own calendar program that it is not there any more. */

@@ -1,5 +1,5 @@
 /** Who somebody is: passwords, app passwords, tokens. Limits on guessing are counted in Postgres, for every process together. */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash as digest, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
@@ -26,7 +26,7 @@ export function freshSecret(): string {
 
 /** What is kept of a secret of 256 random bits. */
 export function hashSecret(secret: string): Uint8Array {
-  return createHash('sha256').update(secret, 'utf8').digest()
+  return digest('sha256', secret, 'buffer')
 }
 
 /** @throws Problem `bad-request` for a password that is too short or too long */
@@ -95,7 +95,7 @@ export function authentication(db: Db, config: Config): Authentication {
   function limitsFor(address: string, network: string): [Limiter, string][] {
     return [
       [perNetwork, network],
-      [perAccount, createHash('sha256').update(address).digest('base64url')],
+      [perAccount, digest('sha256', address, 'base64url')],
     ]
   }
 

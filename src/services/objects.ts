@@ -1,4 +1,5 @@
 /** Calendar objects on their way in: read, validated, rendered, indexed; then one write. */
+import { components } from '../icalendar/component.ts'
 import { expand } from '../icalendar/occurrences.ts'
 import type { CalendarLimits, ComponentName, ValidObject, Window } from '../icalendar/object.ts'
 import { InvalidCalendar } from '../icalendar/object.ts'
@@ -66,16 +67,17 @@ export function prepare(object: ValidObject, name: string, given: Preparing): Pr
   const to = object.recurring && (object.lastAt === null || whole.to > given.horizon.to) ? given.horizon.to : whole.to
   // The last instant may itself be the start of an instance without length.
   const window: Window = { from, to: new Date(Math.max(to.getTime(), from.getTime()) + 1) }
+  const calendar = components(object.text)
   const dated = object.firstAt !== null
   const { occurrences, complete } = dated
-    ? expand(object.text, window, { zone: given.timeZone, limit: given.instances })
+    ? expand(calendar, window, { zone: given.timeZone, limit: given.instances })
     : { occurrences: [], complete: true }
   const reached = complete ? window.to : (occurrences.at(-1)?.start ?? window.from)
   return {
     name,
     etag: etagOf(object.text),
     object,
-    views: renderViews(object.text, { secret: given.secret }),
+    views: renderViews(calendar, { secret: given.secret }),
     rulesVersion: viewRulesVersion,
     occurrences: complete ? occurrences : occurrences.filter(one => one.start < reached),
     materializedFrom: dated && from > whole.from ? from : null,

@@ -2,7 +2,7 @@
  * Calendars on their way out, as one iCalendar stream: feeds, exports, publications, attachments. What is unchanged is told from
  * what the gate's query brought along, without reading an event.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FeedHeader } from '../icalendar/feed.ts'
 import { viewRulesVersion } from '../icalendar/views.ts'
 import { firstLanguage, type Language, statusWordsOf } from '../language/status.ts'
@@ -37,7 +37,7 @@ export interface Viewed {
   published: Published
 }
 
-const digest = (...parts: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)
+const digest = (...parts: readonly unknown[]): string => hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22)
 
 /** Of what a view shows of the calendar itself. */
 function headHash({ name, description, color, timeZone }: Published): string {

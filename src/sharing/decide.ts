@@ -76,20 +76,19 @@ export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<
     targetId: facts.collection.id,
     principalId: facts.subject.kind === 'user' ? facts.subject.id : null,
     linkId: link?.via === 'link' ? link.id : null,
-    // A credential for free/busy times is shown those of its own person's calendars too.
-    role: privilege === 'readFreeBusy' && !inScope(facts.subject, 'read') ? lower(role, 'freeBusyRead') : role,
+    role,
     trace: steps,
   })
 }
 
-/** May the credential that was used be used for this? What its person may is another question. */
-export /** A credential for busy times alone shows busy times alone, whoever's it is (invariant 29). */
+/** A credential for busy times alone shows busy times alone, whoever's it is (invariant 29). */
 function shownTo(subject: Subject, role: Role): Role {
   if (subject.kind !== 'user' || subject.scopes === null) return role
   const reads = subject.scopes.some(scope => scope === 'read' || scope === 'write' || scope === 'share' || scope === 'writeProperties')
   return reads ? role : lower(role, 'freeBusyRead')
 }
 
+/** May the credential that was used be used for this? What its person may is another question. */
 export function inScope(subject: Subject, wanted: Scope): boolean {
   if (subject.kind !== 'user' || subject.scopes === null) return true
   if (subject.scopes.includes(wanted)) return true

@@ -32,7 +32,7 @@ const me = `me AS (
   SELECT id FROM groups_of($1::uuid, $2::uuid) UNION SELECT id FROM mailboxes_of($1::uuid, $2::uuid)
 )`
 
-const policies = `(SELECT jsonb_agg(to_jsonb(s)) FROM sharing_policy s
+const policies = `(SELECT json_agg(to_json(s)) FROM sharing_policy s
     WHERE s.organization_id = c.organization_id AND s.subject_id IN (c.organization_id, c.owner_id, c.id)) AS policies`
 
 const columns = `c.organization_id, c.id, c.kind, c.owner_id, o.name AS owner_name, now() AS now,
@@ -124,10 +124,7 @@ const linkStatement: Statement = {
   text: `SELECT c.organization_id, c.id AS collection_id, c.kind, c.owner_id, l.id AS link_id, l.role, l.audience,
       l.created_at, l.expires_at, l.unpublished_at, s.retired_at, now() AS now, ${policies}, ${publishedColumns},
       l.name AS link_name, l.role AS link_role, l.audience AS link_audience, l.language AS link_language, l.changed_at AS link_changed_at,
-      o.disabled_at IS NULL AND (l.created_by = c.owner_id
-        OR EXISTS (SELECT FROM mailboxes_of(c.organization_id, l.created_by) m
-          JOIN principal b ON b.organization_id = c.organization_id AND b.id = l.created_by AND b.disabled_at IS NULL
-          WHERE m.id = c.owner_id)) AS authorized
+      o.disabled_at IS NULL AND (l.created_by = c.owner_id OR acts_for(c.organization_id, l.created_by, c.owner_id)) AS authorized
     FROM publish_link_secret s
     JOIN publish_link l ON l.organization_id = s.organization_id AND l.collection_id = s.collection_id AND l.id = s.link_id
     JOIN collection c ON c.organization_id = l.organization_id AND c.id = l.collection_id ${owners} JOIN organization n ON n.id = c.organization_id

@@ -31,7 +31,7 @@ const insertObjects: Statement = {
       recurring = excluded.recurring, first_at = excluded.first_at, last_at = excluded.last_at,
       materialized_from = excluded.materialized_from, materialized_to = excluded.materialized_to,
       change_number = excluded.change_number, modified_at = now()
-    RETURNING id, uid, name`,
+    RETURNING id, uid, xmax <> 0 AS replaced`,
 }
 
 const insertViews: Statement = {
@@ -85,7 +85,7 @@ export async function writeObjects(
 ): Promise<Map<string, string>> {
   const home = [where.organizationId, where.collectionId]
   const objects = prepared.map(one => one.object)
-  const rows = await run<{ id: string; uid: string }>(db, insertObjects, [
+  const rows = await run<{ id: string; uid: string; replaced: boolean }>(db, insertObjects, [
     ...home,
     where.actorId,
     prepared.map(one => one.name),
@@ -107,7 +107,9 @@ export async function writeObjects(
     if (id === undefined) throw new Error('An object was not written')
     return id
   }
-  await run(db, deleteIndex, [...home, prepared.map(idOf)])
+  // Only a row that was there before has a transaction in its xmax: the upsert that locked it.
+  const replaced = rows.filter(row => row.replaced).map(row => row.id)
+  if (replaced.length > 0) await run(db, deleteIndex, [...home, replaced])
   await writeViews(
     db,
     home,

@@ -1,5 +1,5 @@
 /** Calendar object resources. What is read leaves redacted; what is written was validated and prepared before. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import { redactObject, type RenderedView, type StoredObject, type VisibleObject } from '../sharing/redact.ts'
@@ -24,7 +24,7 @@ export interface Precondition {
 
 /** 128 bits of SHA-256: an opaque, strong entity tag without quotes. */
 export function etagOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
+  return hash('sha256', text, 'base64url').slice(0, 22)
 }
 
 type Row = Omit<StoredObject, 'views'> & Omit<ObjectViewRow, 'organization_id' | 'collection_id' | 'object_id'>

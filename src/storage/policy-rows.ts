@@ -9,7 +9,7 @@ import {
 } from '../sharing/policy.ts'
 import type { SharingPolicyRow } from './tables.ts'
 
-/** As `to_jsonb` gives it: dates are text and of no interest here. */
+/** As `to_json` gives it: dates are text and of no interest here. */
 export type PolicyRow = Omit<SharingPolicyRow, 'updated_at'>
 
 /** A row as an override. A stored rule that cannot be read any more counts as forbidding: the fault is thrown, never skipped. */

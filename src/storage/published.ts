@@ -60,7 +60,7 @@ export interface PublishedRow {
   link_audience?: LinkAudience
   link_language?: string | null
   link_changed_at?: Date
-  /** As `to_jsonb` gives them, dates as text. */
+  /** As `to_json` gives them, dates as text. */
   policies?: { updated_at: string }[] | null
   feeds: { visibility: Visibility; rules_version: number; change_number: number; content_hash: string; modified_at: string }[] | null
 }
@@ -68,7 +68,7 @@ export interface PublishedRow {
 /** Columns for a statement that has `c` collection, `o` its owner and `n` its organization. */
 export const publishedColumns = `c.name, c.description, c.color, c.time_zone, o.name AS owner_name, n.name AS organization_name,
   n.language AS organization_language, c.change_number, c.properties_changed_at,
-  (SELECT jsonb_agg(to_jsonb(f)) FROM feed f WHERE f.organization_id = c.organization_id AND f.collection_id = c.id) AS feeds`
+  (SELECT json_agg(to_json(f)) FROM feed f WHERE f.organization_id = c.organization_id AND f.collection_id = c.id) AS feeds`
 
 export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | 'read' | 'share'>): Published {
   const feed = row.feeds?.find(one => one.visibility === access.visibility)

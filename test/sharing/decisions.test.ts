@@ -132,6 +132,10 @@ async function scene(row: Record<string, string>): Promise<Scene> {
       return { collectionId, subject: { ...world.cia, scopes: ['readFreeBusy'] } }
     case 'scopedBusyOwner':
       return { collectionId, subject: { ...world.anna, scopes: ['readFreeBusy'] } }
+    case 'othersPermission':
+      await give(world.astrid.id)
+      await give(world.team.id)
+      return { collectionId, subject: world.cia }
     case 'administrator':
       return { collectionId, subject: world.astrid }
     case 'otherOrganization':

@@ -13,7 +13,6 @@ import type { UserSubject } from '../../sharing/principal.ts'
 import { viewRoles } from '../../sharing/roles.ts'
 import { type Db, transaction } from '../../storage/database.ts'
 import { anyOrganization } from '../../storage/organizations.ts'
-import { holidaysCalendar } from './holidays.ts'
 import { type Account, foundStudio } from './people.ts'
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'config', 'demo')
@@ -74,6 +73,8 @@ async function fill({ db, config, now, tell }: Filling): Promise<Demo> {
   const template = async (name: string) => relative(await readBytes(join(folder, name), 'utf8'), now)
   const studio = await add(ingrid, 'Studio', '#0D6455', await template('studio.ics'))
   const visits = await add(astrid, 'Visits', '#B5742A', await template('visits.ics'), people.mailboxId)
+  // The world's holidays take 30 MB of memory, and are asked for once.
+  const { holidaysCalendar } = await import('./holidays.ts')
   const holidays = await add(astrid, 'Helgdagar · Helligdager · Helligdage', '#A8243C', holidaysCalendar(now.getUTCFullYear()))
   await add(jens, 'Nordic flag days', '#2F6DB5', await readBytes(join(folder, 'flag-days.ics'), 'utf8'))
 
