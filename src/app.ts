@@ -90,7 +90,7 @@ export function createApp(dependencies: Dependencies): Express {
     }),
   )
 
-  app.use('/api', rest(dependencies))
+  app.use('/api', rest({ ...dependencies, authentication: authenticating }))
   app.get('/robots.txt', robots())
   app.use(assetFiles())
   app.use('/p', publish(dependencies), publishProblems(dependencies, report))

@@ -13,7 +13,7 @@ import type { Identify } from './hall.ts'
 declare module 'express-session' {
   interface SessionData {
     /** Who signed in, by ids: what they may do is read anew on every request. */
-    person?: { organizationId: string; id: string }
+    person?: { organizationId: string; id: string; mark: string }
     csrfToken?: string
   }
 }
@@ -72,7 +72,7 @@ export function identify(authentication: Authentication, sessions: RequestHandle
       // Who has no cookie has no session; the store need not be asked.
       if (!request.headers.cookie?.includes('dela.sid=')) return null
       const person = request.session?.person
-      return person ? await authentication.bySession(person.organizationId, person.id) : null
+      return person ? await authentication.bySession(person) : null
     }),
   )
 

@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'express'
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
+import type { Authentication } from '../services/authentication.ts'
 import type { Watch } from '../services/objects.ts'
 import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
@@ -9,6 +10,7 @@ import type { Db } from '../storage/database.ts'
 /** What the door needs of the process. */
 export interface Door {
   config: Config
+  authentication: Authentication
   db: Db
   /** Without a slash at the end. */
   publicUrl: string

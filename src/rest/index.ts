@@ -16,6 +16,7 @@ import { imports } from './import.ts'
 import { links } from './links.ts'
 import { whoAmI } from './me.ts'
 import { members } from './members.ts'
+import { myPassword } from './my-password.ts'
 import { openApiDocument } from './openapi.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
@@ -24,6 +25,7 @@ import { snapshots } from './snapshots.ts'
 function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
     ...whoAmI(door),
+    ...myPassword(door),
     ...calendars(door),
     ...events(door),
     ...eventWriting(door),

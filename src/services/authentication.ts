@@ -3,14 +3,17 @@ import { hash as digest, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
+import type { Access } from '../sharing/access.ts'
 import type { UserSubject } from '../sharing/principal.ts'
 import { peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
 import type { Db } from '../storage/database.ts'
 import { type Limiter, limiterOf } from '../storage/limits.ts'
+import { passwordHashOf } from '../storage/passwords.ts'
 
 // OWASP's second choice of argon2id parameters: 19 MiB, two passes.
 const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-const longestPassword = 1024
+/** Bytes. */
+export const longestPassword = 1024
 /** Characters. */
 export const shortestPassword = 10
 const longestAddress = 320
@@ -27,11 +30,16 @@ export function hashSecret(secret: string): Uint8Array {
 }
 
 /** @throws Problem `bad-request` for a password that is too short or too long */
-export async function hashPassword(password: string): Promise<string> {
+export function checkPassword(password: string): void {
   if (password.length < shortestPassword) {
     throw new Problem('bad-request', `A password has at least ${shortestPassword} characters`, { field: 'password' })
   }
   if (Buffer.byteLength(password) > longestPassword) throw new Problem('bad-request', 'The password is too long', { field: 'password' })
+}
+
+/** @throws Problem as `checkPassword` */
+export async function hashPassword(password: string): Promise<string> {
+  checkPassword(password)
   return await hash(password, argon2)
 }
 
@@ -42,8 +50,13 @@ export interface Authentication {
   byAppPassword(address: string, secret: string, network: string): Promise<UserSubject>
   /** Bearer token of the API. @throws Problem `unauthenticated`, `too-many-requests` */
   byToken(secret: string, network: string): Promise<UserSubject>
-  /** The person of a session as they are today; null when they may not sign in any more. */
-  bySession(organizationId: string, id: string): Promise<UserSubject | null>
+  /** The person of a session as they are today; null when they may not sign in any more, or not with the password it began under. */
+  bySession(kept: Pick<UserSubject, 'organizationId' | 'id' | 'mark'>): Promise<UserSubject | null>
+  /**
+   * Somebody who is signed in says their password once more. Guesses count as at signing in.
+   * @returns its hash @throws Problem `need-privileges` naming `current`, `too-many-requests`
+   */
+  confirm(access: Access<'self'>, person: UserSubject, current: string, network: string): Promise<string>
 }
 
 /** A network as guessing is counted: an IPv4 address, or the /64 of an IPv6 address (security A 64). */
@@ -74,9 +87,16 @@ export function authentication(db: Db, config: Config): Authentication {
     }
   }
 
-  async function countFailure(limits: [Limiter, string][]): Promise<never> {
+  async function countFailure(limits: [Limiter, string][], failure = wrong()): Promise<never> {
     if (!lifted) for (const [limiter, key] of limits) await limiter.count(key)
-    throw wrong()
+    throw failure
+  }
+
+  function limitsFor(address: string, network: string): [Limiter, string][] {
+    return [
+      [perNetwork, network],
+      [perAccount, digest('sha256', address, 'base64url')],
+    ]
   }
 
   // Whether an account exists must not be told by how long the answer takes: something is always verified.
@@ -102,10 +122,7 @@ export function authentication(db: Db, config: Config): Authentication {
   return {
     async byPassword(given, password, network) {
       const address = given.trim().toLowerCase()
-      const limits: [Limiter, string][] = [
-        [perNetwork, network],
-        [perAccount, digest('sha256', address, 'base64url')],
-      ]
+      const limits = limitsFor(address, network)
       await refuseBlocked(limits)
       const readable = address.length > 0 && address.length <= longestAddress && !address.includes('\0')
       if (!readable || Buffer.byteLength(password) > longestPassword) return await countFailure(limits)
@@ -117,8 +134,17 @@ export function authentication(db: Db, config: Config): Authentication {
     async byToken(secret, network) {
       return await bySecret('token', secret, network, null)
     },
-    async bySession(organizationId, id) {
-      return await personById(db, organizationId, id)
+    async bySession({ organizationId, id, mark }) {
+      const person = await personById(db, organizationId, id)
+      return person?.mark === mark ? person : null
+    },
+    async confirm(access, person, current, network) {
+      const limits = limitsFor(person.address, network)
+      await refuseBlocked(limits)
+      const kept = await passwordHashOf(db, access)
+      const usable = kept !== null && Buffer.byteLength(current) <= longestPassword
+      if (usable && (await verify(kept, current))) return kept
+      return await countFailure(limits, new Problem('need-privileges', 'The current password is wrong', { field: 'current' }))
     },
   }
 }

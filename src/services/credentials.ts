@@ -8,6 +8,8 @@ import { privileges } from '../sharing/roles.ts'
 import { audit } from '../storage/audit.ts'
 import { addCredential, type Credential, type CredentialKind, listCredentials, revokeCredential } from '../storage/credentials.ts'
 import type { Db } from '../storage/database.ts'
+import { holdPassword } from '../storage/passwords.ts'
+import { markOf } from '../storage/authentication.ts'
 import { freshSecret, hashSecret } from './authentication.ts'
 import { checkName } from './calendars.ts'
 import { isId } from './names.ts'
@@ -26,7 +28,8 @@ export interface NewCredential {
 /**
  * @param holder who asks, with the scopes and the end of the credential they came with
  * @returns the credential and its secret, which nobody can read out again
- * @throws Problem `bad-request`, `need-privileges` for a scope beyond one's own, `insufficient-storage`
+ * @throws Problem `bad-request`, `need-privileges` for a scope beyond one's own, `insufficient-storage`, `unauthenticated` where the
+ *   password was changed since the request was let in
  */
 export async function createCredential(
   tx: Db,
@@ -37,6 +40,8 @@ export async function createCredential(
   config: Config,
   now: Date,
 ): Promise<{ credential: Credential; secret: string }> {
+  // A change of the password waits for this one or comes before it; after it, nothing new is made by who came in before.
+  if (markOf(await holdPassword(tx, access)) !== holder.mark) throw new Problem('unauthenticated', 'The password was changed')
   const beyond = fresh.scopes?.find(scope => !inScope(holder, scope))
   if (beyond) throw new Problem('need-privileges', `The credential that was used is not for ${beyond}`, { field: 'scopes' })
   if (fresh.expiresAt && fresh.expiresAt <= now) throw new Problem('bad-request', 'It cannot expire in the past', { field: 'expiresAt' })

@@ -1,6 +1,7 @@
 /** The first start: an organization and its first administrator, made by whoever holds the one-time token. */
 import { timingSafeEqual } from 'node:crypto'
 import { Problem } from '../errors.ts'
+import { markOf } from '../storage/authentication.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { anyOrganization, found } from '../storage/organizations.ts'
 import { keepSetting, setting, takeSetting } from '../storage/settings.ts'
@@ -41,11 +42,13 @@ export interface Beginning {
 
 /**
  * Uses the token up and founds the organization; its domain is the administrator's.
+ * @returns the administrator, as a session keeps them
  * @throws Problem `not-found` for a token that does not hold, `bad-request` or `calendar-cannot-be-shared` naming the field
  */
-export async function begin(db: Db, token: string, wanted: Beginning): Promise<{ organizationId: string; administratorId: string }> {
+export async function begin(db: Db, token: string, wanted: Beginning): Promise<{ organizationId: string; id: string; mark: string }> {
   if (!(await setupTokenHolds(db, token))) throw new Problem('not-found', 'This link has been used or replaced')
   const address = readAddress(wanted.address, 'address')
+  const passwordHash = await hashPassword(wanted.password)
   const founding = {
     name: checkName(wanted.organization),
     language: wanted.language,
@@ -54,13 +57,14 @@ export async function begin(db: Db, token: string, wanted: Beginning): Promise<{
     administrator: {
       address,
       name: checkName(wanted.name),
-      passwordHash: await hashPassword(wanted.password),
+      passwordHash,
       language: wanted.language,
     },
   }
   return await transaction(db, async tx => {
     // Of two who press the button together, one takes the token and the other is told.
     if (!(await takeSetting(tx, key, kept(token)))) throw new Problem('not-found', 'This link has been used or replaced')
-    return await found(tx, founding)
+    const { organizationId, administratorId } = await found(tx, founding)
+    return { organizationId, id: administratorId, mark: markOf(passwordHash) }
   })
 }

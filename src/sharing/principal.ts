@@ -17,6 +17,8 @@ export interface UserSubject {
   scopes: readonly Scope[] | null
   /** When the credential that was used ends; null for one that does not, and for a session. */
   expiresAt: Date | null
+  /** Stands for the password that the person had when the request was let in: what it makes does not outlast that password. */
+  mark: string
 }
 
 /** The bearer of a publish link's secret. Whoever is signed in as well stands in `user`, for links that are not anonymous. */

@@ -16,6 +16,7 @@ export type AuditedAct =
   | 'policy.change'
   | 'credential.create'
   | 'credential.revoke'
+  | 'password.change'
   | 'snapshot.send'
   | 'directory.add'
   | 'directory.member'

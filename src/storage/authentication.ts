@@ -1,4 +1,5 @@
 /** What signing in reads: it comes before any Access, and gives out no shared data. */
+import { createHash } from 'node:crypto'
 import type { Scope, UserSubject } from '../sharing/principal.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
 
@@ -19,6 +20,14 @@ interface CredentialSubjectRow extends SubjectRow {
   stale: boolean
 }
 
+/** Stands for a password in sessions: another one after every change, and nothing can be guessed with it. */
+export function markOf(passwordHash: string | null): string {
+  return createHash('sha256')
+    .update(passwordHash ?? '')
+    .digest('base64url')
+    .slice(0, 22)
+}
+
 function subjectOf(row: SubjectRow, scopes: readonly Scope[] | null = null, expiresAt: Date | null = null): UserSubject {
   return {
     kind: 'user',
@@ -30,6 +39,7 @@ function subjectOf(row: SubjectRow, scopes: readonly Scope[] | null = null, expi
     administrator: row.administrator,
     scopes,
     expiresAt,
+    mark: markOf(row.password_hash),
   }
 }
 

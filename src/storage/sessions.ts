@@ -1,6 +1,7 @@
 /** Sessions of the pages, in Postgres through connect-pg-simple on our own pool. */
 import connectPgSimple from 'connect-pg-simple'
 import session from 'express-session'
+import type { Access } from '../sharing/access.ts'
 import { type Db, knexOf } from './database.ts'
 
 const PgStore = connectPgSimple(session)
@@ -19,6 +20,14 @@ export function sessionStore(db: Db): session.Store & { close(): Promise<void> |
   }
   const pool = { query } as unknown as NonNullable<ConstructorParameters<typeof PgStore>[0]>['pool']
   return new PgStore({ ...(pool ? { pool } : {}), tableName: 'session', pruneSessionInterval: 15 * 60 })
+}
+
+/** Ends every session of the person. */
+export async function endSessions(tx: Db, access: Access<'self'>): Promise<void> {
+  await knexOf(tx).raw(`DELETE FROM session WHERE sess -> 'person' ->> 'organizationId' = ? AND sess -> 'person' ->> 'id' = ?`, [
+    access.organizationId,
+    access.principalId,
+  ])
 }
 
 interface Client {

@@ -1,8 +1,9 @@
-/** App passwords: made, shown once, taken back. */
+/** Passwords: those of apps made, shown once, taken back; one's own changed. */
 import type { Request } from 'express'
 import { subjectOf } from '../http/hall.ts'
 import { routeSelf } from '../http/route.ts'
 import { type AccountPage, accountPage } from '../pages/screens/account.ts'
+import { shortestPassword } from '../services/authentication.ts'
 import { createCredential, endCredential } from '../services/credentials.ts'
 import { dayIn } from '../services/day.ts'
 import type { Access } from '../sharing/access.ts'
@@ -62,6 +63,7 @@ export function account(door: Door): Row[] {
           const zone = (await principalById(db, access, access.principalId ?? ''))?.timeZone ?? config.defaults.timeZone
           const note = take(request, 'account')
           const mend = note && 'fault' in note ? note : { name: '', fault: null }
+          const own = take(request, 'password') ?? { changed: false, faults: {}, retryMinutes: null }
           const passwords = (await listCredentials(db, access, 'appPassword')).toReversed().map(one => shown(one, zone))
           sendPage(
             response,
@@ -71,6 +73,7 @@ export function account(door: Door): Row[] {
               created: note && 'created' in note ? note.created : null,
               server: `${publicUrl}/webdav/`,
               create: { action: paths.account, ...mend },
+              own: { action: paths.password, length: shortestPassword, ...own },
             }),
           )
         },

@@ -1,6 +1,7 @@
 /** What one request leaves for the next page of the same person, to be shown once: a fresh secret, a form to be mended. */
 import type { Request } from 'express'
 import type { AccountNote } from './account.ts'
+import type { PasswordNote } from './change-password.ts'
 import type { HomeNote } from './home.ts'
 import type { PolicyNote } from './policy.ts'
 import type { PublishNote } from './publish.ts'
@@ -9,6 +10,7 @@ import type { PublishNote } from './publish.ts'
 export interface Notes {
   account: AccountNote
   home: HomeNote
+  password: PasswordNote
   policy: PolicyNote
   publish: PublishNote
 }

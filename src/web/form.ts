@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import { readBody } from '../http/body.ts'
 import { subjectOf } from '../http/hall.ts'
+import { longestPassword, shortestPassword } from '../services/authentication.ts'
 
 const mostFields = 50
 
@@ -59,4 +60,11 @@ export function choiceOf<T extends string>(request: Request, name: string, choic
 export function nameFault(name: string, longest: number): 'required' | 'tooLong' | null {
   if (name === '') return 'required'
   return name.length > longest ? 'tooLong' : null
+}
+
+/** The fault of a new password in a form, if it has one. */
+export function passwordFault(password: string): 'required' | 'tooShort' | 'tooLong' | null {
+  if (password === '') return 'required'
+  if (password.length < shortestPassword) return 'tooShort'
+  return Buffer.byteLength(password) > longestPassword ? 'tooLong' : null
 }

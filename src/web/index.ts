@@ -3,6 +3,7 @@ import express from 'express'
 import { open } from '../http/route.ts'
 import { account } from './account.ts'
 import { noSuch } from './addresses.ts'
+import { passwordChange } from './change-password.ts'
 import type { Door, Row } from './door.ts'
 import { refuseForeign } from './forgery.ts'
 import { readForm } from './form.ts'
@@ -19,7 +20,7 @@ export { pageProblems } from './problems.ts'
 /** The last of the doors: whatever no other knows ends here. */
 export function web(door: Door): express.Router {
   const router = express.Router({ caseSensitive: true, strict: true })
-  const rows: Row[] = [signIn, setup, home, publishing, imports, view, account, policy].flatMap(noun => noun(door))
+  const rows: Row[] = [signIn, setup, home, publishing, imports, view, account, passwordChange, policy].flatMap(noun => noun(door))
   const before = [refuseForeign(door.publicUrl), readForm(door.config)]
   for (const { method, path, handler } of rows) {
     if (method === 'post') router.post(path, ...before, handler)

@@ -2,12 +2,12 @@
 import type { Request, Response } from 'express'
 import type { UserSubject } from '../sharing/principal.ts'
 
-type Ids = Pick<UserSubject, 'organizationId' | 'id'>
+type Kept = Pick<UserSubject, 'organizationId' | 'id' | 'mark'>
 
 /** A session with a new id, of this person. */
-export async function begin(request: Request, { organizationId, id }: Ids): Promise<void> {
+export async function begin(request: Request, { organizationId, id, mark }: Kept): Promise<void> {
   await settled(done => request.session.regenerate(done))
-  request.session.person = { organizationId, id }
+  request.session.person = { organizationId, id, mark }
 }
 
 /** The session is gone on the server; a kept cookie opens nothing. */

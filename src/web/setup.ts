@@ -12,12 +12,11 @@ import { shortestPassword } from '../services/authentication.ts'
 import * as setups from '../services/setup.ts'
 import type { Door, Row } from './door.ts'
 import { isGenuine, tokenFor } from './forgery.ts'
-import { choiceOf, nameFault, rawOf, textOf } from './form.ts'
+import { choiceOf, nameFault, passwordFault, rawOf, textOf } from './form.ts'
 import { seeOther, sendPage } from './send.ts'
 import { begin } from './session.ts'
 
 const longestName = 200
-const longestPassword = 1024
 
 type Faults = Partial<Record<SetupField, SetupFault>>
 type Typed = Omit<setups.Beginning, 'timeZone' | 'language'> & { language: SetupPage['values']['language']; again: string }
@@ -31,12 +30,6 @@ function read(request: Request): Typed {
     again: rawOf(request, 'passwordAgain'),
     language: choiceOf(request, 'language', languages),
   }
-}
-
-function passwordFault(password: string): SetupFault | null {
-  if (password === '') return 'required'
-  if (password.length < shortestPassword) return 'tooShort'
-  return Buffer.byteLength(password) > longestPassword ? 'tooLong' : null
 }
 
 function addressFault(address: string): SetupFault | null {
@@ -106,8 +99,7 @@ export function setup({ config, db }: Door): Row[] {
           const faults = faultsOf(typed)
           if (Object.keys(faults).length > 0) return show(request, response, token, 400, typed, faults)
           const { again: _again, ...beginning } = typed
-          const made = await setups.begin(db, token, { ...beginning, timeZone: config.defaults.timeZone })
-          await begin(request, { organizationId: made.organizationId, id: made.administratorId })
+          await begin(request, await setups.begin(db, token, { ...beginning, timeZone: config.defaults.timeZone }))
           seeOther(response, '/')
         },
       }),

@@ -15,6 +15,7 @@ import { tokenFor } from './forgery.ts'
 export const paths = {
   home: '/',
   account: '/account',
+  password: '/account/password',
   policy: '/policy',
   signOut: '/sign-out',
   calendar: (id: string) => `/calendars/${id}`,

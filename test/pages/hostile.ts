@@ -77,7 +77,7 @@ const elements = new Set(
   ),
 )
 const attributes = new Set(
-  'lang charset name content media rel href type class id popover popovertarget role aria-label aria-labelledby aria-hidden aria-current aria-describedby aria-invalid scope datetime hreflang download viewBox d x y width height rx fill opacity method action enctype accept open value for required autocomplete maxlength min max placeholder readonly checked disabled selected spellcheck rows tabindex title autofocus'.split(
+  'lang charset name content media rel href type class id popover popovertarget role aria-label aria-labelledby aria-hidden aria-current aria-describedby aria-invalid scope datetime hreflang download viewBox d x y width height rx fill opacity method action enctype accept open value for required autocomplete maxlength min max placeholder readonly checked disabled selected hidden spellcheck rows tabindex title autofocus'.split(
     ' ',
   ),
 )

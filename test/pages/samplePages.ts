@@ -138,7 +138,8 @@ function policy(language: Language, say: Say, more: Partial<PolicyPage> = {}): s
 export function otherPages(language: Language, say: Say = asWritten): Record<string, string> {
   const words = wordsOf(language)
   const basics = { language, assets: assetPaths }
-  const account = { server: say('https://dela.example/webdav/'), create: { action: '/account', name: say(''), fault: null } }
+  const own = { action: '/account/password', changed: false, faults: {}, retryMinutes: null, length: 10 }
+  const account = { server: say('https://dela.example/webdav/'), create: { action: '/account', name: say(''), fault: null }, own }
   const passwords = [
     { id: '1', name: say('Thunderbird'), created: '2026-03-02', lastUsed: '2026-11-11', revoke: '/account/1/revoke' },
     { id: '2', name: say('iPhone'), created: '2026-08-19', lastUsed: null, revoke: '/account/2/revoke' },
@@ -169,6 +170,20 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       passwords: [],
       created: null,
       create: { ...account.create, fault: 'nameTaken' },
+    }),
+    accountFaults: accountPage(words, {
+      ...signedIn(language, say),
+      ...account,
+      passwords,
+      created: null,
+      own: { ...own, faults: { current: 'wrong', password: 'tooShort', passwordAgain: 'different' }, retryMinutes: 12 },
+    }),
+    accountChanged: accountPage(words, {
+      ...signedIn(language, say),
+      ...account,
+      passwords: [],
+      created: null,
+      own: { ...own, changed: true },
     }),
     policy: policy(language, say, { saved: true }),
     policyFault: policy(language, say, { faults: { domainRules: { line: 2 }, anonymousMaxDays: 'invalid' } }),

@@ -94,6 +94,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
     administrator: id === administratorId,
     scopes: null,
     expiresAt: null,
+    mark: '',
   })
   const astrid = subject(administratorId, administrator.address, administrator.name)
   const admin = gate.administer(astrid)

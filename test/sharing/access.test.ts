@@ -21,6 +21,7 @@ const facts: Facts = {
     administrator: false,
     scopes: null,
     expiresAt: null,
+    mark: '',
   },
   collection: { organizationId: 'o', id: 'c', kind: 'calendar', ownerId: 'u' },
   policy: { organization: defaultPolicy, mailbox: null, collection: null },

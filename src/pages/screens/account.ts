@@ -1,10 +1,11 @@
-/** App passwords: one for each app that publishes calendars here. */
+/** Passwords: one for each app that publishes calendars here, and one's own. */
 import { type Html, html } from '../html.ts'
 import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
 import { formatsOf } from '../words/format.ts'
 import { field, notice } from './field.ts'
 import { csrfField, type SignedIn, signedInPage } from './frame.ts'
+import { type PasswordChange, passwordForm } from './passwordForm.ts'
 
 export interface AppPassword {
   id: string
@@ -23,11 +24,12 @@ export interface AccountPage extends SignedIn {
   /** Address that apps publish to. */
   server: string
   create: { action: string; name: string; fault: 'required' | 'tooLong' | 'nameTaken' | null }
+  own: PasswordChange
 }
 
 /** The form posts `csrf` and `name` to `create.action`; each password's button posts `csrf` alone to its `revoke`. */
 export function accountPage(words: Words, data: AccountPage): string {
-  const { account, form } = words
+  const { account, form, frame } = words
   const { create } = data
   const fault = create.fault === null ? null : create.fault === 'nameTaken' ? account.nameTaken : form[create.fault]
   const name = field({
@@ -45,8 +47,8 @@ export function accountPage(words: Words, data: AccountPage): string {
     data.passwords.length === 0
       ? html`<p class="quiet">${account.none}</p>`
       : html`<ul class="rows">${data.passwords.map(one => html`<li>${line(words, data, one)}</li>`)}</ul>`
-  const content = html`<h1>${account.title}</h1><p class="lead">${account.lead}</p>${data.created !== null && fresh(words, data, data.created)}<section class="block"><form class="inline" method="post" action="${create.action}">${csrfField(data.csrf)}${name}<button type="submit" class="btn go">${account.create}</button></form></section><section class="block"><h2>${account.list}</h2>${list}</section>`
-  return signedInPage(words, data, 'account', account.title, content)
+  const content = html`<h1>${frame.account}</h1><p class="lead">${account.lead}</p>${data.created !== null && fresh(words, data, data.created)}<section class="block"><form class="inline" method="post" action="${create.action}">${csrfField(data.csrf)}${name}<button type="submit" class="btn go">${account.create}</button></form></section><section class="block"><h2>${account.list}</h2>${list}</section>${passwordForm(words, data, data.own)}`
+  return signedInPage(words, data, 'account', frame.account, content)
 }
 
 function fresh({ account }: Words, data: AccountPage, created: { name: string; secret: string }): Html {

@@ -142,7 +142,7 @@ export const da: Words = {
     skip: 'Gå til indholdet',
     menu: 'Sider',
     calendars: 'Kalendere',
-    account: 'App-adgangskoder',
+    account: 'Adgangskoder',
     policy: 'Delingspolitik',
     signOut: 'Log ud',
   },
@@ -232,7 +232,6 @@ export const da: Words = {
   },
 
   account: {
-    title: 'App-adgangskoder',
     lead: 'Apps, der publicerer en kalender hertil, for eksempel Outlook med Publicer på WebDAV-server, logger ind med deres egen adgangskode. Lav en til hver enhed, og fjern den, når du ikke længere har enheden.',
     name: 'Appens eller enhedens navn',
     namePlaceholder: 'Outlook på min computer',
@@ -242,7 +241,7 @@ export const da: Words = {
     server: 'Adresse at publicere til',
     user: 'Brugernavn',
     password: 'Adgangskode',
-    list: 'Adgangskoder i brug',
+    list: 'App-adgangskoder i brug',
     none: 'Der er ingen app-adgangskoder.',
     made: date => `Oprettet den ${date}`,
     used: date => `Sidst brugt den ${date}`,
@@ -250,6 +249,14 @@ export const da: Words = {
     revoke: 'Fjern',
     revokeNamed: name => `Fjern ${name}`,
     nameTaken: 'Du har allerede en adgangskode med det navn.',
+    own: 'Din egen adgangskode',
+    ownLead:
+      'Når du skifter den, afsluttes alle andre sessioner, og alle app-adgangskoder og API-nøgler holder op med at virke. Opret derefter nye app-adgangskoder til dine apps.',
+    current: 'Nuværende adgangskode',
+    fresh: 'Ny adgangskode',
+    currentWrong: 'Det er ikke din nuværende adgangskode.',
+    change: 'Skift adgangskode',
+    changed: 'Adgangskoden er skiftet. Alle app-adgangskoder er væk: opret nye til dine apps.',
   },
 
   policy: {

@@ -147,7 +147,7 @@ export const en = {
     skip: 'Skip to content',
     menu: 'Pages',
     calendars: 'Calendars',
-    account: 'App passwords',
+    account: 'Passwords',
     policy: 'Sharing policy',
     signOut: 'Sign out',
   },
@@ -236,7 +236,6 @@ export const en = {
   },
 
   account: {
-    title: 'App passwords',
     lead: 'Apps that publish a calendar here, such as Outlook with Publish to WebDAV Server, sign in with a password of their own. Make one for each device, and remove it when the device is gone.',
     name: 'Name of the app or device',
     namePlaceholder: 'Outlook on my laptop',
@@ -246,7 +245,7 @@ export const en = {
     server: 'Address to publish to',
     user: 'User name',
     password: 'Password',
-    list: 'Passwords in use',
+    list: 'App passwords in use',
     none: 'There are no app passwords.',
     made: (date: string) => `Created ${date}`,
     used: (date: string) => `Last used ${date}`,
@@ -254,6 +253,14 @@ export const en = {
     revoke: 'Remove',
     revokeNamed: (name: string) => `Remove ${name}`,
     nameTaken: 'You already have a password with that name.',
+    own: 'Your own password',
+    ownLead:
+      'When you change it, every other session ends, and all app passwords and API tokens stop working. Make new app passwords for your apps afterwards.',
+    current: 'Current password',
+    fresh: 'New password',
+    currentWrong: 'This is not your current password.',
+    change: 'Change password',
+    changed: 'Your password is changed. All app passwords are gone: make new ones for your apps.',
   },
 
   policy: {

@@ -142,7 +142,7 @@ export const nb: Words = {
     skip: 'Gå til innholdet',
     menu: 'Sider',
     calendars: 'Kalendere',
-    account: 'App-passord',
+    account: 'Passord',
     policy: 'Delingspolicy',
     signOut: 'Logg ut',
   },
@@ -231,7 +231,6 @@ export const nb: Words = {
   },
 
   account: {
-    title: 'App-passord',
     lead: 'Apper som publiserer en kalender hit, for eksempel Outlook med Publiser til WebDAV-server, logger inn med egne passord. Lag ett for hver enhet, og fjern det når du ikke lenger har enheten.',
     name: 'Navn på appen eller enheten',
     namePlaceholder: 'Outlook på PC-en min',
@@ -241,7 +240,7 @@ export const nb: Words = {
     server: 'Adresse å publisere til',
     user: 'Brukernavn',
     password: 'Passord',
-    list: 'Passord i bruk',
+    list: 'App-passord i bruk',
     none: 'Det finnes ingen app-passord.',
     made: date => `Opprettet ${date}`,
     used: date => `Sist brukt ${date}`,
@@ -249,6 +248,14 @@ export const nb: Words = {
     revoke: 'Fjern',
     revokeNamed: name => `Fjern ${name}`,
     nameTaken: 'Du har allerede et passord med det navnet.',
+    own: 'Ditt eget passord',
+    ownLead:
+      'Når du bytter det, avsluttes alle andre innlogginger, og alle app-passord og API-nøkler slutter å virke. Lag deretter nye app-passord til appene dine.',
+    current: 'Nåværende passord',
+    fresh: 'Nytt passord',
+    currentWrong: 'Dette er ikke ditt nåværende passord.',
+    change: 'Bytt passord',
+    changed: 'Passordet er byttet. Alle app-passord er borte: lag nye til appene dine.',
   },
 
   policy: {

@@ -142,7 +142,7 @@ export const sv: Words = {
     skip: 'Hoppa till innehållet',
     menu: 'Sidor',
     calendars: 'Kalendrar',
-    account: 'Applösenord',
+    account: 'Lösenord',
     policy: 'Delningsprincip',
     signOut: 'Logga ut',
   },
@@ -232,7 +232,6 @@ export const sv: Words = {
   },
 
   account: {
-    title: 'Applösenord',
     lead: 'Appar som publicerar en kalender hit, till exempel Outlook med Publicera till WebDAV-server, loggar in med egna lösenord. Skapa ett för varje enhet, och ta bort det när du inte har enheten kvar.',
     name: 'Appens eller enhetens namn',
     namePlaceholder: 'Outlook på min dator',
@@ -242,7 +241,7 @@ export const sv: Words = {
     server: 'Adress att publicera till',
     user: 'Användarnamn',
     password: 'Lösenord',
-    list: 'Lösenord som används',
+    list: 'Applösenord som används',
     none: 'Det finns inga applösenord.',
     made: date => `Skapat ${date}`,
     used: date => `Senast använt ${date}`,
@@ -250,6 +249,14 @@ export const sv: Words = {
     revoke: 'Ta bort',
     revokeNamed: name => `Ta bort ${name}`,
     nameTaken: 'Du har redan ett lösenord med det namnet.',
+    own: 'Ditt eget lösenord',
+    ownLead:
+      'När du byter det avslutas alla andra inloggningar, och alla applösenord och API-nycklar slutar att fungera. Skapa sedan nya applösenord till dina appar.',
+    current: 'Nuvarande lösenord',
+    fresh: 'Nytt lösenord',
+    currentWrong: 'Det här är inte ditt nuvarande lösenord.',
+    change: 'Byt lösenord',
+    changed: 'Lösenordet är bytt. Alla applösenord är borta: skapa nya till dina appar.',
   },
 
   policy: {

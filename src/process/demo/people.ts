@@ -43,7 +43,7 @@ export async function foundStudio(db: Db, language: string, timeZone: string): P
   const administrator = { address, name: 'Astrid Berg', passwordHash: await passwordOf(address), language: 'sv' }
   const founding = { name: 'Nordlys Design Studio', language, timeZone, domains: ['nordlys.example'], administrator }
   const { organizationId, administratorId } = await found(db, founding)
-  const base = { kind: 'user' as const, organizationId, guest: false, scopes: null, expiresAt: null }
+  const base = { kind: 'user' as const, organizationId, guest: false, scopes: null, expiresAt: null, mark: '' }
   const astrid: UserSubject = { ...base, id: administratorId, address, name: administrator.name, administrator: true }
   const admin = gate.administer(astrid)
   const hire = async (localPart: string, name: string, speaks: string): Promise<UserSubject> => {
