@@ -1,18 +1,11 @@
 /** The organization's sharing policy, and what a change to it would do before it is done. */
+import { type SharingCapability, sharingCapabilities } from '../../sharing/policy.ts'
 import { type Role, type ViewRole, viewRoles } from '../../sharing/roles.ts'
 import { type Html, html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
 import { field, notice, select, textarea, tick } from './field.ts'
 import { csrfField, type SignedIn, signedInPage } from './frame.ts'
 import { type Audience, audiences } from './publishForm.ts'
-
-export const sharingCapabilities = [
-  'Disabled',
-  'ExistingExternalUserSharingOnly',
-  'ExternalUserSharingOnly',
-  'ExternalUserAndGuestSharing',
-] as const
-export type SharingCapability = (typeof sharingCapabilities)[number]
 
 export interface PolicyPage extends SignedIn {
   action: string

@@ -1,7 +1,8 @@
 /** Which language a page or a mail speaks. */
 
-export const languages = ['en', 'sv', 'nb', 'da'] as const
-export type Language = (typeof languages)[number]
+import { type Language, languageOf, languages } from '../../language/status.ts'
+
+export { type Language, languages }
 
 export interface LanguageChoice {
   /** The signed-in person's own setting. */
@@ -14,22 +15,13 @@ export interface LanguageChoice {
   fallback: Language
 }
 
-/** What a reader may call one of our languages: Norwegian has a macro code and a sister language. */
-const sisters: Record<string, Language> = { no: 'nb', nn: 'nb' }
-
 export function isLanguage(value: string): value is Language {
   return (languages as readonly string[]).includes(value)
 }
 
 /** The person's setting, then the link's `?lang=`, then what the browser asks for, then the server's own. */
 export function chooseLanguage({ setting, query, acceptLanguage, fallback }: LanguageChoice): Language {
-  return known(setting) ?? known(query) ?? preferred(acceptLanguage) ?? fallback
-}
-
-function known(tag: string | null | undefined): Language | null {
-  const primary = tag?.trim().toLowerCase().split(/[-_]/, 1)[0] ?? ''
-  if (isLanguage(primary)) return primary
-  return Object.hasOwn(sisters, primary) ? (sisters[primary] ?? null) : null
+  return languageOf(setting) ?? languageOf(query) ?? preferred(acceptLanguage) ?? fallback
 }
 
 function preferred(header: string | null | undefined): Language | null {
@@ -39,7 +31,7 @@ function preferred(header: string | null | undefined): Language | null {
     .map(item => {
       const [tag = '', ...parameters] = item.split(';')
       const q = parameters.map(parameter => /^\s*q=(\S+)\s*$/i.exec(parameter)?.[1]).find(value => value !== undefined)
-      return { language: known(tag), weight: q === undefined ? 1 : Number(q) }
+      return { language: languageOf(tag), weight: q === undefined ? 1 : Number(q) }
     })
     .filter(item => item.weight > 0)
     .sort((a, b) => b.weight - a.weight)
