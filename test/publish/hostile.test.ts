@@ -225,7 +225,7 @@ describe('secrets and floods', () => {
       const ask = (name: string, network: string) => request(strict.app).get(`/p/${name}`).set('X-Forwarded-For', network)
       const bodies = new Set<string>()
       for (let count = 0; count < 5; count++) {
-        const { status, text, headers } = await ask(`${count}${real.slice(1)}`, `2001:db8:1:2::${count}`)
+        const { status, text, headers } = await ask(`${real.slice(1)}${count}`, `2001:db8:1:2::${count}`)
         expect(status).toBe(404)
         const { date: _date, ...rest } = headers as Record<string, string>
         bodies.add(JSON.stringify([rest, text]))
