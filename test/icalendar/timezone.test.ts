@@ -5,6 +5,7 @@ import { offsetOf } from '../../src/icalendar/iana.ts'
 import { InvalidCalendar } from '../../src/icalendar/object.ts'
 import { offsetsOf } from '../../src/icalendar/observances.ts'
 import { resolveZone, vtimezone, vtimezoneAs } from '../../src/icalendar/timezone.ts'
+import { processorMs } from '../setup/processor.ts'
 
 const day = 86_400_000
 const utc = (tzid: string, local: string, definition: string | null = null) =>
@@ -87,9 +88,9 @@ describe('wall clocks', () => {
 
   it('is quick', () => {
     const zoneOf = resolveZone('Europe/Stockholm', null)
-    const started = performance.now()
+    const started = processorMs()
     for (let turn = 0; turn < 100_000; turn++) zoneOf.toLocal(zoneOf.toUtc('2026-03-12T02:30:00'))
-    expect(performance.now() - started).toBeLessThan(1500)
+    expect(processorMs() - started).toBeLessThan(3000)
   })
 })
 
@@ -132,9 +133,9 @@ describe('definitions', () => {
 
   it('is bounded whatever the rules are', () => {
     const never = standard('00010101T000000', '+0100', '+0200', 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30')
-    const started = performance.now()
+    const started = processorMs()
     offsetsOf(zone('A', ...Array.from({ length: 40 }, () => never).flat()))(Date.UTC(2026, 0, 1))
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(processorMs() - started).toBeLessThan(1000)
   })
 })
 

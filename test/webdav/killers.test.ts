@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { makeWorld, type World } from '../setup/world.ts'
 import { asCalendar, authorizationOf, calendar, type Client, clientOf, type Send } from './client.ts'
+import { processorMs } from '../setup/processor.ts'
 
 let world: World
 let client: Client
@@ -196,11 +197,11 @@ describe('the protocol', () => {
     ['depth', `<D:propfind xmlns:D="DAV:">${'<D:prop>'.repeat(100_000)}`],
     ['breadth', `<D:propfind xmlns:D="DAV:"><D:prop>${'<D:a/>'.repeat(60_000)}</D:prop></D:propfind>`],
   ])('refuses XML: %s', async (_what, body) => {
-    const before = performance.now()
+    const before = processorMs()
     const answer = await anna('PROPFIND', address, { depth: '0' }, body)
     expect(answer.status).toBe(400)
     expect(answer.text).not.toContain('root:')
-    expect(performance.now() - before).toBeLessThan(2000)
+    expect(processorMs() - before).toBeLessThan(2000)
     expect((await anna('PROPPATCH', address, {}, body)).status).toBe(400)
   })
 
