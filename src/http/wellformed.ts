@@ -1,4 +1,4 @@
-/** Requests that Node's parser lets through and nobody honest sends (security D5): refused before anybody is asked who they are. */
+/** Requests that Node's parser lets through and nobody honest sends: refused before anybody is asked who they are. */
 import type { RequestHandler } from 'express'
 import { Problem } from '../errors.ts'
 

@@ -95,7 +95,7 @@ export interface Notice {
 }
 
 /**
- * What a link answers when it gives nothing any more (sharing-policy.md §8): a valid calendar with one all-day notice that takes
+ * What a link answers when it gives nothing any more (sharing model §8): a valid calendar with one all-day notice that takes
  * no time.
  * @throws RangeError when `date` is none
  */

@@ -4,7 +4,7 @@ import { fold, splitLine } from './content-line.ts'
 import type { Zones } from './moment.ts'
 import type { ViewZones } from './view-zones.ts'
 
-/** What Outlook needs to show the time right. X-ALT-DESC, a page of HTML by the sender, is not among them (security.md A 38, 57). */
+/** What Outlook needs to show the time right. X-ALT-DESC, a page of HTML by the sender, is not among them. */
 const keptExtensions = new Set(['X-MICROSOFT-CDO-BUSYSTATUS', 'X-MICROSOFT-CDO-ALLDAYEVENT'])
 /** RFC 9073; alarms and anything unknown stay behind. */
 const keptComponents = new Set(['PARTICIPANT', 'VLOCATION', 'VRESOURCE'])

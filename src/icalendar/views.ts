@@ -1,5 +1,5 @@
 /**
- * What readers of each level get of an object (sharing-policy.md §2): a lower view is built from a white-list, never stripped.
+ * What readers of each level get of an object (sharing model §2): a lower view is built from a white-list, never stripped.
  * Views are rendered once per stored version and kept beside it.
  */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'

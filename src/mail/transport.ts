@@ -114,7 +114,7 @@ function named({ name, address }: Mailbox): Mailbox {
   return { name: oneLine(name, longestName), address }
 }
 
-/** As an attachment, not as an alternative: mail programs would show an invitation to answer (clients.md §5.1). */
+/** As an attachment, not as an alternative: mail programs would show an invitation to answer. */
 function attached({ fileName, text }: NonNullable<Mail['calendar']>): NonNullable<SendMailOptions['attachments']>[number] {
   return {
     filename: fileName,

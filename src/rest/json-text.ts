@@ -1,4 +1,4 @@
-/** JSON as it may come from anybody: bounded depth, no key twice, nothing that could not be stored (security D9). */
+/** JSON as it may come from anybody: bounded depth, no key twice, nothing that could not be stored. */
 import { Problem } from '../errors.ts'
 
 const tokens = /[{}[\]:,]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}[\]:,"]+/g

@@ -59,7 +59,7 @@ export interface Authentication {
   confirm(access: Access<'self'>, person: UserSubject, current: string, network: string): Promise<string>
 }
 
-/** A network as guessing is counted: an IPv4 address, or the /64 of an IPv6 address (security A 64). */
+/** A network as guessing is counted: an IPv4 address, or the /64 of an IPv6 address. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped?.[1]) return mapped[1]

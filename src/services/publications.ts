@@ -35,7 +35,7 @@ export async function readPublishedFile(db: Db, access: Access<'readFreeBusy'>):
   return { ...collection, fileName: collection.fileName }
 }
 
-/** The switch stands on its own beside anonymous publishing (requirements G-02). @throws Problem `need-privileges` naming the setting */
+/** The switch stands on its own beside anonymous publishing. @throws Problem `need-privileges` naming the setting */
 function requireAllowed(policy: PolicyStack): void {
   if (webDavAllowed(policy)) return
   throw new Problem('need-privileges', 'The sharing policy does not allow publishing to this server by WebDAV', {

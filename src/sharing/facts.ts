@@ -13,7 +13,7 @@ export interface LinkGrant {
   unpublishedAt: Date | null
   /** When the secret that was shown was replaced by a newer one; null for the current secret. */
   secretRetiredAt: Date | null
-  /** Whoever published it may still share the collection (security A 15). */
+  /** Whoever published it may still share the collection. */
   authorized: boolean
 }
 

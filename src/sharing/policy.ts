@@ -61,7 +61,7 @@ export interface Cap {
   because: string
 }
 
-/** A fresh organization: people outside and anonymous readers get busy times at most (requirements L-07). */
+/** A fresh organization: people outside and anonymous readers get busy times at most. */
 export const defaultPolicy: SharingPolicy = {
   sharingCapability: 'ExternalUserAndGuestSharing',
   domainRules: [
@@ -194,7 +194,7 @@ export function anonymousExpiryRequired(stack: PolicyStack): boolean {
   return scopes(stack).some(([, policy]) => policy.anonymousLinks?.expiryRequired === true)
 }
 
-/** `webDavPublishing` is a switch of its own (requirements G-02): every scope that sets it must allow. */
+/** `webDavPublishing` is a switch of its own: every scope that sets it must allow. */
 export function webDavAllowed(stack: PolicyStack): boolean {
   return scopes(stack).every(([, policy]) => policy.webDavPublishing !== false)
 }

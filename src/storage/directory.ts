@@ -42,7 +42,7 @@ function principalOf(row: PrincipalRow): Principal {
   }
 }
 
-/** @throws Problem `conflict` when the address is taken (requirements E-09) */
+/** @throws Problem `conflict` when the address is taken */
 export async function addPrincipal(db: Db, access: Access<'administer'>, fresh: NewPrincipal): Promise<Principal> {
   try {
     const [row] = await knexOf(db)('principal')
@@ -90,7 +90,7 @@ export async function removeGroupMember(db: Db, access: Access<'administer'>, gr
   await knexOf(db)('group_member').where({ organization_id: access.organizationId, group_id: groupId, member_id: memberId }).delete()
 }
 
-/** Gives a user or a group full access to a shared mailbox; guests never (requirements I-09). */
+/** Gives a user or a group full access to a shared mailbox; guests never. */
 export async function addMailboxMember(
   db: Db,
   access: Access<'administer'>,

@@ -60,7 +60,7 @@ function stored(uid: string, lines: string): string {
 }
 
 describe('a feed', () => {
-  it('begins as clients.md 5.4 has it', () => {
+  it('begins with what every consumer needs', () => {
     expect(unfolded(feedHead(header))).toEqual([
       'BEGIN:VCALENDAR',
       'VERSION:2.0',

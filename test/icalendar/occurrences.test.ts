@@ -106,7 +106,7 @@ const counting = (from: number, to: number) => Array.from({ length: to - from + 
 const everything = `BYMONTH=${counting(1, 12)};BYMONTHDAY=${counting(1, 31)};BYHOUR=${counting(0, 23)};BYMINUTE=${counting(0, 59)};BYSECOND=${counting(0, 59)}`
 const month: Window = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-04-01T00:00:00Z') }
 
-/** security.md A 32 to 34: rules that have stopped other servers. */
+/** Rules that have stopped other servers. */
 const bombs: [rule: string, complete: boolean, instances: number][] = [
   ['FREQ=DAILY;COUNT=1000000000', true, 31],
   ['FREQ=DAILY;COUNT=1000000000;BYMONTH=2;BYMONTHDAY=30', true, 0],

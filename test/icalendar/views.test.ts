@@ -1,4 +1,4 @@
-/** What each level sees: canaries in every field, the rules of sharing-policy.md §2 one by one, and time that stays the same. */
+/** What each level sees: canaries in every field, the rules of sharing model §2 one by one, and time that stays the same. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import ICAL from 'ical.js'

@@ -1,4 +1,4 @@
-/** Bad input through the API (security D1, D5, D7, D9): a clear refusal each time, never a 5xx, nothing changed. */
+/** Bad input through the API: a clear refusal each time, never a 5xx, nothing changed. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'

@@ -1,4 +1,4 @@
-/** Credentials that are none, in every form they come in (security D7, rows 189 to 196, and A 5). */
+/** Credentials that are none, in every form they come in. */
 import { Agent, createServer, type Server, request as send } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
