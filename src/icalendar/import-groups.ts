@@ -13,6 +13,8 @@ export interface Group {
 export interface Refusal {
   found: Found
   reason: string
+  /** False for what was well formed and merely has no place: another component, an older version. */
+  faulty: boolean
 }
 
 const kinds = new Set(['VEVENT', 'VTODO', 'VJOURNAL'])
@@ -37,11 +39,11 @@ export class Groups {
     if (found.fault !== null) this.#refuse(found, found.fault)
     else if (found.name === 'VTIMEZONE') this.zones.push(found)
     else if (kinds.has(found.name)) this.#join(found)
-    else this.#refuse(found, `${found.name.slice(0, 40)} is not stored`)
+    else this.#refuse(found, `${found.name.slice(0, 40)} is not stored`, false)
   }
 
-  #refuse(found: Found, reason: string): void {
-    this.refusals.push({ found, reason })
+  #refuse(found: Found, reason: string, faulty = true): void {
+    this.refusals.push({ found, reason, faulty })
   }
 
   #join(found: Found): void {
@@ -54,7 +56,7 @@ export class Groups {
     else {
       const [kept, left] = newer(other, found) ? [other, found] : [found, other]
       group.members.set(found.instance, kept)
-      this.#refuse(left, `Replaced by the version at line ${kept.line}`)
+      this.#refuse(left, `Replaced by the version at line ${kept.line}`, false)
     }
   }
 }

@@ -29,7 +29,8 @@ export type SplitEntry =
     }
   /** `repairs` says in plain English what had to be mended. */
   | { kind: 'object'; object: ValidObject; line: number; repairs: string[] }
-  | { kind: 'refused'; line: number; reason: string; uid: string | null }
+  /** `faulty` is false for what was well formed and merely has no place: another component, an older version. */
+  | { kind: 'refused'; line: number; reason: string; uid: string | null; faulty: boolean }
 
 type Breathe = () => Promise<void> | null
 
@@ -46,8 +47,8 @@ function breather(): Breathe {
   }
 }
 
-function refused(found: Found, reason: string): SplitEntry {
-  return { kind: 'refused', line: found.line, reason, uid: found.uid }
+function refused(found: Found, reason: string, faulty = true): SplitEntry {
+  return { kind: 'refused', line: found.line, reason, uid: found.uid, faulty }
 }
 
 function text(head: Head, ...names: string[]): string | null {
@@ -122,11 +123,11 @@ export async function* splitCalendar(source: AsyncIterable<Uint8Array>, options:
     if (turn) await turn
     yield* entries(group, options, breathe)
   }
-  for (const { found, reason } of groups.refusals) {
-    yield refused(found, reason)
+  for (const { found, reason, faulty } of groups.refusals) {
+    yield refused(found, reason, faulty)
     await breathe()
   }
   if (groups.all.size > 0 || groups.refusals.length > 0) return
   for (const zone of groups.zones) yield refused(zone, 'A time zone alone')
-  if (groups.zones.length === 0) yield { kind: 'refused', line: 1, reason: 'No calendar component in the file', uid: null }
+  if (groups.zones.length === 0) yield { kind: 'refused', line: 1, reason: 'No calendar component in the file', uid: null, faulty: true }
 }

@@ -25,6 +25,8 @@ export interface ReadFile {
   color: string | null
   objects: ValidObject[]
   refused: Refused[]
+  /** Those of the refused that are not well formed. */
+  faults: Refused[]
 }
 
 export interface ImportReport {
@@ -51,7 +53,7 @@ export async function readFile(
   zone: string,
   tell: (events: number) => void = () => {},
 ): Promise<ReadFile> {
-  const file: ReadFile = { name: null, description: null, zone: null, color: null, objects: [], refused: [] }
+  const file: ReadFile = { name: null, description: null, zone: null, color: null, objects: [], refused: [], faults: [] }
   let calendars = 0
   try {
     for await (const entry of splitCalendar(capped(source, config.limits.importBytes), { zone, limits: limitsOf(config) })) {
@@ -61,8 +63,11 @@ export async function readFile(
         file.description ??= entry.description
         file.zone ??= entry.zone
         file.color ??= entry.color
-      } else if (entry.kind === 'refused') file.refused.push({ line: entry.line, reason: entry.reason })
-      else file.objects.push(entry.object)
+      } else if (entry.kind === 'refused') {
+        const refused = { line: entry.line, reason: entry.reason }
+        file.refused.push(refused)
+        if (entry.faulty) file.faults.push(refused)
+      } else file.objects.push(entry.object)
       if (file.objects.length > config.limits.importEvents)
         throw new Problem('too-large', `A file has at most ${config.limits.importEvents} events`)
       if (file.objects.length % 1000 === 0) tell(file.objects.length)

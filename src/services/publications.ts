@@ -54,14 +54,14 @@ export async function requirePublishingFor(db: Db, access: Access<'create'>): Pr
 }
 
 /**
- * Reads a publication as it streams in. One component that cannot be taken refuses the whole: a copy with holes in it would look
- * like the calendar.
+ * Reads a publication as it streams in. One faulty component refuses the whole: a copy with holes in it would look like the
+ * calendar. What merely has no place here, such as free/busy times beside the events, is left out.
  * @param zone IANA zone of floating values where the file names none
  * @throws Problem `calendar-data`, `too-large`
  */
 export async function readPublication(source: AsyncIterable<Uint8Array>, config: Config, zone: string): Promise<ReadFile> {
   const file = await readFile(source, config, zone)
-  const [first] = file.refused
+  const [first] = file.objects.length === 0 ? file.refused : file.faults
   if (first) throw new Problem('calendar-data', first.reason, { condition: 'valid-calendar-data', line: first.line })
   return file
 }

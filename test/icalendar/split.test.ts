@@ -105,7 +105,7 @@ describe('a file', () => {
     )
     expect(calendars.map(({ name }) => name)).toEqual(['1', '2'])
     expect(objects.map(({ object }) => object.parts[0]?.summary)).toEqual(['new', null])
-    expect(refused).toEqual([{ kind: 'refused', line: 22, uid: 'one', reason: 'Replaced by the version at line 5' }])
+    expect(refused).toEqual([{ kind: 'refused', line: 22, uid: 'one', reason: 'Replaced by the version at line 5', faulty: false }])
   })
 
   it('names a reason for everything that comes into no object', async () => {

@@ -95,6 +95,19 @@ describe('classic Outlook', () => {
     }
   })
 
+  it('publishes events with what is no event beside them; one that is broken refuses the whole', async () => {
+    const odd = ['BEGIN:VFREEBUSY', 'UID:fb', 'DTSTAMP:20260101T000000Z', 'END:VFREEBUSY', 'BEGIN:X-UNKNOWN', 'X-A:b', 'END:X-UNKNOWN']
+    const path = '/webdav/Odd%20Calendar.ics'
+    expect((await anna('PUT', path, { ...office, ...asCalendar }, published([...meeting('odd', 'Odd'), ...odd]))).status).toBe(201)
+    expect((await anna('GET', path)).text).toContain('Odd')
+    const broken = [...meeting('odd', 'Odder'), ...meeting('broken', 'Broken').map(line => line.replace('20261121', '20261345'))]
+    const refused = await anna('PUT', path, { ...office, ...asCalendar }, published(broken))
+    expect([refused.status, refused.text.includes('valid-calendar-data')]).toEqual([403, true])
+    expect((await anna('GET', path)).text).not.toContain('Odder')
+    expect((await anna('PUT', path, { ...office, ...asCalendar }, published(odd))).status).toBe(403)
+    expect((await anna('DELETE', path)).status).toBe(204)
+  })
+
   it('probes the place, asks what there is, publishes and publishes again', async () => {
     const found = await anna('PROPFIND', '/webdav/', { ...office, depth: '1', 'content-type': 'text/xml' }, probe)
     expect(found.status).toBe(207)
