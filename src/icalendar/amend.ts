@@ -2,7 +2,7 @@
 import { components, property, type RawComponent, type RawProperty, write } from './component.ts'
 import { defineZones, draftTree, isMaster } from './compose.ts'
 import { readProperty } from './content-line.ts'
-import type { EventDraft } from './draft.ts'
+import { blankDraft, type EventDraft } from './draft.ts'
 import { InvalidCalendar } from './object.ts'
 
 /** The properties that each field is written as. */
@@ -20,20 +20,6 @@ const written: Partial<Record<keyof EventDraft, readonly string[]>> = {
   categories: ['CATEGORIES'],
   attendees: ['ATTENDEE'],
   organizer: ['ORGANIZER'],
-}
-
-const blank: Omit<EventDraft, 'start' | 'now'> = {
-  uid: 'amend',
-  summary: null,
-  description: null,
-  location: null,
-  url: null,
-  end: null,
-  busyStatus: 'busy',
-  class: 'PUBLIC',
-  status: null,
-  recurrence: [],
-  categories: [],
 }
 
 function stampOf(now: Date): string {
@@ -59,7 +45,7 @@ export function amendEvent(text: string, changes: Partial<EventDraft>, now: Date
   const master = calendar.components.find(isMaster) ?? calendar.components.find(({ name }) => name === 'VEVENT')
   if (!master) throw new InvalidCalendar('valid-calendar-object-resource', 'Not an event')
   const start = changes.start ?? changes.end ?? { date: '2000-01-01' }
-  const fresh = draftTree({ ...blank, ...changes, uid: 'amend', start, now }).components.find(isMaster)
+  const fresh = draftTree({ ...blankDraft, ...changes, uid: 'amend', start, now }).components.find(isMaster)
   const fields = Object.keys(changes) as (keyof EventDraft)[]
   const names = new Set(fields.flatMap(field => (changes[field] === undefined ? [] : (written[field] ?? []))))
   const revision = revised(master, now)

@@ -26,6 +26,20 @@ export interface EventDraft {
   now: Date
 }
 
+/** A public, busy event that says nothing but when it is. */
+export const blankDraft = {
+  summary: null,
+  description: null,
+  location: null,
+  url: null,
+  end: null,
+  busyStatus: 'busy',
+  class: 'PUBLIC',
+  status: null,
+  recurrence: [],
+  categories: [],
+} satisfies Omit<EventDraft, 'start' | 'now'>
+
 // oxlint-disable-next-line no-control-regex -- controls are what is looked for
 const control = /[\u0000-\u001F\u007F\u0085\u2028\u2029]/
 // oxlint-disable-next-line no-control-regex -- controls are what is looked for

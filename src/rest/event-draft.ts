@@ -1,7 +1,7 @@
 /** Events as they are written: the JSON that is taken, and the draft it becomes. What the server decides is not among the fields. */
 import { z } from 'zod'
 import { Problem } from '../errors.ts'
-import type { DraftTime, EventDraft } from '../icalendar/compose.ts'
+import { blankDraft, type DraftTime, type EventDraft } from '../icalendar/draft.ts'
 import { busyStatuses } from '../icalendar/object.ts'
 import { newAttendee, readAttendee } from './attendees.ts'
 import { line, text } from './fields.ts'
@@ -59,16 +59,7 @@ function readTime(given: z.infer<typeof time>, allDay: boolean, zone: string, fi
 export function draftOf(given: z.infer<typeof newEvent>, around: Surroundings): EventDraft {
   const change = changesOf(given, given.isAllDay ?? !given.start.dateTime.includes('T'), around)
   return {
-    summary: null,
-    description: null,
-    location: null,
-    url: null,
-    end: null,
-    busyStatus: 'busy',
-    class: 'PUBLIC',
-    status: null,
-    recurrence: [],
-    categories: [],
+    ...blankDraft,
     ...change,
     start: change.start ?? readTime(given.start, false, around.zone, 'start'),
     now: around.now,

@@ -2,31 +2,16 @@
  * What an object or an occurrence shows at a visibility. A lower view is built from a list of what may be shown, never stripped:
  * a field nobody thought of cannot leak (sharing model §2). Storage passes every row through here before it lets go of it.
  */
-import type { Attendee, BusyStatus, Person } from '../icalendar/object.ts'
+import type { Occurrence, Part } from '../icalendar/object.ts'
 import type { Visibility, VisibleOccurrence } from './visible.ts'
 
 /** An occurrence with all that is known of it. */
-export interface StoredOccurrence {
+export interface StoredOccurrence
+  extends Pick<Occurrence, 'recurrenceId' | 'start' | 'end' | 'allDay' | 'floating' | 'localStart' | 'localEnd'>,
+    Pick<Part, 'zone' | 'summary' | 'location' | 'description' | 'url' | 'organizer' | 'attendees' | 'categories' | 'status'>,
+    Pick<Part, 'transparent' | 'busyStatus'> {
   objectId: string
   private: boolean
-  recurrenceId: string | null
-  start: Date
-  end: Date
-  allDay: boolean
-  floating: boolean
-  localStart: string
-  localEnd: string
-  zone: string | null
-  summary: string | null
-  location: string | null
-  description: string | null
-  url: string | null
-  organizer: Person | null
-  attendees: Attendee[]
-  categories: string[]
-  status: string | null
-  transparent: boolean
-  busyStatus: BusyStatus
 }
 
 /** What a reader sees of a private object: busy time, unless everything is his to see. */

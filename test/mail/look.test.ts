@@ -1,21 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, chromium } from 'playwright-core'
 import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
+import { executablePath, flags } from '../setup/browser.ts'
 import { content, crowd, sentAt } from './sample.ts'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const long = { ...content('read', 'da').calendar, name: `Nordlys ${'mødelokaler'.repeat(9)}` }
@@ -27,7 +17,7 @@ const mails = {
   nothing: content('read', 'en', { occurrences: [] }),
 }
 
-const lookable = existsSync(executablePath) ? describe : describe.skip
+const lookable = executablePath !== '' ? describe : describe.skip
 
 lookable('how a mail looks', () => {
   let browser: Browser

@@ -1,5 +1,4 @@
 /** The pages as a browser draws them: accessibility, policy, width, print. Skipped, loudly, where there is no Chromium. */
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
@@ -8,37 +7,19 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { assets } from '../../src/pages/assets.ts'
+import { executablePath, flags, tags } from '../setup/browser.ts'
 import { payloads } from './hostile.ts'
 import { published, rolesAll, viewsAll } from './pages.ts'
 import { crowded } from './sample.ts'
 import { otherPages } from './samplePages.ts'
 
 const policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const themes = ['light', 'dark'] as const
 const widths = [1280, 390, 320]
 const shots = join(import.meta.dirname, '..', 'screenshots')
 
-const executablePath = process.env['CHROMIUM'] ?? findChromium()
 const inBrowser = executablePath === '' ? describe.skip : describe
 if (executablePath === '') console.warn('No Chromium found (set CHROMIUM or install one): the browser tests of the pages are skipped.')
-
-function findChromium(): string {
-  try {
-    return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim()
-  } catch {
-    return ''
-  }
-}
 
 /* Run in the page, so written as text: this project is compiled without the DOM's types. */
 const hostileElements = `document.querySelectorAll('script, iframe, style, img, svg[onload], [onerror], [onmouseover], [style]').length`

@@ -1,5 +1,4 @@
 /** The signed-in pages as a browser draws them, without scripts: accessible, and nothing for the policy to report. Skipped, loudly, where there is no Chromium. */
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
@@ -7,34 +6,16 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { executablePath, flags, tags } from '../setup/browser.ts'
 import { plantedCalendar } from '../setup/planted.ts'
 import { makeWorld, openPolicy, password, type World } from '../setup/world.ts'
 
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const shots = join(import.meta.dirname, '..', 'screenshots')
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-const executablePath = process.env['CHROMIUM'] ?? findChromium()
 const inBrowser = executablePath === '' ? describe.skip : describe
 if (executablePath === '')
   console.warn('No Chromium found (set CHROMIUM or install one): the browser test of the signed-in pages is skipped.')
-
-function findChromium(): string {
-  try {
-    return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim()
-  } catch {
-    return ''
-  }
-}
 
 inBrowser('signed in, in a browser', () => {
   let world: World
