@@ -58,7 +58,7 @@ function because(denial: Denial): string {
     case 'role':
       return denial.asked === 'administer'
         ? 'This takes an administrator of the organization.'
-        : `This takes the role ${denial.asked === 'self' || denial.asked === 'create' ? 'owner' : leastRole(denial.asked)}; yours is ${denial.role}.`
+        : `This takes the role ${denial.asked === 'self' || denial.asked === 'create' || denial.asked === 'oversee' ? 'owner' : leastRole(denial.asked)}; yours is ${denial.role}.`
     case 'private':
       return 'Private events are changed by their owner and by delegates with private access only.'
     case 'policy':

@@ -11,7 +11,7 @@ import { cover, subjectOf } from './hall.ts'
 
 /** What a handler was mounted as, for the test that reads the routes. */
 export interface Declaration {
-  needs: Privilege | 'administer' | 'self' | 'create' | 'link' | 'all' | 'deciding' | 'open'
+  needs: Privilege | 'administer' | 'self' | 'create' | 'link' | 'all' | 'deciding' | 'oversee' | 'open'
   because?: string
 }
 
@@ -68,6 +68,7 @@ export function routeWrite<P extends Privilege, Body>(
 export interface Deciding {
   require<P extends Privilege>(privilege: P, collectionId: string, more?: { tx?: Db; private?: boolean }): Promise<Access<P>>
   all<P extends Privilege>(privilege: P, kind: CollectionKind): Promise<Access<P>[]>
+  oversee(collectionId: string): Promise<Access<'oversee'>>
   self(): Access<'self'>
   create(ownerId: string, tx?: Db): Promise<Access<'create'>>
 }
@@ -89,6 +90,7 @@ export function routeDeciding(db: Db, declared: { because: string; handler: Hand
         return covering(await gate.require(more.tx ?? db, subject, privilege, id, asked))
       },
       all: async (privilege, kind) => covering(await gate.all(db, subject, privilege, kind)),
+      oversee: async id => covering(await gate.oversee(db, subject, id)),
       self: () => covering(gate.self(subject)),
       create: async (ownerId, tx) => covering(await gate.create(tx ?? db, subject, ownerId)),
     })
@@ -104,6 +106,18 @@ export function routeAll<P extends Privilege>(
     const accesses = await gate.all(db, subjectOf(request), declared.needs, declared.kind)
     cover(request)
     await declared.handler(request, response, accesses)
+  })
+}
+
+/** Who sees what of one collection: for whoever may share it, and for administrators of its organization. */
+export function routeOversee(
+  db: Db,
+  declared: { target: (request: Request) => string; handler: Handler<[Access<'oversee'>]> },
+): RequestHandler {
+  return mount({ needs: 'oversee' }, async (request, response) => {
+    const access = await gate.oversee(db, subjectOf(request), declared.target(request))
+    cover(request)
+    await declared.handler(request, response, access)
   })
 }
 

@@ -14,7 +14,7 @@ import { send } from './reply.ts'
 export const entry = z
   .object({
     id,
-    kind: z.enum(['user', 'group', 'mailbox', 'guest'] satisfies PrincipalKind[]),
+    kind: z.enum(['user', 'group', 'mailbox', 'guest', 'federated'] satisfies PrincipalKind[]),
     address: z.string(),
     name: z.string(),
     groupKind: z.enum(['security', 'unified']).nullable(),

@@ -4,13 +4,13 @@ import { Problem } from '../errors.ts'
 import { subjectOf } from '../http/hall.ts'
 import { routeAdminister, routeSelf } from '../http/route.ts'
 import { changeOverride, changePolicy, type PolicyChange, type PolicyText, readOverrideOf, readPolicy } from '../services/policy.ts'
-import { linkAudiences, sharingCapabilities } from '../sharing/policy.ts'
+import { domainModes, externalSharers, linkAudiences, sharingCapabilities } from '../sharing/policy.ts'
 import { viewRoles } from '../sharing/roles.ts'
 import { transaction } from '../storage/database.ts'
 import { given, readJson } from './body.ts'
 import { calendarId } from './calendars.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
-import { line, viewRole } from './fields.ts'
+import { id, line, viewRole } from './fields.ts'
 import { send, sendTagged } from './reply.ts'
 
 const anonymousLinks = z.strictObject({
@@ -27,7 +27,17 @@ const fields = {
       description: 'Lines of Exchange `SharingPolicyDomain`; the most specific rule wins',
       example: ['Anonymous:CalendarSharingFreeBusySimple', '*:CalendarSharingFreeBusyDetail'],
     }),
+  domainMode: z.enum(domainModes),
+  domains: z
+    .array(line(253))
+    .max(500)
+    .meta({ description: 'Outside domains of the allow or block list; `*.fabrikam.com` for all below it' }),
   anonymousLinks,
+  externalSharers: z
+    .strictObject({ allow: z.enum(externalSharers), groupId: id.nullable() })
+    .meta({ description: 'Who may share outside; `groupId` names the group where `allow` is `group`' }),
+  requireAcceptingAccountMatchInvitedAccount: z.boolean(),
+  preventExternalUsersFromResharing: z.boolean(),
   defaultLinkType: z.enum(linkAudiences),
   internalDefaultRole: z.enum(['none', ...viewRoles]),
   webDavPublishing: z.boolean(),
@@ -39,7 +49,12 @@ const change = z
 const nullable = z.strictObject({
   sharingCapability: fields.sharingCapability.nullable(),
   domainRules: fields.domainRules.nullable(),
+  domainMode: fields.domainMode.nullable(),
+  domains: fields.domains.nullable(),
   anonymousLinks: anonymousLinks.nullable(),
+  externalSharers: fields.externalSharers.nullable(),
+  requireAcceptingAccountMatchInvitedAccount: z.boolean().nullable(),
+  preventExternalUsersFromResharing: z.boolean().nullable(),
   defaultLinkType: fields.defaultLinkType.nullable(),
   internalDefaultRole: fields.internalDefaultRole.nullable(),
   webDavPublishing: fields.webDavPublishing.nullable(),

@@ -3,12 +3,13 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import { freshId } from './names.ts'
 import type { Access } from '../sharing/access.ts'
+import { internalDefault } from '../sharing/caps.ts'
 import { audit } from '../storage/audit.ts'
 import { addCollection, type CollectionChange, changeCollection, countCollections, deleteCollection } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
 import { organizationTimeZone } from '../storage/organizations.ts'
 import { addDefaultPermission } from '../storage/permissions.ts'
-import { readPolicy } from '../storage/policies.ts'
+import { readPolicyAbove } from '../storage/policies.ts'
 
 export interface NewCalendar {
   name: string
@@ -59,8 +60,7 @@ export async function createCalendar(tx: Db, access: Access<'create'>, fresh: Ne
     timeZone,
     ...(fresh.fileName === undefined ? {} : { fileName: fresh.fileName }),
   })
-  const { internalDefaultRole } = await readPolicy(tx, access)
-  await addDefaultPermission(tx, access, id, internalDefaultRole)
+  await addDefaultPermission(tx, access, id, internalDefault(await readPolicyAbove(tx, access)))
   await audit(tx, access, 'collection.create', { collectionId: id, details: { name } })
   return id
 }

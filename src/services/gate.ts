@@ -3,12 +3,14 @@
  * an Access for storage or a Denial for `http/problem.ts`.
  */
 import type { Access, Asked } from '../sharing/access.ts'
-import { decide, decideAdminister, decideCreate, decideSelf, Denial, effectiveRole } from '../sharing/decide.ts'
+import { decide, decideAdminister, decideCreate, decideOversee, decideSelf, Denial, effectiveRole } from '../sharing/decide.ts'
 import type { Facts } from '../sharing/facts.ts'
 import type { RecipientSubject, Subject } from '../sharing/principal.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
-import { factsFor, factsForAll, factsForCreate, factsForLink, factsForRecipient } from '../storage/facts.ts'
+import { factsFor, factsForAll, factsForCreate } from '../storage/facts.ts'
+import { factsForLink } from '../storage/link-facts.ts'
+import { factsForRecipient } from '../storage/recipient-facts.ts'
 import type { LinkNotice, Published } from '../storage/published.ts'
 
 /** A Denial on its way to the edge. */
@@ -104,6 +106,11 @@ export async function recipient(db: Db, subject: RecipientSubject, collectionId:
 export async function explain(db: Db, subject: Subject, collectionId: string): Promise<ReturnType<typeof effectiveRole> | null> {
   const known = await facts(db, subject, collectionId, false)
   return known ? effectiveRole(known) : null
+}
+
+/** Who sees what of a collection: asked by whoever may share it and by administrators of its organization. @throws Denied */
+export async function oversee(db: Db, subject: Subject, collectionId: string): Promise<Access<'oversee'>> {
+  return granted(decideOversee(subject, await facts(db, subject, collectionId, false)))
 }
 
 /** @throws Denied unless an administrator of the organization asks */

@@ -1,17 +1,11 @@
 /** What a link gives today under the policy above it, and what the policy lets a new one be. */
 import type { Access } from '../sharing/access.ts'
-import {
-  anonymousCap,
-  anonymousExpiryRequired,
-  anonymousMaxDays,
-  type Cap,
-  type LinkAudience,
-  type PolicyStack,
-} from '../sharing/policy.ts'
+import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type Cap, defaultLinkType } from '../sharing/caps.ts'
+import type { LinkAudience } from '../sharing/policy.ts'
 import { lower, type Role } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
 import { listLinksOf, type PublishLink } from '../storage/links.ts'
-import { readPolicyStack } from '../storage/policies.ts'
+import { type PolicyAbove, readPolicyStack } from '../storage/policies.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -25,11 +19,11 @@ export interface ShownLink extends PublishLink {
 }
 
 /** @param now the application's clock; decisions themselves go by the database's */
-export function shown(link: PublishLink, policy: PolicyStack, now: Date): ShownLink {
+export function shown(link: PublishLink, policy: PolicyAbove, now: Date): ShownLink {
   if (link.unpublishedAt) return { ...link, state: 'unpublished', effectiveRole: 'none', because: null }
   if (link.expiresAt && link.expiresAt <= now) return { ...link, state: 'expired', effectiveRole: 'none', because: null }
   if (link.audience !== 'anonymous') return { ...link, state: 'live', effectiveRole: link.role, because: null }
-  const cap = anonymousCap(policy)
+  const cap = anonymousCap(policy, policy, link.recipientAddress)
   const maxDays = anonymousMaxDays(policy)
   const tooOld = maxDays !== null && now.getTime() >= link.createdAt.getTime() + maxDays * day
   const effectiveRole = tooOld ? 'none' : lower(link.role, cap.role)
@@ -60,14 +54,9 @@ export interface Ceiling extends Cap {
 export async function anonymousCeiling(db: Db, access: Access<'share'>): Promise<Ceiling> {
   const policy = await readPolicyStack(db, access)
   return {
-    ...anonymousCap(policy),
+    ...anonymousCap(policy, policy),
     maxDays: anonymousMaxDays(policy),
     expiryRequired: anonymousExpiryRequired(policy),
-    defaultLinkType: defaultType(policy),
+    defaultLinkType: defaultLinkType(policy),
   }
-}
-
-/** The kind of link that the nearest scope proposes. */
-export function defaultType(policy: PolicyStack): LinkAudience {
-  return policy.collection?.defaultLinkType ?? policy.mailbox?.defaultLinkType ?? policy.organization.defaultLinkType
 }

@@ -2,7 +2,8 @@
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type LinkAudience, type PolicyStack } from '../sharing/policy.ts'
+import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, defaultLinkType } from '../sharing/caps.ts'
+import type { LinkAudience } from '../sharing/policy.ts'
 import { rank, type ViewRole } from '../sharing/roles.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
@@ -17,10 +18,10 @@ import {
   restoreLink,
   unpublishLink,
 } from '../storage/links.ts'
-import { readPolicyStack } from '../storage/policies.ts'
+import { type PolicyAbove, readPolicyStack } from '../storage/policies.ts'
 import { freshSecret, hashSecret } from './authentication.ts'
 import { checkName } from './calendars.ts'
-import { defaultType, type ShownLink, shown } from './link-state.ts'
+import { type ShownLink, shown } from './link-state.ts'
 import { isId } from './names.ts'
 
 /** How long a withdrawn link can be restored under its old secret (sharing model §5). */
@@ -53,9 +54,9 @@ async function known(db: Db, access: Access<'share'>, id: string): Promise<Publi
   return link
 }
 
-function refuseAbove(role: ViewRole, audience: LinkAudience, policy: PolicyStack): void {
+function refuseAbove(role: ViewRole, audience: LinkAudience, policy: PolicyAbove): void {
   if (audience !== 'anonymous') return
-  const cap = anonymousCap(policy)
+  const cap = anonymousCap(policy, policy)
   if (rank(role) <= rank(cap.role)) return
   throw new Problem('policy', `The sharing policy allows anonymous links ${cap.role} at most (${cap.because})`, {
     highestRole: cap.role,
@@ -65,7 +66,7 @@ function refuseAbove(role: ViewRole, audience: LinkAudience, policy: PolicyStack
 }
 
 /** The expiry a link gets: what was asked, within what the policy allows. @throws Problem `policy`, `bad-request` */
-function checkExpiry(asked: Date | null | undefined, audience: LinkAudience, policy: PolicyStack, now: Date): Date | null {
+function checkExpiry(asked: Date | null | undefined, audience: LinkAudience, policy: PolicyAbove, now: Date): Date | null {
   if (asked && asked <= now) throw new Problem('bad-request', 'A link cannot expire in the past', { field: 'expiresAt' })
   if (audience !== 'anonymous') return asked ?? null
   const maxDays = anonymousMaxDays(policy)
@@ -89,7 +90,7 @@ export async function publish(
   now: Date,
 ): Promise<{ link: ShownLink; token: string }> {
   const policy = await readPolicyStack(tx, access)
-  const audience = fresh.audience ?? defaultType(policy)
+  const audience = fresh.audience ?? defaultLinkType(policy)
   refuseAbove(fresh.role, audience, policy)
   const expiresAt = checkExpiry(fresh.expiresAt, audience, policy, now)
   if ((await listLinks(tx, access)).length >= config.limits.linksPerCollection) {

@@ -1,7 +1,8 @@
 /** Sharing with people, in the shape of Graph's `calendarPermission`. A role above the cap is refused, never lowered (sharing model §5). */
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import { outsideCap, type PolicyStack } from '../sharing/policy.ts'
+import { outsideCap } from '../sharing/caps.ts'
+import type { PrincipalKind } from '../sharing/principal.ts'
 import { grantableRoles, rank, type Role } from '../sharing/roles.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
@@ -14,7 +15,7 @@ import {
   readPermission,
   setPermissionRole,
 } from '../storage/permissions.ts'
-import { readPolicyStack } from '../storage/policies.ts'
+import { type PolicyAbove, readPolicyStack } from '../storage/policies.ts'
 import { readAddress } from './addresses.ts'
 import { isId } from './names.ts'
 
@@ -31,21 +32,25 @@ export interface CalendarPermission {
   isRemovable: boolean
 }
 
+function isOutside(grantee: { kind: PrincipalKind }): boolean {
+  return grantee.kind === 'guest' || grantee.kind === 'federated'
+}
+
 /** The roles up to the cap of the grantee. */
-function allowedRoles(grantee: Permission['grantee'], policy: PolicyStack): { roles: Grantable[]; because: string } {
-  if (grantee?.kind !== 'guest') return { roles: [...grantableRoles], because: 'inside the organization' }
-  const cap = outsideCap(policy, grantee.address, true)
+function allowedRoles(grantee: Permission['grantee'], policy: PolicyAbove): { roles: Grantable[]; because: string } {
+  if (!grantee || !isOutside(grantee)) return { roles: [...grantableRoles], because: 'inside the organization' }
+  const cap = outsideCap(policy, grantee.address, true, policy)
   return { roles: grantableRoles.filter(role => rank(role) <= rank(cap.role)), because: cap.because }
 }
 
-function shown(permission: Permission, policy: PolicyStack): CalendarPermission {
+function shown(permission: Permission, policy: PolicyAbove): CalendarPermission {
   const { grantee } = permission
   return {
     id: permission.id,
     emailAddress: grantee && { name: grantee.name, address: grantee.address },
     role: permission.role,
     allowedRoles: allowedRoles(grantee, policy).roles,
-    isInsideOrganization: grantee?.kind !== 'guest',
+    isInsideOrganization: !grantee || !isOutside(grantee),
     isRemovable: grantee !== null,
   }
 }
@@ -73,7 +78,8 @@ async function grantee(db: Db, access: Access<'share'>, given: string): Promise<
     throw new Problem('calendar-cannot-be-shared', 'The address is a group that is not a security group', { reason: 'group-not-security' })
   }
   if (found) return found
-  const cap = outsideCap(await readPolicyStack(db, access), address, false)
+  const policy = await readPolicyStack(db, access)
+  const cap = outsideCap(policy, address, false, policy)
   throw new Problem(
     'calendar-cannot-be-shared',
     cap.role === 'none'

@@ -1,14 +1,8 @@
 /** The sharing policy as people read and write it: Exchange's lines, Graph-like names. Each change is one audit row. */
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import {
-  type AnonymousLinks,
-  formatDomainRule,
-  parseDomainRule,
-  type PolicyOverride,
-  type SharingPolicy,
-  sharingCapabilities,
-} from '../sharing/policy.ts'
+import { type AnonymousLinks, type PolicyOverride, type SharingPolicy, sharingCapabilities } from '../sharing/policy.ts'
+import { formatDomainRule, parseDomain, parseDomainRule } from '../sharing/domain-rules.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
 import {
@@ -21,8 +15,9 @@ import {
 import { isId } from './names.ts'
 
 /** The policy with its rules as lines. */
-export interface PolicyText extends Omit<SharingPolicy, 'domainRules'> {
+export interface PolicyText extends Omit<SharingPolicy, 'domainRules' | 'domains'> {
   domainRules: string[]
+  domains: string[]
 }
 
 /** What one scope sets on its own; null inherits. */
@@ -37,18 +32,24 @@ const mostRules = 500
 
 export async function readPolicy(db: Db, access: Access<'administer' | 'self'>): Promise<PolicyText> {
   const policy = await readRow(db, access)
-  return { ...policy, domainRules: policy.domainRules.map(formatDomainRule) }
+  return { ...policy, domainRules: policy.domainRules.map(formatDomainRule), domains: [...policy.domains] }
 }
 
 function overrideOf(change: PolicyChange, before: AnonymousLinks | null): PolicyOverride {
-  const { domainRules, anonymousLinks, ...rest } = change
+  const { domainRules, domains, anonymousLinks, ...rest } = change
   const override: Record<string, unknown> = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   if (domainRules !== undefined) override['domainRules'] = domainRules === null ? null : readRules(domainRules)
+  if (domains !== undefined) override['domains'] = domains === null ? null : readDomains(domains)
   if (anonymousLinks !== undefined) {
     const base = before ?? { maxRole: 'read', maxDays: null, expiryRequired: false }
     override['anonymousLinks'] = anonymousLinks === null ? null : { ...base, ...anonymousLinks }
   }
   return override as PolicyOverride
+}
+
+function readDomains(given: readonly string[]): string[] {
+  if (given.length > mostRules) throw new Problem('bad-request', `A policy has at most ${mostRules} domains`, { field: 'domains' })
+  return [...new Set(given.map(parseDomain))].toSorted()
 }
 
 function readRules(lines: readonly string[]): SharingPolicy['domainRules'] {
@@ -76,6 +77,11 @@ export async function readOverrideOf(db: Db, access: Access<'administer'>, subje
     sharingCapability: set?.sharingCapability ?? null,
     domainRules: set?.domainRules?.map(formatDomainRule) ?? null,
     anonymousLinks: set?.anonymousLinks ?? null,
+    domainMode: set?.domainMode ?? null,
+    domains: set?.domains ? [...set.domains] : null,
+    externalSharers: set?.externalSharers ?? null,
+    requireAcceptingAccountMatchInvitedAccount: set?.requireAcceptingAccountMatchInvitedAccount ?? null,
+    preventExternalUsersFromResharing: set?.preventExternalUsersFromResharing ?? null,
     defaultLinkType: set?.defaultLinkType ?? null,
     internalDefaultRole: set?.internalDefaultRole ?? null,
     webDavPublishing: set?.webDavPublishing ?? null,

@@ -74,7 +74,7 @@ export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<
     privilege,
     organizationId: facts.collection.organizationId,
     targetId: facts.collection.id,
-    principalId: facts.subject.kind === 'user' ? facts.subject.id : null,
+    principalId: facts.subject.kind === 'user' ? (facts.standing?.id ?? null) : null,
     linkId: link?.via === 'link' ? link.id : null,
     role,
     trace: steps,
@@ -101,6 +101,30 @@ export function decideAdminister(subject: Subject): Access<'administer'> | Denia
   if (!subject.administrator || subject.guest) return new Denial('role', 'administer')
   if (!inScope(subject, 'administer')) return new Denial('scope', 'administer')
   return born('administer', subject, null)
+}
+
+/**
+ * Who sees what of a collection and why, and seeing it as somebody else does (sharing model §7): for whoever may share it, and for
+ * administrators of its organization. It opens no content by itself.
+ */
+export function decideOversee(subject: Subject, facts: Facts | null): Access<'oversee'> | Denial {
+  if (subject.kind !== 'user') return new Denial('nobody', 'oversee')
+  if (!facts) return new Denial('no-permission', 'oversee')
+  const { role, trace } = effectiveRole(facts)
+  const administers = subject.administrator && !subject.guest && subject.organizationId === facts.collection.organizationId
+  if (!administers && !carries(role, 'share')) return new Denial(role === 'none' ? 'no-permission' : 'role', 'oversee', { role, trace })
+  if (!(administers && inScope(subject, 'administer')) && !(carries(role, 'share') && inScope(subject, 'share'))) {
+    return new Denial('scope', 'oversee')
+  }
+  return grantAccess({
+    privilege: 'oversee',
+    organizationId: facts.collection.organizationId,
+    targetId: facts.collection.id,
+    principalId: facts.standing?.id ?? null,
+    linkId: null,
+    role,
+    trace,
+  })
 }
 
 /** One's own credentials and settings. */
@@ -134,4 +158,4 @@ function born<P extends 'administer' | 'self' | 'create'>(privilege: P, subject:
 }
 
 export type { Access } from './access.ts'
-export type { Because } from './weigh.ts'
+export { type Because, classOf } from './weigh.ts'

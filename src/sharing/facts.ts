@@ -1,6 +1,6 @@
 /** Everything a decision knows. Loaded by `storage/facts.ts` in one query; nothing else may influence `decide`. */
 import type { LinkAudience, PolicyStack } from './policy.ts'
-import type { CollectionFacts, Subject } from './principal.ts'
+import type { CollectionFacts, Standing, Subject } from './principal.ts'
 import type { Role, ViewRole } from './roles.ts'
 
 export interface LinkGrant {
@@ -15,17 +15,30 @@ export interface LinkGrant {
   secretRetiredAt: Date | null
   /** Whoever published it may still share the collection. */
   authorized: boolean
+  /** Whom a personal link was sent to; null for links that are published. */
+  recipient: string | null
+  /** Of the groups that the policy names as external sharers, those that whoever published it is in. */
+  sharerGroups: readonly string[]
 }
 
 export type Grant =
   | { via: 'owner' }
   | { via: 'mailbox'; name: string }
-  | { via: 'permission'; id: string; name: string; through: 'self' | 'group' | 'mailbox' | 'organization'; role: Role }
+  | {
+      via: 'permission'
+      id: string
+      name: string
+      through: 'self' | 'group' | 'mailbox' | 'organization'
+      role: Role
+      sharerGroups: readonly string[]
+    }
   | LinkGrant
-  | { via: 'snapshot'; role: ViewRole; inside: boolean; accepted: boolean; senderMayShare: boolean }
+  | { via: 'snapshot'; role: ViewRole; inside: boolean; accepted: boolean; senderMayShare: boolean; sharerGroups: readonly string[] }
 
 export interface Facts {
   subject: Subject
+  /** null for whoever has no row in the collection's organization. */
+  standing: Standing | null
   collection: CollectionFacts
   policy: PolicyStack
   grants: readonly Grant[]

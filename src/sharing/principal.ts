@@ -1,7 +1,8 @@
 /** Who asks (sharing model §1). A subject is what the hall made of a request's credentials, or whom a mail is for. */
 import type { CollectionKind, Privilege, ViewRole } from './roles.ts'
 
-export type PrincipalKind = 'user' | 'group' | 'mailbox' | 'guest'
+/** `federated`: a row that stands for a user of another organization on this server. */
+export type PrincipalKind = 'user' | 'group' | 'mailbox' | 'guest' | 'federated'
 
 /** What a credential may be used for at most; null for all that its person may. */
 export type Scope = Privilege | 'administer' | 'self'
@@ -49,6 +50,15 @@ export type Subject = UserSubject | LinkSubject | RecipientSubject | AnonymousSu
 export const anonymous: AnonymousSubject = { kind: 'anonymous' }
 
 export type SubjectClass = 'owner' | 'internal' | 'federated' | 'guest' | 'anonymous'
+
+/** What somebody signed in is in the organization of a collection. */
+export interface Standing {
+  /** Their row there: a federated person and a guest have one of their own in each organization. */
+  id: string
+  is: 'internal' | 'federated' | 'guest'
+  /** The two organizations name each other; true for all who are not federated. */
+  mutual: boolean
+}
 
 /** The collection as the decision needs it. */
 export interface CollectionFacts {

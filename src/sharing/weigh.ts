@@ -1,8 +1,9 @@
 /** What each grant of a subject comes to under today's policy: min(grant, cap of the subject class), with the reason. */
 import type { TraceStep } from './access.ts'
 import type { Facts, Grant, LinkGrant } from './facts.ts'
-import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type Cap, outsideCap } from './policy.ts'
-import type { Subject, UserSubject } from './principal.ts'
+import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type Cap, outsideCap } from './caps.ts'
+import type { Shared } from './policy.ts'
+import type { Subject, SubjectClass, UserSubject } from './principal.ts'
 import { lower, rank, type Role } from './roles.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -65,11 +66,11 @@ function considerLink(grant: LinkGrant, facts: Facts, own: readonly Considered[]
     case 'anonymous': {
       const suspended = suspendedBy(grant, facts)
       if (suspended) return ended(grant, 'link-suspended', null, suspended)
-      const capped = step(grant, grant.role, anonymousCap(facts.policy))
+      const capped = step(grant, grant.role, anonymousCap(facts.policy, shared(facts, grant), grant.recipient))
       return capped.effective === 'none' ? ended(grant, 'link-suspended', null, capped.because) : capped
     }
     case 'organization':
-      return user && isInside(user, facts)
+      return isInside(facts)
         ? step(grant, grant.role, null)
         : ended(grant, user ? 'no-permission' : 'nobody', null, 'signed-in people only')
     case 'direct': {
@@ -88,8 +89,20 @@ function suspendedBy(grant: LinkGrant, facts: Facts): string | null {
   return null
 }
 
-function isInside(user: UserSubject, facts: Facts): boolean {
-  return !user.guest && user.organizationId === facts.collection.organizationId
+function shared(facts: Facts, grant: { sharerGroups: readonly string[] }): Shared {
+  return { kind: facts.collection.kind, sharerGroups: grant.sharerGroups }
+}
+
+// Both the row and the credential have to say so.
+function isInside(facts: Facts): boolean {
+  const user = userOf(facts.subject)
+  return facts.standing?.is === 'internal' && user !== null && !user.guest && user.organizationId === facts.collection.organizationId
+}
+
+/** What the subject is to the collection (sharing model §1). */
+export function classOf(facts: Facts): SubjectClass {
+  if (facts.grants.some(grant => grant.via === 'owner' || grant.via === 'mailbox')) return 'owner'
+  return facts.standing?.is ?? 'anonymous'
 }
 
 function userOf(subject: Subject): UserSubject | null {
@@ -102,15 +115,18 @@ function consider(grant: Exclude<Grant, LinkGrant>, facts: Facts): Considered {
     case 'owner':
       return step(grant, 'owner', null)
     case 'mailbox':
-      return step(grant, user && isInside(user, facts) ? 'owner' : 'none', null)
+      return step(grant, isInside(facts) ? 'owner' : 'none', null)
     case 'permission': {
-      if (user && isInside(user, facts)) return step(grant, grant.role, null)
-      if (!user || grant.through === 'organization') return step(grant, 'none', null)
-      return step(grant, grant.role, outsideCap(facts.policy, user.address, true))
+      const { standing } = facts
+      if (isInside(facts)) return step(grant, grant.role, null)
+      if (!user || standing === null || standing.is === 'internal' || grant.through === 'organization') return step(grant, 'none', null)
+      if (!standing.mutual)
+        return step(grant, grant.role, { role: 'none', because: 'the organizations do not name each other as federated' })
+      return step(grant, grant.role, outsideCap(facts.policy, user.address, true, shared(facts, grant)))
     }
     case 'snapshot': {
       const address = facts.subject.kind === 'recipient' ? facts.subject.address : ''
-      const cap = grant.inside ? null : outsideCap(facts.policy, address, grant.accepted)
+      const cap = grant.inside ? null : outsideCap(facts.policy, address, grant.accepted, shared(facts, grant))
       return step(grant, grant.senderMayShare ? grant.role : 'none', cap)
     }
   }

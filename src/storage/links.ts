@@ -3,7 +3,7 @@ import type { Access } from '../sharing/access.ts'
 import type { LinkAudience } from '../sharing/policy.ts'
 import type { ViewRole } from '../sharing/roles.ts'
 import { type Db, knexOf } from './database.ts'
-import type { PublishLinkRow } from './tables.ts'
+import type { PublishLinkRow } from './sharing-tables.ts'
 
 export interface PublishLink {
   id: string
@@ -15,6 +15,9 @@ export interface PublishLink {
   createdAt: Date
   changedAt: Date
   unpublishedAt: Date | null
+  /** Whom a personal link was sent to; null for links that are published. */
+  recipientAddress: string | null
+  createdBy: string
 }
 
 export interface NewLink {
@@ -24,6 +27,8 @@ export interface NewLink {
   language: string | null
   expiresAt: Date | null
   tokenHash: Uint8Array
+  /** For a personal link: whom it is sent to. */
+  recipientAddress?: string
 }
 
 export type LinkChange = Partial<Pick<NewLink, 'name' | 'role' | 'language' | 'expiresAt'>>
@@ -39,6 +44,8 @@ function linkOf(row: PublishLinkRow): PublishLink {
     createdAt: row.created_at,
     changedAt: row.changed_at,
     unpublishedAt: row.unpublished_at,
+    recipientAddress: row.recipient_address,
+    createdBy: row.created_by,
   }
 }
 
@@ -52,13 +59,14 @@ function secretOf(access: Access<'share'>, id: string, tokenHash: Uint8Array) {
 
 export async function addLink(db: Db, access: Access<'share'>, fresh: NewLink): Promise<PublishLink> {
   if (access.principalId === null) throw new TypeError('A link is published by somebody')
-  const { tokenHash, expiresAt, ...link } = fresh
+  const { tokenHash, expiresAt, recipientAddress, ...link } = fresh
   const [row] = await knexOf(db)('publish_link')
     .insert({
       organization_id: access.organizationId,
       collection_id: access.collectionId,
       ...link,
       expires_at: expiresAt,
+      recipient_address: recipientAddress ?? null,
       created_by: access.principalId,
     })
     .returning('*')

@@ -21,7 +21,9 @@ export async function found(db: Db, founding: Founding): Promise<{ organizationI
     if (!organization) throw new Error('The organization was not written')
     const organizationId = organization.id
     if (founding.domains.length > 0) {
-      await knex('organization_domain').insert(founding.domains.map(domain => ({ organization_id: organizationId, domain })))
+      await knex('organization_domain').insert(
+        founding.domains.map(domain => ({ organization_id: organizationId, domain, verified_at: knex.fn.now() as never })),
+      )
     }
     const { address, name, passwordHash, language } = founding.administrator
     const [administrator] = await knex('principal')

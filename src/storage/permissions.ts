@@ -3,7 +3,7 @@ import type { Access } from '../sharing/access.ts'
 import type { PrincipalKind } from '../sharing/principal.ts'
 import type { Role } from '../sharing/roles.ts'
 import { type Db, knexOf } from './database.ts'
-import type { PermissionRow } from './tables.ts'
+import type { PermissionRow } from './sharing-tables.ts'
 
 export interface Permission {
   id: string

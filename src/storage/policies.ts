@@ -1,9 +1,10 @@
 /** The sharing policy of an organization and what single collections set on their own. */
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import type { PolicyOverride, PolicyStack, SharingPolicy } from '../sharing/policy.ts'
+import type { PolicyOverride, PolicyStack, Shared, SharingPolicy } from '../sharing/policy.ts'
+import type { CollectionKind } from '../sharing/roles.ts'
 import { type Db, knexOf } from './database.ts'
-import { columnsOf, completePolicy, overrideOf, policyStack } from './policy-rows.ts'
+import { columnsOf, completePolicy, overrideOf, type PolicyRow, policyStack } from './policy-rows.ts'
 
 /** The organization's policy, defaults filled in. Everybody inside may know the rules they share under. */
 export async function readPolicy(db: Db, access: Access<'administer' | 'self' | 'create'>): Promise<SharingPolicy> {
@@ -13,19 +14,28 @@ export async function readPolicy(db: Db, access: Access<'administer' | 'self' | 
   return completePolicy(row ? overrideOf(row) : null)
 }
 
-/** All that stands above one collection. */
+/** All that stands above one collection, and which of the groups that it names as external sharers the acting person is in. */
+export type PolicyAbove = PolicyStack & Shared
+
+/** All that stands above one collection, for whoever acts. */
 export async function readPolicyStack(
   db: Db,
-  access: Access<'share' | 'readFreeBusy' | 'write' | 'writeProperties'>,
-): Promise<PolicyStack> {
+  access: Access<'share' | 'readFreeBusy' | 'write' | 'writeProperties' | 'oversee'>,
+): Promise<PolicyAbove> {
   const { organizationId, collectionId } = access
-  const collection = await knexOf(db)('collection').where({ organization_id: organizationId, id: collectionId }).first('owner_id')
-  if (!collection) throw new Problem('not-found', 'There is no such calendar')
-  const of = { organization_id: organizationId, owner_id: collection.owner_id, id: collectionId }
-  const rows = await knexOf(db)('sharing_policy')
-    .where({ organization_id: organizationId })
-    .whereIn('subject_id', [organizationId, of.owner_id, collectionId])
-  return policyStack(of, rows)
+  const { rows } = await knexOf(db).raw<{
+    rows: { owner_id: string; kind: CollectionKind; groups: string[] | null; policies: PolicyRow[] | null }[]
+  }>(
+    `SELECT c.owner_id, c.kind, sharer_groups(c.organization_id, c.owner_id, c.id, ?) AS groups,
+       (SELECT json_agg(to_json(s)) FROM sharing_policy s
+         WHERE s.organization_id = c.organization_id AND s.subject_id IN (c.organization_id, c.owner_id, c.id)) AS policies
+     FROM collection c WHERE c.organization_id = ? AND c.id = ?`,
+    [access.principalId, organizationId, collectionId],
+  )
+  const [row] = rows
+  if (!row) throw new Problem('not-found', 'There is no such calendar')
+  const stack = policyStack({ organization_id: organizationId, owner_id: row.owner_id, id: collectionId }, row.policies)
+  return { ...stack, kind: row.kind, sharerGroups: row.groups ?? [] }
 }
 
 /** All that stands above collections that an owner has yet to make. */
@@ -68,7 +78,7 @@ export async function knowsPolicySubject(
 export async function deleteOutsidePermissions(db: Db, access: Access<'administer'>, subjectId: string): Promise<number> {
   const { rowCount } = await knexOf(db).raw<{ rowCount: number }>(
     `DELETE FROM permission p USING principal g, collection c
-     WHERE p.organization_id = ? AND g.organization_id = p.organization_id AND g.id = p.grantee_id AND g.kind = 'guest'
+     WHERE p.organization_id = ? AND g.organization_id = p.organization_id AND g.id = p.grantee_id AND g.kind IN ('guest', 'federated')
        AND c.organization_id = p.organization_id AND c.id = p.collection_id AND (c.id = ? OR c.owner_id = ?)`,
     [access.organizationId, subjectId, subjectId],
   )

@@ -1,13 +1,7 @@
 /** Sharing policy rows read as the values the ground decides with, and back. */
-import {
-  defaultPolicy,
-  formatDomainRule,
-  parseDomainRule,
-  type PolicyOverride,
-  type PolicyStack,
-  type SharingPolicy,
-} from '../sharing/policy.ts'
-import type { SharingPolicyRow } from './tables.ts'
+import { formatDomainRule, parseDomainRule } from '../sharing/domain-rules.ts'
+import { defaultPolicy, type PolicyOverride, type PolicyStack, type SharingPolicy } from '../sharing/policy.ts'
+import type { SharingPolicyRow } from './sharing-tables.ts'
 
 /** As `to_json` gives it: dates are text and of no interest here. */
 export type PolicyRow = Omit<SharingPolicyRow, 'updated_at'>
@@ -25,6 +19,11 @@ export function overrideOf(row: PolicyRow): PolicyOverride {
           expiryRequired: row.anonymous_expiry_required ?? false,
         }
       : null,
+    domainMode: row.domain_mode,
+    domains: row.domains,
+    externalSharers: row.external_sharers === null ? null : { allow: row.external_sharers, groupId: row.external_sharers_group_id },
+    requireAcceptingAccountMatchInvitedAccount: row.require_accepting_account_match,
+    preventExternalUsersFromResharing: row.prevent_external_resharing,
     defaultLinkType: row.default_link_type,
     internalDefaultRole: row.internal_default_role,
     webDavPublishing: row.web_dav_publishing,
@@ -55,6 +54,18 @@ export function columnsOf(change: PolicyOverride): Partial<PolicyRow> {
     columns.anonymous_max_role = change.anonymousLinks?.maxRole ?? null
     columns.anonymous_max_days = change.anonymousLinks?.maxDays ?? null
     columns.anonymous_expiry_required = change.anonymousLinks?.expiryRequired ?? null
+  }
+  if (change.domainMode !== undefined) columns.domain_mode = change.domainMode
+  if (change.domains !== undefined) columns.domains = change.domains && [...change.domains]
+  if (change.externalSharers !== undefined) {
+    columns.external_sharers = change.externalSharers?.allow ?? null
+    columns.external_sharers_group_id = change.externalSharers?.groupId ?? null
+  }
+  if (change.requireAcceptingAccountMatchInvitedAccount !== undefined) {
+    columns.require_accepting_account_match = change.requireAcceptingAccountMatchInvitedAccount
+  }
+  if (change.preventExternalUsersFromResharing !== undefined) {
+    columns.prevent_external_resharing = change.preventExternalUsersFromResharing
   }
   if (change.defaultLinkType !== undefined) columns.default_link_type = change.defaultLinkType
   if (change.internalDefaultRole !== undefined) columns.internal_default_role = change.internalDefaultRole

@@ -1,8 +1,7 @@
 /** The rows as knex types them: one interface a table. */
 import type { Attendee, BusyStatus, Person } from '../icalendar/object.ts'
-import type { LinkAudience, SharingCapability } from '../sharing/policy.ts'
 import type { PrincipalKind } from '../sharing/principal.ts'
-import type { CollectionKind, Role, ViewRole } from '../sharing/roles.ts'
+import type { CollectionKind, ViewRole } from '../sharing/roles.ts'
 import type { Visibility } from '../sharing/visible.ts'
 
 export interface OrganizationRow {
@@ -10,6 +9,14 @@ export interface OrganizationRow {
   name: string
   language: string
   time_zone: string
+  created_at: Date
+}
+
+export interface OrganizationDomainRow {
+  organization_id: string
+  domain: string
+  verified_at: Date | null
+  proof: string | null
   created_at: Date
 }
 
@@ -26,6 +33,8 @@ export interface PrincipalRow {
   administrator: boolean
   disabled_at: Date | null
   created_at: Date
+  home_organization_id: string | null
+  home_id: string | null
 }
 
 export interface CollectionRow {
@@ -125,55 +134,6 @@ export interface ChangeRow {
   at: Date
 }
 
-export interface PermissionRow {
-  organization_id: string
-  collection_id: string
-  id: string
-  grantee_id: string | null
-  role: Exclude<Role, 'owner'>
-  created_by: string | null
-  created_at: Date
-  updated_at: Date
-}
-
-export interface PublishLinkRow {
-  organization_id: string
-  collection_id: string
-  id: string
-  name: string
-  role: ViewRole
-  audience: LinkAudience
-  language: string | null
-  expires_at: Date | null
-  created_by: string
-  created_at: Date
-  changed_at: Date
-  unpublished_at: Date | null
-}
-
-export interface PublishLinkSecretRow {
-  organization_id: string
-  collection_id: string
-  link_id: string
-  token_hash: Buffer
-  created_at: Date
-  retired_at: Date | null
-}
-
-export interface SharingPolicyRow {
-  organization_id: string
-  subject_id: string
-  sharing_capability: SharingCapability | null
-  domain_rules: string[] | null
-  anonymous_max_role: ViewRole | null
-  anonymous_max_days: number | null
-  anonymous_expiry_required: boolean | null
-  default_link_type: LinkAudience | null
-  internal_default_role: 'none' | ViewRole | null
-  web_dav_publishing: boolean | null
-  updated_at: Date
-}
-
 export interface CredentialRow {
   organization_id: string
   id: string
@@ -253,7 +213,8 @@ export interface SnapshotDeliveryRow {
 declare module 'knex/types/tables.js' {
   interface Tables {
     organization: OrganizationRow
-    organization_domain: { organization_id: string; domain: string }
+    organization_domain: OrganizationDomainRow
+    federation: { organization_id: string; partner_id: string; created_at: Date }
     principal: PrincipalRow
     group_member: { organization_id: string; group_id: string; member_id: string }
     mailbox_member: { organization_id: string; mailbox_id: string; member_id: string; automapping: boolean }
@@ -263,10 +224,6 @@ declare module 'knex/types/tables.js' {
     object_part: PartRow
     occurrence: OccurrenceRow
     collection_change: ChangeRow
-    permission: PermissionRow
-    publish_link: PublishLinkRow
-    publish_link_secret: PublishLinkSecretRow
-    sharing_policy: SharingPolicyRow
     credential: CredentialRow
     feed: FeedRow
     audit: AuditRow

@@ -23,6 +23,7 @@ const facts: Facts = {
     expiresAt: null,
     mark: '',
   },
+  standing: { id: 'u', is: 'internal', mutual: true },
   collection: { organizationId: 'o', id: 'c', kind: 'calendar', ownerId: 'u' },
   policy: { organization: defaultPolicy, mailbox: null, collection: null },
   grants: [{ via: 'owner' }],
@@ -105,6 +106,8 @@ describe('a policy input that is missing or unknown never widens', () => {
         unpublishedAt: null,
         secretRetiredAt: null,
         authorized: true,
+        recipient: null,
+        sharerGroups: [],
       },
     ],
   }

@@ -6,7 +6,8 @@ import { preparing } from '../../src/services/objects.ts'
 import { importFile, readFile } from '../../src/services/import.ts'
 import { decide, decideAdminister, decideCreate, decideSelf, Denial } from '../../src/sharing/decide.ts'
 import type { Facts, Grant } from '../../src/sharing/facts.ts'
-import { anonymousMaxDays, defaultPolicy } from '../../src/sharing/policy.ts'
+import { anonymousMaxDays } from '../../src/sharing/caps.ts'
+import { defaultPolicy } from '../../src/sharing/policy.ts'
 import { anonymous, type Subject, type UserSubject } from '../../src/sharing/principal.ts'
 import { transaction } from '../../src/storage/database.ts'
 import { listObjects } from '../../src/storage/objects.ts'
@@ -73,6 +74,7 @@ describe('a new collection', () => {
 describe('grants that a query would not give, were it right', () => {
   const facts = (subject: Subject, ...grants: Grant[]): Facts => ({
     subject,
+    standing: { id: 'p', is: 'internal', mutual: true },
     collection: { organizationId: world.organizationId, id: 'c', kind: 'calendar', ownerId: world.anna.id },
     policy: { organization: { ...defaultPolicy, sharingCapability: 'Disabled' }, mailbox: null, collection: null },
     grants,
@@ -88,10 +90,19 @@ describe('grants that a query would not give, were it right', () => {
   })
 
   it('a permission or the row of everybody is capped for whoever is of another organization', () => {
-    const row = (through: 'self' | 'organization'): Grant => ({ via: 'permission', id: 'p', name: '', through, role: 'read' })
+    const row = (through: 'self' | 'organization'): Grant => ({
+      via: 'permission',
+      id: 'p',
+      name: '',
+      through,
+      role: 'read',
+      sharerGroups: [],
+    })
     expect(told(decide('read', facts(world.bo, row('organization'))))).toBe('yes')
     expect(told(decide('read', facts(foreigner(), row('organization'))))).not.toBe('yes')
-    expect(told(decide('read', facts(foreigner(), row('self'))))).toBe('policy')
+    expect(told(decide('read', facts(foreigner(), row('self'))))).not.toBe('yes')
+    const federated = { ...facts(foreigner(), row('self')), standing: { id: 'p', is: 'federated' as const, mutual: true } }
+    expect(told(decide('read', federated))).toBe('policy')
   })
 })
 

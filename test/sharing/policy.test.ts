@@ -1,17 +1,9 @@
 /** Exchange's rule lines and the caps that come of them, one scope and several. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  anonymousCap,
-  defaultPolicy,
-  formatDomainRule,
-  outsideCap,
-  parseDomainRule,
-  type PolicyStack,
-  ruleFor,
-  sharingCapabilities,
-  webDavAllowed,
-} from '../../src/sharing/policy.ts'
+import { anonymousCap, outsideCap, webDavAllowed } from '../../src/sharing/caps.ts'
+import { formatDomainRule, parseDomainRule, ruleFor } from '../../src/sharing/domain-rules.ts'
+import { defaultPolicy, type PolicyStack, sharingCapabilities } from '../../src/sharing/policy.ts'
 import { rank, roles } from '../../src/sharing/roles.ts'
 
 const stack = (more: Partial<PolicyStack> = {}): PolicyStack => ({ organization: defaultPolicy, mailbox: null, collection: null, ...more })
@@ -76,7 +68,7 @@ describe('caps', () => {
   it('names the scope and the rule', () => {
     expect(anonymousCap(stack({ collection: { sharingCapability: 'Disabled' } }))).toEqual({
       role: 'none',
-      because: 'collection sharingCapability',
+      because: 'collection sharingCapability Disabled',
     })
     expect(outsideCap(stack({ mailbox: { domainRules: rules('a.example: read') } }), 'x@b.example', false).because).toContain(
       'mailbox rule',

@@ -1,0 +1,149 @@
+/**
+ * The most that people outside and bearers of links get today (sharing model §4). Every scope that says something must allow:
+ * organization, mailbox, collection.
+ */
+import { type DomainRule, formatDomainRule, listed, ruleFor } from './domain-rules.ts'
+import {
+  type LinkAudience,
+  linkAudiences,
+  type PolicyOverride,
+  type PolicyScope,
+  type PolicyStack,
+  type Shared,
+  type SharingCapability,
+  sharingCapabilities,
+  type SharingPolicy,
+} from './policy.ts'
+import { rank, type Role, type ViewRole } from './roles.ts'
+
+/** A limit and the rule that sets it, as text an administrator recognises. */
+export interface Cap {
+  role: Role
+  because: string
+}
+
+function scopes(stack: PolicyStack): [PolicyScope, PolicyOverride | SharingPolicy][] {
+  const all: [PolicyScope, PolicyOverride | SharingPolicy | null][] = [
+    ['organization', stack.organization],
+    ['mailbox', stack.mailbox],
+    ['collection', stack.collection],
+  ]
+  return all.filter((entry): entry is [PolicyScope, PolicyOverride | SharingPolicy] => entry[1] !== null)
+}
+
+/** The scope whose `sharingCapability` is below the least that is needed; null when all allow. */
+function incapable(stack: PolicyStack, least: SharingCapability): string | null {
+  for (const [scope, policy] of scopes(stack)) {
+    const set = policy.sharingCapability
+    if (set && sharingCapabilities.indexOf(set) < sharingCapabilities.indexOf(least)) return `${scope} sharingCapability ${set}`
+  }
+  return null
+}
+
+/** The scope that does not let whoever shared this share outside; null when all do. */
+function sharerRefused(stack: PolicyStack, shared: Shared): string | null {
+  for (const [scope, { externalSharers: rule }] of scopes(stack)) {
+    if (!rule || rule.allow === 'everyone') continue
+    const member = rule.allow === 'group' && rule.groupId !== null && shared.sharerGroups.includes(rule.groupId)
+    if (!member) return `${scope} externalSharers ${rule.allow}`
+  }
+  return null
+}
+
+/** The scope whose list of domains keeps the address out; null when none does. */
+function domainRefused(stack: PolicyStack, domain: string): string | null {
+  for (const [scope, { domainMode, domains }] of scopes(stack)) {
+    const found = listed(domains ?? [], domain)
+    if (domainMode === 'blockList' && found !== null) return `${scope} domains blockList ${found}`
+    if (domainMode === 'allowList' && found === null) return `${scope} domains allowList without ${domain}`
+  }
+  return null
+}
+
+function granted(rule: DomainRule | null, shared: Shared): Role {
+  if (shared.kind === 'contacts') return rule?.contacts ? 'read' : 'none'
+  return rule?.calendar ?? 'none'
+}
+
+function capByRules(stack: PolicyStack, shared: Shared, find: (rules: readonly DomainRule[]) => DomainRule | null): Cap {
+  let cap: Cap = { role: 'owner', because: 'no rule' }
+  for (const [scope, policy] of scopes(stack)) {
+    if (!policy.domainRules) continue
+    const rule = find(policy.domainRules)
+    const role = granted(rule, shared)
+    if (rank(role) < rank(cap.role)) cap = { role, because: `${scope} rule ${rule ? formatDomainRule(rule) : 'none that applies'}` }
+  }
+  return cap
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
+}
+
+function refused(because: string): Cap {
+  return { role: 'none', because }
+}
+
+const calendarOfNobody: Shared = { kind: 'calendar', sharerGroups: [] }
+
+/**
+ * The most an anonymous link gives today (`Anonymous` rule, capability, `externalSharers`, `anonymousLinks.maxRole`).
+ * @param recipient whom a personal link was sent to: its domain must be one that may be shared with
+ */
+export function anonymousCap(stack: PolicyStack, shared: Shared = calendarOfNobody, recipient: string | null = null): Cap {
+  const because =
+    incapable(stack, 'ExternalUserAndGuestSharing') ??
+    sharerRefused(stack, shared) ??
+    (recipient === null ? null : domainRefused(stack, domainOf(recipient)))
+  if (because !== null) return refused(because)
+  let cap = capByRules(stack, shared, rules => rules.find(rule => rule.domain === 'Anonymous') ?? null)
+  for (const [scope, policy] of scopes(stack)) {
+    const max = policy.anonymousLinks?.maxRole
+    if (max && rank(max) < rank(cap.role)) cap = { role: max, because: `${scope} anonymousLinks.maxRole ${max}` }
+  }
+  return cap
+}
+
+/** The most a person outside gets today, by the domain of the address; `accepted` when the person is known here already. */
+export function outsideCap(stack: PolicyStack, address: string, accepted: boolean, shared: Shared = calendarOfNobody): Cap {
+  const domain = domainOf(address)
+  const because =
+    incapable(stack, accepted ? 'ExistingExternalUserSharingOnly' : 'ExternalUserSharingOnly') ??
+    sharerRefused(stack, shared) ??
+    domainRefused(stack, domain)
+  return because === null ? capByRules(stack, shared, rules => ruleFor(rules, domain)) : refused(because)
+}
+
+/** The longest life of an anonymous link in days that every scope allows; null for no limit. */
+export function anonymousMaxDays(stack: PolicyStack): number | null {
+  const limits = scopes(stack)
+    .map(([, policy]) => policy.anonymousLinks?.maxDays ?? null)
+    .filter((days): days is number => days !== null)
+  return limits.length > 0 ? Math.min(...limits) : null
+}
+
+export function anonymousExpiryRequired(stack: PolicyStack): boolean {
+  return scopes(stack).some(([, policy]) => policy.anonymousLinks?.expiryRequired === true)
+}
+
+/** `webDavPublishing` is a switch of its own: every scope that sets it must allow. */
+export function webDavAllowed(stack: PolicyStack): boolean {
+  return scopes(stack).every(([, policy]) => policy.webDavPublishing !== false)
+}
+
+/** May an invitation be accepted by another address than it was sent to? One scope that says no is enough. */
+export function matchRequired(stack: PolicyStack): boolean {
+  return scopes(stack).some(([, policy]) => policy.requireAcceptingAccountMatchInvitedAccount === true)
+}
+
+/** What everybody inside gets on a new calendar: the least that any scope says. */
+export function internalDefault(stack: PolicyStack): 'none' | ViewRole {
+  const set = scopes(stack).flatMap(([, policy]) => policy.internalDefaultRole ?? [])
+  return set.reduce((least, one) => (rank(one) < rank(least) ? one : least), 'read')
+}
+
+/** What the publish dialog proposes: the narrowest audience that any scope says. */
+export function defaultLinkType(stack: PolicyStack): LinkAudience {
+  const set = scopes(stack).flatMap(([, policy]) => policy.defaultLinkType ?? [])
+  return set.reduce((least, one) => (linkAudiences.indexOf(one) < linkAudiences.indexOf(least) ? one : least), 'anonymous')
+}

@@ -1,0 +1,41 @@
+/** Everything a decision on a mail's recipient knows, in one query. */
+import type { Facts } from '../sharing/facts.ts'
+import type { RecipientSubject } from '../sharing/principal.ts'
+import { type Db, run, type Statement } from './database.ts'
+import { type CollectionFactRow, owners, policies, uuidForm } from './facts.ts'
+import { policyStack } from './policy-rows.ts'
+
+interface RecipientFactRow extends Pick<CollectionFactRow, 'organization_id' | 'id' | 'kind' | 'owner_id' | 'policies' | 'now'> {
+  sharer_groups: string[] | null
+  sender_may_share: boolean
+  inside: boolean
+  accepted: boolean
+}
+
+const recipientStatement: Statement = {
+  name: 'facts-recipient',
+  text: `SELECT c.organization_id, c.id, c.kind, c.owner_id, now() AS now, ${policies},
+      sharer_groups($1, c.owner_id, c.id, $2) AS sharer_groups,
+      EXISTS (SELECT FROM principal b WHERE b.organization_id = $1 AND b.id = $2 AND b.disabled_at IS NULL
+        AND (b.id = c.owner_id OR c.owner_id IN (SELECT id FROM mailboxes_of($1, $2)))) AS sender_may_share,
+      EXISTS (SELECT FROM principal i WHERE i.organization_id = $1 AND i.address = $4 AND i.kind IN ('user', 'group', 'mailbox') AND i.disabled_at IS NULL) AS inside,
+      EXISTS (SELECT FROM principal g WHERE g.organization_id = $1 AND g.address = $4 AND g.kind IN ('guest', 'federated') AND g.disabled_at IS NULL) AS accepted
+    FROM collection c ${owners} WHERE c.organization_id = $1 AND c.id = $3`,
+}
+
+/** The facts of a mail's recipient; null when the collection is gone. */
+export async function factsForRecipient(db: Db, subject: RecipientSubject, collectionId: string): Promise<Facts | null> {
+  if (!uuidForm.test(collectionId)) return null
+  const values = [subject.organizationId, subject.senderId, collectionId, subject.address]
+  const [row] = await run<RecipientFactRow>(db, recipientStatement, values)
+  if (!row) return null
+  const { inside, accepted, sender_may_share: senderMayShare, sharer_groups: sharerGroups } = row
+  return {
+    subject,
+    standing: null,
+    collection: { organizationId: row.organization_id, id: row.id, kind: row.kind, ownerId: row.owner_id },
+    policy: policyStack(row, row.policies),
+    grants: [{ via: 'snapshot', role: subject.role, inside, accepted, senderMayShare, sharerGroups: sharerGroups ?? [] }],
+    now: row.now,
+  }
+}
