@@ -8,7 +8,7 @@ import { visibilities } from '../sharing/visible.ts'
 import { readQuery } from './body.ts'
 import { calendarId } from './calendars.ts'
 import type { Door, Endpoint } from './endpoint.ts'
-import { pageOfEvents } from './event-list.ts'
+import { pageOfEvents, windowOf } from './event-list.ts'
 import { event } from './event-shape.ts'
 import { subjectField } from './explain.ts'
 import { pageOf, paging, role, when } from './fields.ts'
@@ -18,6 +18,8 @@ const shape = pageOf(event).extend({
   role: role.meta({ description: 'What they have today' }),
   visibility: z.enum(visibilities).nullable(),
 })
+
+const names = ['start', 'end'] as const
 
 export function viewAs(door: Door): Endpoint[] {
   const { config, db } = door
@@ -35,9 +37,11 @@ export function viewAs(door: Door): Endpoint[] {
         target: calendarId,
         handler: async (request, response, access) => {
           const { subject, start, end, cursor, limit } = readQuery(request, query)
+          // Also for a subject who sees nothing.
+          windowOf(start, end, config.limits.windowDays, names)
           const asked = { from: start, to: end, cursor, limit }
           const answer = await view(db, subjectOf(request), access, subject, async (tx, seen, { role }) => {
-            const page = seen ? await pageOfEvents({ ...door, db: tx }, seen, asked, ['start', 'end']) : { value: [], nextCursor: null }
+            const page = seen ? await pageOfEvents({ ...door, db: tx }, seen, asked, names) : { value: [], nextCursor: null }
             return { ...page, role, visibility: visibilityOf(role) }
           })
           send(response, 200, answer satisfies z.infer<typeof shape>)
