@@ -63,7 +63,12 @@ export async function pageOfEvents(
 }
 
 /** @throws Problem `bad-request` for a window with one end, turned round or too long */
-export function windowOf(from: Date | undefined, to: Date | undefined, mostDays: number, [first, last]: readonly [string, string]): Window | null {
+export function windowOf(
+  from: Date | undefined,
+  to: Date | undefined,
+  mostDays: number,
+  [first, last]: readonly [string, string],
+): Window | null {
   if (!from && !to) return null
   if (!from || !to) throw new Problem('bad-request', `A window has both ${first} and ${last}`, { field: from ? last : first })
   if (to <= from) throw new Problem('bad-request', 'The window ends before it begins', { field: last })

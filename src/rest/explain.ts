@@ -36,12 +36,9 @@ const explanation = z
     visibility: z.enum(visibilities).nullable().meta({ description: 'Of events that are not private; null for nothing' }),
     sentence: z.string().meta({ description: 'The same in words, in the language of `lang` or `Accept-Language`' }),
     trace: z.array(step),
-    ceilings: z
-      .object({ permission: ceiling, personalLink: ceiling })
-      .nullable()
-      .meta({
-        description: 'The most that somebody outside can be given today, by permission or mail and by a personal link; null inside',
-      }),
+    ceilings: z.object({ permission: ceiling, personalLink: ceiling }).nullable().meta({
+      description: 'The most that somebody outside can be given today, by permission or mail and by a personal link; null inside',
+    }),
   })
   .meta({ id: 'Explanation' })
 

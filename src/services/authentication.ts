@@ -74,7 +74,7 @@ export function networkOf(address: string): string {
 
 interface Tried {
   address: string
-  way: 'password' | 'appPassword' | 'confirmation'
+  way: 'password' | 'code' | 'appPassword' | 'confirmation'
 }
 
 function isReadable(address: string): boolean {
@@ -98,7 +98,7 @@ export function authentication(db: Db, config: Config): Authentication {
   }
 
   /** @param tried the address somebody said is theirs, and the way they tried; null for a token, which names nobody */
-  async function countFailure(limits: [Limiter, string][], tried: Tried | null, failure = wrong()): Promise<never> {
+  async function countFailure(limits: [Limiter, string][], failure = wrong(), tried: Tried | null = null): Promise<never> {
     if (!lifted) for (const [limiter, key] of limits) await limiter.count(key)
     if (tried) await auditRefusedSignIn(db, tried.address, { way: tried.way })
     throw failure
@@ -129,7 +129,7 @@ export function authentication(db: Db, config: Config): Authentication {
     if (subject && (address === null || subject.address === address)) return subject
     await refuseBlocked(limits)
     const tried = address !== null && isReadable(address) ? ({ address, way: 'appPassword' } as const) : null
-    return await countFailure(limits, tried)
+    return await countFailure(limits, wrong(), tried)
   }
 
   return {
@@ -137,10 +137,10 @@ export function authentication(db: Db, config: Config): Authentication {
       const address = given.trim().toLowerCase()
       const limits = limitsFor(address, network)
       await refuseBlocked(limits)
-      if (!isReadable(address)) return await countFailure(limits, null)
+      if (!isReadable(address)) return await countFailure(limits)
       const tried = { address, way: 'password' } as const
-      if (Buffer.byteLength(password) > longestPassword) return await countFailure(limits, tried)
-      return (await matching(address, password)) ?? (await countFailure(limits, tried))
+      if (Buffer.byteLength(password) > longestPassword) return await countFailure(limits, wrong(), tried)
+      return (await matching(address, password)) ?? (await countFailure(limits, wrong(), tried))
     },
     async byAppPassword(given, secret, network) {
       return await bySecret('appPassword', secret, network, given.trim().toLowerCase())
@@ -159,7 +159,7 @@ export function authentication(db: Db, config: Config): Authentication {
       const usable = kept !== null && Buffer.byteLength(current) <= longestPassword
       if (usable && (await verify(kept, current))) return kept
       const tried = { address: person.address, way: 'confirmation' } as const
-      return await countFailure(limits, tried, new Problem('need-privileges', 'The current password is wrong', { field: 'current' }))
+      return await countFailure(limits, new Problem('need-privileges', 'The current password is wrong', { field: 'current' }), tried)
     },
   }
 }

@@ -41,7 +41,13 @@ beforeAll(async () => {
   const founding = { name: 'Contoso', language: 'en', timeZone: 'Europe/Oslo', domains: ['contoso.example'] }
   const { organizationId, administratorId } = await found(world.db, { ...founding, administrator })
   other = (await personById(world.db, organizationId, administratorId)) as UserSubject
-  await row({ kind: 'federated', address: 'ove@contoso.example', name: 'Ove Contoso', home_organization_id: organizationId, home_id: other.id })
+  await row({
+    kind: 'federated',
+    address: 'ove@contoso.example',
+    name: 'Ove Contoso',
+    home_organization_id: organizationId,
+    home_id: other.id,
+  })
   federated = other
 })
 afterAll(async () => await world.close())
@@ -78,7 +84,12 @@ describe('who may ask', () => {
     ['a token of the owner for sharing', () => world.anna, ['share'], [200, 403, 200, 200]],
     ['a token of the owner for sharing and reading', () => world.anna, ['share', 'read'], [200, 200, 200, 200]],
     ['a token of an administrator for administering', () => world.astrid, ['administer'], [200, 403, 200, 200]],
-    ['a token of an administrator for administering and busy times', () => world.astrid, ['administer', 'readFreeBusy'], [200, 403, 200, 200]],
+    [
+      'a token of an administrator for administering and busy times',
+      () => world.astrid,
+      ['administer', 'readFreeBusy'],
+      [200, 403, 200, 200],
+    ],
     ['a token of an administrator for sharing', () => world.astrid, ['share', 'read'], [403, 403, 403, 403]],
   ])('%s', async (_who, person, scopes, statuses) => {
     await world.share(world.anna, calendar, 'bo@nordlys.example', 'delegateWithPrivateEventAccess')
@@ -100,7 +111,10 @@ describe('who may ask', () => {
       const guest = clientOf(world.app, await world.token(gunn))
       const answers = await Promise.all([anna.get(path), guest.get(path), clientOf(world.app, null).get(path), astrid.get(path)])
       expect(answers.map(({ status }) => status)).toEqual([403, 403, 401, 200])
-      expect(answers[0]?.body).toMatchObject({ type: '/problems/need-privileges', detail: 'This takes an administrator of the organization.' })
+      expect(answers[0]?.body).toMatchObject({
+        type: '/problems/need-privileges',
+        detail: 'This takes an administrator of the organization.',
+      })
       const foreign = await clientOf(world.app, await world.token(other)).get(path)
       expect(foreign.text).not.toContain('Gunn Dahl')
     },
@@ -193,7 +207,9 @@ describe('explain', () => {
 
   it('speaks the language of the reader', async () => {
     await world.share(world.anna, calendar, 'bo@nordlys.example', 'limitedRead')
-    const said = await Promise.all(['sv', 'nb', 'da'].map(async lang => (await explaining(anna, 'bo@nordlys.example', `&lang=${lang}`)).body))
+    const said = await Promise.all(
+      ['sv', 'nb', 'da'].map(async lang => (await explaining(anna, 'bo@nordlys.example', `&lang=${lang}`)).body),
+    )
     expect(said.map(({ sentence }) => sentence)).toEqual([
       'Bo Lind ser titlar och platser: egen behörighet (limitedRead).',
       'Bo Lind ser titler og steder: egen tillatelse (limitedRead).',
@@ -244,11 +260,14 @@ describe('viewing as somebody else', () => {
     }
   })
 
-  it.each(['cia@nordlys.example', 'nobody@elsewhere.example', 'anonymous', 'gunn@fabrikam.example'])('shows nothing as %s', async subject => {
-    const { status, body } = await viewing(astrid, subject)
-    expect([status, body]).toEqual([200, { value: [], nextCursor: null, role: 'none', visibility: null }])
-    expect(await looks()).toHaveLength(1)
-  })
+  it.each(['cia@nordlys.example', 'nobody@elsewhere.example', 'anonymous', 'gunn@fabrikam.example'])(
+    'shows nothing as %s',
+    async subject => {
+      const { status, body } = await viewing(astrid, subject)
+      expect([status, body]).toEqual([200, { value: [], nextCursor: null, role: 'none', visibility: null }])
+      expect(await looks()).toHaveLength(1)
+    },
+  )
 
   it('leaves a row for each look, which the owner finds', async () => {
     await world.share(world.anna, calendar, 'bo@nordlys.example', 'read')
@@ -298,7 +317,9 @@ describe('viewing as somebody else', () => {
 
 describe('what people outside have', () => {
   beforeEach(async () => {
-    await knexOf(world.db)('permission').whereIn('grantee_id', knexOf(world.db)('principal').whereIn('kind', ['guest', 'federated']).select('id')).delete()
+    await knexOf(world.db)('permission')
+      .whereIn('grantee_id', knexOf(world.db)('principal').whereIn('kind', ['guest', 'federated']).select('id'))
+      .delete()
     await knexOf(world.db)('publish_link').delete()
     await knexOf(world.db)('invitation').delete()
     await world.share(world.anna, calendar, 'gunn@fabrikam.example', 'read')
@@ -404,8 +425,17 @@ describe('what people outside have', () => {
     expect(csv.text).toContain(`,"'=1+1, ""really""",`)
     const people = await astrid.get('/external/people', { Accept: 'text/csv' })
     expect(people.text).toContain(`"'=HYPERLINK(""http://x"")"`)
-    const lines = await astrid.get('/external/everything', { Accept: 'application/x-ndjson' }).then(({ body, text }) => text ?? String(body))
-    expect(rowsOf({ value: lines.trim().split('\n').map(one => JSON.parse(one)) })).toEqual(all)
+    const lines = await astrid
+      .get('/external/everything', { Accept: 'application/x-ndjson' })
+      .then(({ body, text }) => text ?? String(body))
+    expect(
+      rowsOf({
+        value: lines
+          .trim()
+          .split('\n')
+          .map(one => JSON.parse(one)),
+      }),
+    ).toEqual(all)
   })
 
   it('tells names and nothing of the events', async () => {

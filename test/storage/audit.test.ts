@@ -8,6 +8,7 @@ import { auditIntact } from '../../src/storage/audit-integrity.ts'
 import { auditRefusal } from '../../src/storage/audit.ts'
 import { migrate } from '../../src/storage/migrations.ts'
 import { type Client, clientOf } from '../rest/client.ts'
+import { visitor } from '../web/visitor.ts'
 import { openPolicy, makeWorld, password, type World } from '../setup/world.ts'
 
 const uuid = '00000000-0000-4000-8000-000000000001'
@@ -61,8 +62,16 @@ describe('in the database’s own eyes', () => {
   )
 
   it.each([
-    ['ALTER TABLE audit DISABLE TRIGGER audit_append_only', 'ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only', 'audit_append_only'],
-    ['ALTER TABLE audit ENABLE TRIGGER audit_no_truncate', 'ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_no_truncate', 'audit_no_truncate'],
+    [
+      'ALTER TABLE audit DISABLE TRIGGER audit_append_only',
+      'ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only',
+      'audit_append_only',
+    ],
+    [
+      'ALTER TABLE audit ENABLE TRIGGER audit_no_truncate',
+      'ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_no_truncate',
+      'audit_no_truncate',
+    ],
     [
       `CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'`,
       `CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''The audit log is append-only''; END'`,
@@ -166,11 +175,10 @@ describe('of an organization', () => {
 
     it('a sign-in with a wrong password, by page and by app password, and none for an address of nobody', async () => {
       const before = (await rows({ action: 'refused.sign-in' })).length
-      const visitor = request.agent(world.app)
-      const page = await visitor.get('/sign-in')
-      const csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
+      const person = visitor(world.app)
+      await person.get('/sign-in')
       for (const address of ['anna@nordlys.example', 'nobody@nordlys.example']) {
-        const answer = await visitor.post('/sign-in').type('form').send({ _csrf: csrf, address, password: `${password}?` })
+        const answer = await person.post('/sign-in', { address, password: `${password}?` })
         expect(answer.status).toBe(401)
         await request(world.app).get('/webdav/').auth(address, 'x'.repeat(32)).expect(401)
       }
@@ -194,7 +202,7 @@ describe('of an organization', () => {
     const one = [null, calendar, { link: id, role: 'freeBusyRead' }]
     expect(await used()).toEqual([one])
     const { body } = await anna.post(`/calendars/${calendar}/links/${id}/renew`)
-    const fresh = /\/p\/([^./]+)/.exec(JSON.stringify(body))?.[1] ?? ''
+    const fresh = /\/p\/([\w-]{20,})/.exec(JSON.stringify(body))?.[1] ?? ''
     await open(token).expect(410)
     expect(await used()).toEqual([one])
     await open(fresh).expect(200)
@@ -203,7 +211,8 @@ describe('of an organization', () => {
   })
 
   describe('is read', () => {
-    const list = async (query: string, client = astrid) => (await client.get(`/audit?limit=500&${query}`)).body.value as Record<string, unknown>[]
+    const list = async (query: string, client = astrid) =>
+      (await client.get(`/audit?limit=500&${query}`)).body.value as Record<string, unknown>[]
 
     it('by actor, as address or id', async () => {
       const byAddress = await list('actor=ANNA@nordlys.example')
@@ -253,8 +262,15 @@ describe('of an organization', () => {
       expect(lines).toHaveLength(all.length + 1)
       expect(csv.text).toContain(`,'@sum@nordlys.example,`)
       await knexOf(world.db)('principal').where({ id: world.anna.id }).update({ address: 'anna@nordlys.example' })
-      const lined = await astrid.get('/audit?action=link', { Accept: 'application/x-ndjson' }).then(({ text, body }) => text ?? String(body))
-      expect(lined.trim().split('\n').map(one => JSON.parse(one))).toEqual(await list('action=link'))
+      const lined = await astrid
+        .get('/audit?action=link', { Accept: 'application/x-ndjson' })
+        .then(({ text, body }) => text ?? String(body))
+      expect(
+        lined
+          .trim()
+          .split('\n')
+          .map(one => JSON.parse(one)),
+      ).toEqual(await list('action=link'))
     })
 
     it('of one calendar by its owner, and no other row', async () => {
@@ -265,13 +281,16 @@ describe('of an organization', () => {
       expect(own.body.value.map((one: { action: string }) => one.action)).toEqual(['collection.create'])
     })
 
-    it.each(['actor=', 'from=yesterday', 'collection=x', 'limit=0', 'cursor=x', 'more=1', `action=${'x'.repeat(61)}`])('refuses %s', async query => {
-      const answer = await astrid.get(`/audit?${query}`)
-      expect([answer.status, answer.type]).toEqual([400, 'application/problem+json'])
-      const file = await astrid.get(`/audit?${query}`, { Accept: 'text/csv' })
-      // A file has no pages, so a cursor is not looked at.
-      if (query !== 'cursor=x') expect(file.status).toBe(400)
-    })
+    it.each(['actor=', 'from=yesterday', 'collection=x', 'limit=0', 'cursor=x', 'more=1', `action=${'x'.repeat(61)}`])(
+      'refuses %s',
+      async query => {
+        const answer = await astrid.get(`/audit?${query}`)
+        expect([answer.status, answer.type]).toEqual([400, 'application/problem+json'])
+        const file = await astrid.get(`/audit?${query}`, { Accept: 'text/csv' })
+        // A file has no pages, so a cursor is not looked at.
+        if (query !== 'cursor=x') expect(file.status).toBe(400)
+      },
+    )
 
     it('of one calendar takes no other collection', async () => {
       expect((await anna.get(`/calendars/${calendar}/audit?collection=${uuid}`)).status).toBe(400)
