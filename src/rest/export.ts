@@ -44,15 +44,22 @@ export async function sendFile<Row>(
   file: { name: string; columns: readonly string[]; rows: AsyncIterable<Row>; cells: (row: Row) => Cell[] },
 ): Promise<void> {
   const { name, columns, rows, cells } = file
+  const reading = rows[Symbol.asyncIterator]()
+  // What goes wrong before there is a row can still be told as a problem.
+  const first = await reading.next()
   response.attachment(`${name}.${type === csvType ? 'csv' : 'ndjson'}`)
   response.set({ 'Cache-Control': 'no-store', Vary: 'Accept, Authorization' }).type(`${type}; charset=utf-8`)
-  const source = Readable.from(type === csvType ? cellsOf(rows, cells) : rows)
+  const source = Readable.from(type === csvType ? cellsOf(from(first, reading), cells) : from(first, reading))
   try {
     await pipeline(source, type === csvType ? csvOf(columns) : linesOf(), response)
   } catch (error) {
     // Whoever went away in the middle of a file has no use for an answer.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   }
+}
+
+async function* from<Row>(first: IteratorResult<Row>, rest: AsyncIterator<Row>): AsyncGenerator<Row> {
+  for (let next = first; !next.done; next = await rest.next()) yield next.value
 }
 
 async function* cellsOf<Row>(rows: AsyncIterable<Row>, cells: (row: Row) => Cell[]): AsyncGenerator<string[]> {

@@ -64,12 +64,16 @@ export async function explain(db: Db, access: Access<'oversee'>, subject: string
   if (subject === 'anonymous' || isId(subject)) return await explainLinks(db, access, subject)
   const address = readAddress(subject, 'subject')
   const found = await askedAbout(db, access, address)
-  if (!found) return explained({ kind: 'address', id: null, address, name: null }, [], [], await ceilingsOf(db, access, address, false))
-  const { id, kind, name, person } = found
-  const holder = kind === 'group' || kind === 'mailbox'
+  const { id, kind, name, person } = found ?? { id: null, kind: 'address', name: null, person: null }
+  const holder = found && (kind === 'group' || kind === 'mailbox')
   const facts = holder ? await factsForHolder(db, access, found) : person && (await factsFor(db, person, access.collectionId))
-  const outside = kind === 'guest' || kind === 'federated'
-  return explained({ kind, id, address, name }, facts ? [facts] : [], [], outside ? await ceilingsOf(db, access, address, true) : null)
+  const own = facts ? [facts] : []
+  if (holder || kind === 'user') return explained({ kind, id, address, name }, own)
+  // What was sent to the address opens without signing in, for whoever has it.
+  const sent = await readOutside(db, access, 'link', { address }, await policiesOf(db, access), { after: null, limit: mostLinks })
+  const all = [...own, ...sent.flatMap(link => link.facts ?? [])]
+  const names = [...own.map(() => null), ...sent.map(link => link.name)]
+  return explained({ kind, id, address, name }, all, names, await ceilingsOf(db, access, address, found !== null))
 }
 
 async function explainLinks(db: Db, access: Access<'oversee'>, subject: string): Promise<Explained> {

@@ -77,16 +77,23 @@ const collection = (from: string) => `JOIN collection c ON c.organization_id = $
 const statements: Record<OutsideKind, Statement> = {
   permission: {
     name: 'outside-permissions',
-    text: `SELECT ${common('p')}, via.name, g.id AS person_id, g.kind AS person_kind, g.address, g.name AS person_name,
+    // Set by set, and each permission by its grantee: after many guests came the planner knows nothing of these tables yet.
+    text: `WITH RECURSIVE reached(holder, id) AS (
+        SELECT id, id FROM principal WHERE organization_id = $1 AND kind IN ('guest', 'federated') AND disabled_at IS NULL
+          AND ($3::text IS NULL OR address = $3)
+        UNION SELECT m.group_id, r.id FROM reached r JOIN group_member m ON m.organization_id = $1 AND m.member_id = r.holder
+      ), given AS MATERIALIZED (
+        SELECT p.*, r.id AS person_id FROM reached r CROSS JOIN LATERAL (
+          SELECT * FROM permission WHERE organization_id = $1 AND grantee_id = r.holder AND role <> 'none' OFFSET 0) p
+        WHERE ($2::uuid IS NULL OR p.collection_id = $2) AND ($4::uuid IS NULL OR (p.id, r.id) > ($4, $5::uuid))
+        ORDER BY p.id, r.id LIMIT $6
+      ) SELECT ${common('p')}, via.name, g.id AS person_id, g.kind AS person_kind, g.address, g.name AS person_name,
         CASE WHEN via.id = g.id THEN 'self' ELSE 'group' END AS through, g.kind = 'guest' OR (
           EXISTS (SELECT FROM federation f WHERE f.organization_id = g.organization_id AND f.partner_id = g.home_organization_id)
           AND EXISTS (SELECT FROM federation f WHERE f.organization_id = g.home_organization_id AND f.partner_id = g.organization_id)) AS mutual
-      FROM principal g CROSS JOIN LATERAL groups_of(g.organization_id, g.id) m
-      JOIN permission p ON p.organization_id = g.organization_id AND p.grantee_id = m.id
+      FROM given p JOIN principal g ON g.organization_id = p.organization_id AND g.id = p.person_id
       JOIN principal via ON via.organization_id = p.organization_id AND via.id = p.grantee_id ${collection('p')}
-      WHERE g.organization_id = $1 AND g.kind IN ('guest', 'federated') AND g.disabled_at IS NULL AND p.role <> 'none'
-        AND ($2::uuid IS NULL OR c.id = $2) AND ($3::text IS NULL OR g.address = $3)
-        AND ($4::uuid IS NULL OR (p.id, g.id) > ($4, $5::uuid)) ORDER BY p.id, g.id LIMIT $6`,
+      ORDER BY p.id, g.id`,
   },
   link: {
     name: 'outside-links',

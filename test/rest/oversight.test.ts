@@ -406,6 +406,14 @@ describe('what people outside have', () => {
       ['ove@contoso.example', 'federated', expect.any(Number)],
       ['pia@elsewhere.example', 'personalLink', 1],
     ])
+    const why = await explaining(anna, 'pia@elsewhere.example')
+    expect(why.body).toMatchObject({
+      subject: { kind: 'address' },
+      class: 'anonymous',
+      role: 'read',
+      trace: [{ name: 'For Pia', wins: true }],
+    })
+    expect((await viewing(anna, 'pia@elsewhere.example')).text).toContain('kanari-description')
     const pia = await astrid.get('/external/people/pia@elsewhere.example')
     expect(pia.body).toMatchObject({ id: 'pia@elsewhere.example', grants: [{ kind: 'link', name: 'For Pia', effectiveRole: 'read' }] })
     const paged = await astrid.get('/external/people?limit=1')
@@ -436,6 +444,28 @@ describe('what people outside have', () => {
           .map(one => JSON.parse(one)),
       }),
     ).toEqual(all)
+  })
+
+  it('is listed to the end, however many there are', async () => {
+    const many = 1_100
+    await knexOf(world.db).raw(
+      `WITH fresh AS (
+        INSERT INTO principal (organization_id, kind, address, name)
+        SELECT ?::uuid, 'guest', 'many' || n || '@elsewhere.example', 'n' FROM generate_series(1, ?::int) n RETURNING id
+      ) INSERT INTO permission (organization_id, collection_id, grantee_id, role, created_by) SELECT ?, ?, id, 'read', ? FROM fresh`,
+      [world.organizationId, many, world.organizationId, calendar, world.anna.id],
+    )
+    for (const path of [`/calendars/${calendar}/external`, '/external/people']) {
+      const file = await astrid.get(path, { Accept: 'application/x-ndjson' }).then(({ body, text }) => text ?? String(body))
+      const addresses = file
+        .trim()
+        .split('\n')
+        .map(one => JSON.parse(one))
+        .map((one: { address?: string; person?: { address: string } | null }) => one.address ?? one.person?.address ?? '')
+      const listed = addresses.filter(one => one.startsWith('many'))
+      expect([listed.length, new Set(listed).size]).toEqual([many, many])
+    }
+    await knexOf(world.db)('principal').where('address', 'like', 'many%').delete()
   })
 
   it('tells names and nothing of the events', async () => {

@@ -191,6 +191,11 @@ describe('of an organization', () => {
     })
   })
 
+  it('begins with its founding', async () => {
+    const [first] = await rows({})
+    expect(first).toMatchObject({ action: 'organization.found', actor_id: world.astrid.id, details: { domains: ['nordlys.example'] } })
+  })
+
   it('has one row for the first use of a link, and one for each new address of it', async () => {
     const { id, token } = await world.publish(world.anna, calendar, 'freeBusyRead')
     const used = async () => (await rows({ action: 'link.first-use' })).map(one => [one.actor_id, one.collection_id, one.details])
@@ -271,6 +276,19 @@ describe('of an organization', () => {
           .split('\n')
           .map(one => JSON.parse(one)),
       ).toEqual(await list('action=link'))
+    })
+
+    it('as a file to the end, also where many rows are of one instant', async () => {
+      await knexOf(world.db).raw(
+        `INSERT INTO audit (organization_id, action, details) SELECT ?::uuid, 'many', jsonb_build_object('n', n) FROM generate_series(1, 1250) n`,
+        [world.organizationId],
+      )
+      const file = await astrid.get('/audit?action=many', { Accept: 'application/x-ndjson' }).then(({ text, body }) => text ?? String(body))
+      const numbers = file
+        .trim()
+        .split('\n')
+        .map(one => (JSON.parse(one) as { details: { n: number } }).details.n)
+      expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1250 }, (_, index) => index + 1))
     })
 
     it('of one calendar by its owner, and no other row', async () => {
