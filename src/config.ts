@@ -141,9 +141,11 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+// Node ends the whole process at a port of 0, and takes one that is too high for another.
 function isDnsServer(text: string): boolean {
-  const [, bracketed, plain = ''] = /^(?:\[([^\]]+)\](?::\d{1,5})?|(.+))$/.exec(text) ?? []
-  return isIP(bracketed ?? plain) !== 0 || isIP(plain.replace(/:\d{1,5}$/, '')) === 4
+  if (isIP(text) !== 0) return true
+  const [, v6 = '', v4 = '', port = ''] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? []
+  return (isIP(v6) === 6 || isIP(v4) === 4) && Number(port) >= 1 && Number(port) <= 65_535
 }
 
 function freeze<T>(value: T): DeepReadonly<T> {

@@ -316,6 +316,10 @@ describe('one’s own list of calendars', () => {
     const second = await world.calendar(world.anna, 'Another')
     await world.put(world.anna, first, plantedCalendar(new Date('2026-11-02T00:00:00Z')))
     expect(await list(cia)).toEqual([])
+    const [found] = (await cia.get('/people?search=anna')).body.value
+    expect(names(await cia.get(`/calendars?ownerId=${found.id}`))).toEqual(expect.arrayContaining(['Anna', 'Another']))
+    expect((await cia.get(`/calendars?ownerId=${found.id}&listed=true`)).body.value).toEqual([])
+    expect((await cia.get('/calendars?ownerId=banana')).body.field).toBe('ownerId')
     const taken = await take(cia, first, { name: ' Anna Å ', color: '#0a0b0c', position: 2 })
     expect(taken.body).toMatchObject({
       name: 'Anna',
