@@ -190,7 +190,8 @@ describe('a person turned into a shared mailbox', () => {
       collections: [{ name: 'Calendar' }, { name: 'Clients' }],
     })
     expect((await anna.get(`/calendars/${calendar}`)).body.role).toBe('write')
-    expect((await request(world.app).get(`/p/${token}.ics`)).text).toContain('BEGIN:VCALENDAR')
+    expect((await request(world.app).get(`/p/${token}.ics`)).text).not.toMatch(/BEGIN:VEVENT|no longer shared|switched off/)
+    expect((await request(world.app).get(`/p/${token}`)).status).toBe(200)
 
     await astrid.post(`/mailboxes/${mia.id}/members`, { address: 'cia@nordlys.example' })
     expect((await cia.get(`/calendars/${calendar}`)).body.role).toBe('owner')
