@@ -87,10 +87,9 @@ export async function readCollections<P extends Any>(
   db: Db,
   accesses: readonly Access<P>[],
 ): Promise<{ access: Access<P>; collection: Collection }[]> {
-  const [first] = accesses
-  if (!first) return []
-  const ids = accesses.map(access => access.collectionId)
-  const rows = await query(db).where('c.organization_id', first.organizationId).whereRaw('c.id = ANY(?)', [ids])
+  // Of several organizations, where the person is known in others than their own.
+  const pairs = [accesses.map(access => access.organizationId), accesses.map(access => access.collectionId)]
+  const rows = await query(db).whereRaw('(c.organization_id, c.id) IN (SELECT * FROM unnest(?::uuid[], ?::uuid[]))', pairs)
   const found = new Map(rows.map(row => [row.id, collectionOf(row)]))
   return accesses.flatMap(access => {
     const collection = found.get(access.collectionId)
