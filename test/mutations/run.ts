@@ -18,8 +18,10 @@ const wanted = mutants.filter(({ file, weakens, to }) => `${file} ${weakens} ${t
 
 /** Quick ones first; the doors are asked where these do not notice. */
 const rounds = [
-  ['test/sharing', 'test/http', 'test/routes.test.ts'],
-  ['test/rest', 'test/publish', 'test/services', 'test/storage', 'test/webdav/sharing', 'test/journeys/levels'],
+  ['test/sharing/outside', 'test/sharing/policy', 'test/sharing/redact', 'test/sharing/access', 'test/sharing/gate'],
+  ['test/sharing/decisions', 'test/http', 'test/routes.test.ts'],
+  ['test/rest/sharing', 'test/rest/nouns', 'test/storage', 'test/publish/ended'],
+  ['test/publish', 'test/services', 'test/webdav/sharing', 'test/journeys/levels'],
   ['test/mail/snapshots', 'test/web/pages', 'test/webdav/locks', 'test/webdav/reading'],
 ]
 
@@ -38,24 +40,36 @@ function copyOf(): string {
   for (const part of ['src', 'test', 'migrations', 'config', 'bench', 'package.json', 'jest.config.js', 'tsconfig.json', 'README.md']) {
     cpSync(join(home, part), join(folder, part), { recursive: true })
   }
+  // The server and the migrated database are there already.
+  const config = `import all from './jest.config.js'\nexport default { ...all, globalSetup: undefined, globalTeardown: undefined }\n`
+  writeFileSync(join(folder, 'jest.mutations.config.js'), config)
   symlinkSync(realpathSync(join(home, 'node_modules')), join(folder, 'node_modules'))
   return folder
 }
 
-/** The server that all runs share: each makes its own databases on it. */
-async function startCluster(): Promise<{ url: string; process: ChildProcess }> {
+/** The server that all runs share, with the migrated database that each test file copies. */
+async function startCluster(): Promise<{ env: NodeJS.ProcessEnv; process: ChildProcess }> {
   const child = spawn(process.execPath, [join(home, 'test', 'setup', 'cluster.ts')], { stdio: ['pipe', 'pipe', 'inherit'], cwd: home })
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-  return { url: (JSON.parse(line) as { adminUrl: string }).adminUrl, process: child }
+  const { adminUrl, template } = JSON.parse(line) as { adminUrl: string; template: string }
+  return { env: { ...process.env, TEST_ADMIN_URL: adminUrl, TEST_TEMPLATE: template }, process: child }
 }
 
 /** @returns the first test that fails; null when all pass */
-async function failing(folder: string, tests: readonly string[], url: string): Promise<string | null> {
+async function failing(folder: string, tests: readonly string[], env: NodeJS.ProcessEnv): Promise<string | null> {
   const report = join(folder, 'report.json')
   rmSync(report, { force: true })
   const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
-  const options = ['--bail=1', '--maxWorkers=1', '--forceExit', '--silent', '--json', `--outputFile=${report}`]
-  const child = spawn(process.execPath, [...jest, ...options, ...tests], { cwd: folder, stdio: 'ignore', env: { ...process.env, DATABASE_URL: url } })
+  const options = [
+    '--config=jest.mutations.config.js',
+    '--bail=1',
+    '--maxWorkers=1',
+    '--forceExit',
+    '--silent',
+    '--json',
+    `--outputFile=${report}`,
+  ]
+  const child = spawn(process.execPath, [...jest, ...options, ...tests], { cwd: folder, stdio: 'ignore', env })
   const [code] = (await once(child, 'exit')) as [number | null]
   if (code === 0) return null
   if (!existsSync(report)) return 'nothing runs'
@@ -67,13 +81,16 @@ async function failing(folder: string, tests: readonly string[], url: string): P
   return 'nothing runs'
 }
 
-async function judge(folder: string, mutant: Mutant, url: string): Promise<Result> {
+async function judge(folder: string, mutant: Mutant, env: NodeJS.ProcessEnv): Promise<Result> {
   const path = join(folder, mutant.file)
   const text = readFileSync(path, 'utf8')
-  writeFileSync(path, text.replace(mutant.from, () => mutant.to))
+  writeFileSync(
+    path,
+    text.replace(mutant.from, () => mutant.to),
+  )
   try {
     for (const tests of rounds) {
-      const killer = await failing(folder, tests, url)
+      const killer = await failing(folder, tests, env)
       if (killer) return { mutant, killer }
     }
     return { mutant, killer: null }
@@ -85,10 +102,10 @@ async function judge(folder: string, mutant: Mutant, url: string): Promise<Resul
 const queue = [...wanted]
 const results: Result[] = []
 
-async function work(url: string): Promise<void> {
+async function work(env: NodeJS.ProcessEnv): Promise<void> {
   const folder = copyOf()
   for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-    const result = await judge(folder, mutant, url)
+    const result = await judge(folder, mutant, env)
     results.push(result)
     process.stderr.write(`${results.length}/${wanted.length} ${mutant.file}: ${mutant.weakens}: ${result.killer ?? 'SURVIVED'}\n`)
   }
@@ -96,7 +113,7 @@ async function work(url: string): Promise<void> {
 }
 
 const cluster = await startCluster()
-await Promise.all(Array.from({ length: Number(values.workers) }, () => work(cluster.url)))
+await Promise.all(Array.from({ length: Number(values.workers) }, () => work(cluster.env)))
 cluster.process.stdin?.end()
 const survivors = results.filter(one => one.killer === null).length
 const lines = wanted.map(mutant => {

@@ -6,7 +6,10 @@ import { createHash } from 'node:crypto'
 import { type Db, knexOf } from '../../src/storage/database.ts'
 
 /** The row that a number stands for, so that tests and statements name the same ones. */
-export function numbered(kind: 'organization' | 'user' | 'group' | 'mailbox' | 'guest' | 'federated' | 'calendar' | 'link', n: number): string {
+export function numbered(
+  kind: 'organization' | 'user' | 'group' | 'mailbox' | 'guest' | 'federated' | 'calendar' | 'link',
+  n: number,
+): string {
   const digest = createHash('md5').update(`${kind} ${n}`).digest('hex')
   return digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

@@ -16,7 +16,11 @@ export async function asking<T>(work: () => Promise<T>): Promise<{ asked: Asked[
   const asked: Asked[] = []
   prototype.query = function (...given) {
     const [first, second] = given
-    const config = (typeof first === 'string' ? { text: first, values: second } : first) as { name?: string; text: string; values?: unknown[] }
+    const config = (typeof first === 'string' ? { text: first, values: second } : first) as {
+      name?: string
+      text: string
+      values?: unknown[]
+    }
     asked.push({ name: config.name ?? null, text: config.text, values: Array.isArray(config.values) ? config.values : [] })
     return Reflect.apply(query, this, given)
   }
