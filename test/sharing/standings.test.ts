@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import * as gate from '../../src/services/gate.ts'
 import { freshSecret, hashSecret } from '../../src/services/authentication.ts'
+import { changeOverride } from '../../src/services/policy.ts'
 import { Denial } from '../../src/sharing/decide.ts'
 import type { Subject, UserSubject } from '../../src/sharing/principal.ts'
 import { addGroupMember } from '../../src/storage/directory.ts'
-import { knexOf } from '../../src/storage/database.ts'
-import { addLink } from '../../src/storage/links.ts'
+import { knexOf, transaction } from '../../src/storage/database.ts'
+import { addLink, unpublishLink } from '../../src/storage/links.ts'
 import { found } from '../../src/storage/organizations.ts'
 import { putPermission } from '../../src/storage/permissions.ts'
 import { changePolicy } from '../../src/storage/policies.ts'
@@ -147,4 +148,35 @@ it('links of somebody who left give nothing', async () => {
   await knexOf(world.db)('principal').where({ id: left.id }).update({ disabled_at: new Date() })
   expect(await gate.bearer(world.db, subject)).toHaveProperty('denial.because', 'link-suspended')
   expect(told(await gate.ask(world.db, left, 'read', theirs))).toBe('no-permission')
+})
+
+it('outsiders and links that stop with the whole organization come back with it; what was unpublished does not', async () => {
+  const { token, id } = await world.publish(world.anna, calendarId, 'read')
+  const bearing = async () => 'access' in (await gate.bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null }))
+  const all = async () => [told(await asks(guest)), told(await asks(abroad)), await bearing()]
+  expect(await all()).toEqual(['yes', 'yes', true])
+  await world.policy({ sharingCapability: 'Disabled' })
+  expect(await all()).toEqual(['policy', 'policy', false])
+  await unpublishLink(world.db, await gate.require(world.db, world.anna, 'share', calendarId), id)
+  await world.policy({ sharingCapability: null })
+  expect(await all()).toEqual(['yes', 'yes', false])
+})
+
+it('outside sharing that is switched off for one calendar deletes what outsiders had there, and that alone; its links come back', async () => {
+  const admin = gate.administer(world.astrid)
+  const [one, other] = [await world.calendar(world.anna), await world.calendar(world.anna)]
+  for (const id of [one, other]) {
+    const owner = await gate.require(world.db, world.anna, 'share', id)
+    for (const grantee of [row, guest.id, world.cia.id]) await putPermission(world.db, owner, grantee, 'read')
+  }
+  const { token } = await world.publish(world.anna, one, 'read')
+  const bearing = async () => 'access' in (await gate.bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null }))
+  const all = async (id: string) => Promise.all([guest, abroad, world.cia].map(async who => told(await asks(who, id))))
+  const set = async (sharingCapability: 'Disabled' | null) =>
+    await transaction(world.db, async tx => await changeOverride(tx, admin, one, { sharingCapability }))
+  await set('Disabled')
+  expect([await all(one), await bearing()]).toEqual([['no-permission', 'no-permission', 'yes'], false])
+  await set(null)
+  expect([await all(one), await bearing()]).toEqual([['no-permission', 'no-permission', 'yes'], true])
+  expect(await all(other)).toEqual(['yes', 'yes', 'yes'])
 })
