@@ -64,7 +64,14 @@ async function failures(some: readonly Mutant[], tests: readonly string[], env: 
   const report = join(root, 'report.json')
   rmSync(report, { force: true })
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
-  const jest = ['--config=jest.mutations.config.js', `--maxWorkers=${values.workers}`, '--forceExit', '--silent', '--json', `--outputFile=${report}`]
+  const jest = [
+    '--config=jest.mutations.config.js',
+    `--maxWorkers=${values.workers}`,
+    '--forceExit',
+    '--silent',
+    '--json',
+    `--outputFile=${report}`,
+  ]
   const paths = some.flatMap(mutant => tests.map(test => `/${folderOf(mutant)}/${test}`))
   const child = spawn(process.execPath, [...node, ...jest, ...paths], { cwd: root, stdio: 'ignore', env })
   await once(child, 'exit')

@@ -39,7 +39,11 @@ describe('the four levels of sharing outside', () => {
     ['ExternalUserSharingOnly: new ones too, all of whom sign in', 'ExternalUserSharingOnly', [true, true, false]],
     ['ExternalUserAndGuestSharing: links without a name too', 'ExternalUserAndGuestSharing', [true, true, true]],
   ] as const)('%s', (_what, sharingCapability, [stranger, known, anybody]) => {
-    for (const set of [stack({ sharingCapability }), stack(null, { sharingCapability }), { ...stack(), organization: { ...open, sharingCapability } }]) {
+    for (const set of [
+      stack({ sharingCapability }),
+      stack(null, { sharingCapability }),
+      { ...stack(), organization: { ...open, sharingCapability } },
+    ]) {
       expect(outsideCap(set, 'gia@fabrikam.com', false).role === 'write').toBe(stranger)
       expect(outsideCap(set, 'gia@fabrikam.com', true).role === 'write').toBe(known)
       expect(anonymousCap(set).role === 'read').toBe(anybody)
