@@ -16,7 +16,18 @@ export async function decidedOne({ dela, bounds, rounds, ms }: Scope, { id }: Fe
     rounds,
   )
   const holds = (ratio ?? 0) >= 0.1
-  return { name: 'one calendar', value: ours, unit: 'ms CPU', bound, ratio, p50, p99, requests, goal: '>= 0.1 of Express + 1 SELECT', holds }
+  return {
+    name: 'one calendar',
+    value: ours,
+    unit: 'ms CPU',
+    bound,
+    ratio,
+    p50,
+    p99,
+    requests,
+    goal: '>= 0.1 of Express + 1 SELECT',
+    holds,
+  }
 }
 
 /** All calendars of somebody who has `count` more than before. What Dela's own process takes, and with Postgres beside it. */
