@@ -96,7 +96,9 @@ for (const tests of rounds) {
   const found = await failures(alive, tests, cluster.env)
   for (const mutant of alive) {
     const killer = found.get(folderOf(mutant))
-    if (killer !== undefined) killers.set(mutant, killer)
+    if (killer === undefined) continue
+    killers.set(mutant, killer)
+    process.stderr.write(`${mutant.file}: ${mutant.weakens}: ${killer}\n`)
   }
   alive = wanted.filter(mutant => !killers.has(mutant))
   process.stderr.write(`${tests.join(', ')}: ${alive.length} of ${wanted.length} not noticed yet\n`)
