@@ -20,6 +20,7 @@ import { myPassword } from './my-password.ts'
 import { openApiDocument } from './openapi.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
+import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
 
 function endpoints(door: Door): Endpoint[] {
@@ -34,6 +35,7 @@ function endpoints(door: Door): Endpoint[] {
     ...links(door),
     ...snapshots(door),
     ...policy(door),
+    ...policyOverview(door),
     ...credentials(door, 'appPassword'),
     ...credentials(door, 'token'),
     ...directory(door, 'user'),
