@@ -34,7 +34,7 @@ export interface Planned {
   after: PolicyOverride
   /** What stands over the scope, with the scope as it is and as it would be. */
   now: PolicyStack
-  then: PolicyStack
+  next: PolicyStack
 }
 
 const mostRules = 500
@@ -65,7 +65,7 @@ export async function planChange(db: Db, access: Access<'administer'>, scope: Sc
     const detail = `${looser.wanted} is looser than ${above.name} ${looser.field} ${looser.above}; a lower level can be stricter, never looser`
     throw new Problem('policy', detail, { field: looser.field, because: `${above.name} ${looser.field} ${looser.above}` })
   }
-  return { ...found, after, then: withScope(found.now, found.scope, after) }
+  return { ...found, after, next: withScope(found.now, found.scope, after) }
 }
 
 /** The stack with one of its scopes set otherwise. */

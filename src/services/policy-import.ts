@@ -33,7 +33,7 @@ export async function importPolicy(
   return await transaction(db, async tx => {
     const rehearsal = await rehearse(tx, access, null, change, limit)
     if (!trial) await changePolicy(tx, access, change)
-    const policy = trial ? textOf((await planChange(tx, access, null, change)).then.organization) : await readPolicy(tx, access)
+    const policy = trial ? textOf((await planChange(tx, access, null, change)).next.organization) : await readPolicy(tx, access)
     return { policy, saved: !trial, notes: notesOf(enabled, policy), rehearsal }
   })
 }

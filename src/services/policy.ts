@@ -25,7 +25,7 @@ export async function readPolicy(db: Db, access: Access<'administer' | 'self'>):
 /** Changes the organization's policy; it holds from the next request on, in every door. @throws Problem `bad-request` */
 export async function changePolicy(tx: Db, access: Access<'administer'>, change: PolicyChange): Promise<PolicyText> {
   const planned = await planChange(tx, access, null, change)
-  const [before, after] = [textOf(planned.now.organization), textOf(planned.then.organization)]
+  const [before, after] = [textOf(planned.now.organization), textOf(planned.next.organization)]
   if (same(planned)) return after
   await write(tx, access, planned.subjectId, planned.after)
   await audit(tx, access, 'policy.change', { details: { before, after } })
@@ -77,7 +77,7 @@ export async function changeOverride(
   change: PolicyChange,
 ): Promise<OverrideText> {
   const planned = await planChange(tx, access, scope, change)
-  const after = { ...setOf(planned.after), effective: textOf(effectivePolicy(planned.then)) }
+  const after = { ...setOf(planned.after), effective: textOf(effectivePolicy(planned.next)) }
   if (same(planned)) return after
   const { subjectId } = planned
   await write(tx, access, subjectId, planned.after)

@@ -60,7 +60,7 @@ async function affected(db: Db, access: Access<'administer'>, planned: Planned):
   const both = (of: OutsideOf): BothPolicies => {
     const { organizationId: organization_id, ownerId: owner_id, id } = of.collection
     const now: PolicyStack = policyStack({ organization_id, owner_id, id }, policies)
-    return { now, then: withScope(now, planned.scope, planned.after) }
+    return { now, next: withScope(now, planned.scope, planned.after) }
   }
   const row = (kind: RehearsedRow['kind'], id: string, name: string, of: OutsideOf, outcome: Outcome | null): RehearsedRow[] =>
     outcome ? [{ kind, id, name, collection: { id: of.collection.id, name: of.collection.name }, owner: of.owner, ...outcome }] : []

@@ -20,7 +20,7 @@ export interface Outcome {
 /** The policy over a collection as it is and as it would be. */
 export interface BothPolicies {
   now: PolicyStack
-  then: PolicyStack
+  next: PolicyStack
 }
 
 interface Given {
@@ -28,34 +28,34 @@ interface Given {
   because: string
 }
 
-function outcomeOf(now: Given, then: Given): Outcome | null {
-  const difference = rank(then.role) - rank(now.role)
+function outcomeOf(now: Given, next: Given): Outcome | null {
+  const difference = rank(next.role) - rank(now.role)
   if (difference === 0) return null
-  const effect: Effect = difference > 0 ? 'regain' : then.role === 'none' ? 'stop' : 'shrink'
-  return { effect, from: now.role, to: then.role, because: difference > 0 ? now.because : then.because }
+  const effect: Effect = difference > 0 ? 'regain' : next.role === 'none' ? 'stop' : 'shrink'
+  return { effect, from: now.role, to: next.role, because: difference > 0 ? now.because : next.because }
 }
 
-function given(facts: Facts, policy: PolicyStack): Given {
+function given(facts: Omit<Facts, 'policy'>, policy: PolicyStack): Given {
   const { role, trace } = effectiveRole({ ...facts, policy })
   const capped = trace.find(step => step.effective === role && step.effective !== step.role)
   return { role, because: (capped ?? trace[0])?.because ?? 'no grant' }
 }
 
-/** For a permission or a link. @param facts with any policy; null when the change does nothing to it */
-export function rehearseGrant(facts: Omit<Facts, 'policy'>, { now, then }: BothPolicies): Outcome | null {
-  return outcomeOf(given({ ...facts, policy: now }, now), given({ ...facts, policy: then }, then))
+/** For a person's grants or a link; null when the change does nothing to it. */
+export function rehearseGrant(facts: Omit<Facts, 'policy'>, { now, next }: BothPolicies): Outcome | null {
+  return outcomeOf(given(facts, now), given(facts, next))
 }
 
 /** For an invitation that nobody has answered: what accepting it would give. */
 export function rehearseInvitation(
   invitation: { address: string; role: Role; personal: boolean; accepted: boolean },
   shared: Shared,
-  { now, then }: BothPolicies,
+  { now, next }: BothPolicies,
 ): Outcome | null {
   const { address, role, personal, accepted } = invitation
   const under = (policy: PolicyStack): Given => {
     const cap = personal ? anonymousCap(policy, shared, address) : outsideCap(policy, address, accepted, shared)
     return { role: lower(role, cap.role), because: cap.because }
   }
-  return outcomeOf(under(now), under(then))
+  return outcomeOf(under(now), under(next))
 }

@@ -108,7 +108,7 @@ function peopleOutside({ policy }: Words, { values, faults }: PolicyPage): Html 
     fault: faults.group === undefined ? null : policy.groupWrong,
     maxlength: 320,
   })
-  const resharing = html`${tick('resharing', policy.resharing, values.resharing)}<p class="hint">${policy.resharingHint}</p>`
+  const resharing = html`<div class="field">${tick('resharing', policy.resharing, values.resharing)}<span class="hint">${policy.resharingHint}</span></div>`
   return html`<fieldset class="stack"><legend>${policy.outside}</legend>${mode}${domains}<div class="pair">${sharers}${group}</div>${tick('match', policy.match, values.match)}${resharing}</fieldset>`
 }
 
