@@ -338,6 +338,37 @@ describe('“This calendar cannot be shared”', () => {
   })
 })
 
+describe('what an owner is told of a link', () => {
+  it('is what it gives today, and the rule that lowers or stops it; the rule gone, it is as it was', async () => {
+    await world.policy(openPolicy)
+    const { id, token } = await world.publish(world.anna, calendar, 'read')
+    const shown = async () => (await anna.get(`/calendars/${calendar}/links/${id}`)).body
+    const cases: [object, object][] = [
+      [
+        { anonymousLinks: { expiryRequired: true } },
+        { state: 'suspended', effectiveRole: 'none', because: 'anonymousLinks.expiryRequired' },
+      ],
+      [
+        { anonymousLinks: { expiryRequired: false, maxRole: 'limitedRead' } },
+        { state: 'live', effectiveRole: 'limitedRead', because: 'organization anonymousLinks.maxRole limitedRead' },
+      ],
+      [
+        { sharingCapability: 'Disabled' },
+        { state: 'suspended', effectiveRole: 'none', because: 'organization sharingCapability Disabled' },
+      ],
+    ]
+    for (const [change, told] of cases) {
+      await astrid.patch('/policy', change)
+      expect(await shown()).toMatchObject({ role: 'read', ...told })
+      const { status } = await request(world.app).get(`/p/${token}`)
+      expect([change, status]).toEqual([change, 'state' in told && told.state === 'live' ? 200 : 403])
+    }
+    await world.policy({ sharingCapability: null, anonymousLinks: null })
+    expect(await shown()).toMatchObject({ state: 'live', effectiveRole: 'read', because: null })
+    expect((await request(world.app).get(`/p/${token}`)).status).toBe(200)
+  })
+})
+
 describe('contacts outside', () => {
   it('are refused in their own words, in every language', () => {
     const details = {

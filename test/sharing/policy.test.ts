@@ -114,6 +114,55 @@ describe('caps', () => {
     )
   })
 
+  it('a setting that is missing or not known gives nothing', () => {
+    const settings = ['sharingCapability', 'domainRules', 'domainMode', 'domains', 'anonymousLinks', 'externalSharers'] as const
+    for (const setting of settings) {
+      for (const value of [undefined, null]) {
+        const broken = stack({ organization: { ...defaultPolicy, [setting]: value } })
+        expect([setting, outsideCap(broken, 'x@y.example', true).role, anonymousCap(broken).role]).toEqual([setting, 'none', 'none'])
+      }
+    }
+    for (const unknown of [{ sharingCapability: 'x' }, { domainMode: 'x' }, { externalSharers: { allow: 'x', groupId: null } }]) {
+      for (const scope of ['mailbox', 'collection'] as const) {
+        const broken = stack({ [scope]: unknown as unknown as PolicyOverride })
+        expect([unknown, outsideCap(broken, 'x@y.example', true).role]).toEqual([unknown, 'none'])
+      }
+    }
+  })
+
+  it('lowering any one setting adds nothing, raising it takes nothing away', () => {
+    const one = fc.constantFrom<[PolicyOverride, PolicyOverride]>(
+      [{ sharingCapability: 'ExistingExternalUserSharingOnly' }, { sharingCapability: 'ExternalUserAndGuestSharing' }],
+      [{ domainRules: rules('*: freeBusyRead', 'Anonymous: freeBusyRead') }, { domainRules: rules('*: read', 'Anonymous: read') }],
+      [
+        { domainMode: 'blockList', domains: ['y.example', 'z.example'] },
+        { domainMode: 'blockList', domains: ['z.example'] },
+      ],
+      [
+        { domainMode: 'allowList', domains: ['z.example'] },
+        { domainMode: 'allowList', domains: ['y.example', 'z.example'] },
+      ],
+      [{ externalSharers: { allow: 'nobody', groupId: null } }, { externalSharers: { allow: 'group', groupId: 'g' } }],
+      [{ externalSharers: { allow: 'group', groupId: 'g' } }, { externalSharers: { allow: 'everyone', groupId: null } }],
+    )
+    fc.assert(
+      fc.property(scope, scope, one, fc.constantFrom('mailbox', 'collection'), fc.boolean(), (mailbox, collection, pair, where, member) => {
+        const shared = { kind: 'calendar' as const, sharerGroups: member ? ['g'] : [] }
+        const [tight, loose] = pair.map(set => {
+          const all = stack({ mailbox, collection })
+          return { ...all, [where]: { ...all[where as 'mailbox'], ...set } }
+        })
+        for (const cap of [
+          (of: PolicyStack) => anonymousCap(of, shared),
+          (of: PolicyStack) => outsideCap(of, 'x@y.example', true, shared),
+        ]) {
+          expect(rank(cap(tight as PolicyStack).role)).toBeLessThanOrEqual(rank(cap(loose as PolicyStack).role))
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('ranks every role', () => {
     expect(roles.map(rank)).toEqual(roles.map((_, index) => index))
   })
