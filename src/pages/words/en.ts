@@ -2,6 +2,8 @@
 import type { BusyStatus } from '../../icalendar/object.ts'
 import type { Role } from '../../sharing/roles.ts'
 import { counter } from './plural.ts'
+import { policy } from './policy/en.ts'
+import { refusals } from './refusals/en.ts'
 
 const n = counter('en')
 
@@ -278,38 +280,8 @@ export const en = {
     changed: 'Your password is changed. All app passwords are gone: make new ones for your apps.',
   },
 
-  policy: {
-    title: 'Sharing policy',
-    lead: 'It holds for everyone in the organisation, and from the next request on.',
-    capability: 'Sharing outside the organisation',
-    capabilities: {
-      Disabled: 'Nobody outside',
-      ExistingExternalUserSharingOnly: 'Only guests who have accepted before',
-      ExternalUserSharingOnly: 'New guests too; everyone signs in',
-      ExternalUserAndGuestSharing: 'Guests, and anyone with a link',
-    },
-    capabilityHint: 'Switching this off stops links and guests at once. They work again when it is switched on.',
-    rules: 'Rules for domains',
-    rulesHint:
-      'One line each: Domain: Action, Action. The most specific rule decides; * is every other domain, Anonymous is links without sign-in.',
-    ruleWrong: (line: number) => `Line ${line} cannot be read.`,
-    anonymous: 'Links without sign-in',
-    maxRole: 'They show at most',
-    maxDays: 'They last at most, in days',
-    maxDaysHint: 'Leave empty for no limit.',
-    expiryRequired: 'Every link must have a last day',
-    linkType: 'Type of link proposed first',
-    internal: 'New calendars: people in the organisation',
-    save: 'Save policy',
-    saved: 'The policy is saved and holds from now on.',
-    before: 'This changes what is shared today',
-    stops: (count: number) => n(count, `It stops ${count} link or share.`, `It stops ${count} links and shares.`),
-    lowers: (count: number) => n(count, `It lowers ${count} link or share.`, `It lowers ${count} links and shares.`),
-    affected: { name: 'Shared with', calendar: 'Calendar', now: 'Now', after: 'Then' },
-    confirm: 'Yes, change these',
-    cancel: 'Keep as it is',
-    daysWrong: 'Write a number of days from 1 to 3650, or leave it empty.',
-  },
+  policy,
+  refusals,
 
   problem: {
     400: { title: 'That could not be read', text: 'Something in the address or the form is not as it should be. Go back and try again.' },

@@ -1,6 +1,8 @@
 /** Norsk bokmål. */
 import type { Words } from './en.ts'
 import { counter } from './plural.ts'
+import { policy } from './policy/nb.ts'
+import { refusals } from './refusals/nb.ts'
 
 const n = counter('nb')
 
@@ -272,38 +274,8 @@ export const nb: Words = {
     changed: 'Passordet er byttet. Alle app-passord er borte: lag nye til appene dine.',
   },
 
-  policy: {
-    title: 'Delingspolicy',
-    lead: 'Den gjelder alle i organisasjonen, fra og med neste forespørsel.',
-    capability: 'Deling utenfor organisasjonen',
-    capabilities: {
-      Disabled: 'Ingen utenfor',
-      ExistingExternalUserSharingOnly: 'Bare gjester som har godtatt før',
-      ExternalUserSharingOnly: 'Også nye gjester; alle logger inn',
-      ExternalUserAndGuestSharing: 'Gjester, og alle som har en lenke',
-    },
-    capabilityHint: 'Slår du dette av, stopper lenker og gjester med en gang. De virker igjen når du slår det på.',
-    rules: 'Regler for domener',
-    rulesHint:
-      'Én linje per regel: Domene: Handling, Handling. Den mest spesifikke regelen gjelder; * er alle andre domener, og Anonymous er lenker uten innlogging.',
-    ruleWrong: line => `Linje ${line} kan ikke tolkes.`,
-    anonymous: 'Lenker uten innlogging',
-    maxRole: 'De viser høyst',
-    maxDays: 'De varer høyst, i dager',
-    maxDaysHint: 'La stå tomt for ingen grense.',
-    expiryRequired: 'Hver lenke må ha en siste dag',
-    linkType: 'Lenketype som foreslås først',
-    internal: 'Nye kalendere: personer i organisasjonen',
-    save: 'Lagre policyen',
-    saved: 'Policyen er lagret og gjelder fra nå av.',
-    before: 'Dette endrer hva som deles i dag',
-    stops: count => n(count, `${count} lenke eller deling stopper.`, `${count} lenker og delinger stopper.`),
-    lowers: count => n(count, `${count} lenke eller deling begrenses.`, `${count} lenker og delinger begrenses.`),
-    affected: { name: 'Deles med', calendar: 'Kalender', now: 'Nå', after: 'Deretter' },
-    confirm: 'Ja, endre disse',
-    cancel: 'Behold som det er',
-    daysWrong: 'Skriv et antall dager fra 1 til 3650, eller la det stå tomt.',
-  },
+  policy,
+  refusals,
 
   problem: {
     400: { title: 'Det lot seg ikke lese', text: 'Noe i adressen eller skjemaet er ikke som det skal. Gå tilbake og prøv igjen.' },
