@@ -51,6 +51,11 @@ export interface Authentication {
   byPassword(address: string, password: string, network: string): Promise<UserSubject>
   /** A guest, with the code that was mailed to them. @throws Problem `unauthenticated`, `too-many-requests` */
   byCode(address: string, code: string, network: string): Promise<UserSubject>
+  /**
+   * Somebody whom a provider vouches for. Answers that let nobody in count as guesses.
+   * @param ask finds out who it is @throws Problem as `ask`, and `too-many-requests`
+   */
+  byProvider(network: string, ask: () => Promise<UserSubject>): Promise<UserSubject>
   /** Basic credentials of the DAV doors. @throws Problem `unauthenticated`, `too-many-requests` */
   byAppPassword(address: string, secret: string, network: string): Promise<UserSubject>
   /** Bearer token of the API. @throws Problem `unauthenticated`, `too-many-requests` */
@@ -144,6 +149,16 @@ export function authentication(db: Db, config: Config): Authentication {
         return found
       })
       return guest ?? (await countFailure(limits, new Problem('unauthenticated', 'The code is wrong, or its time is over')))
+    },
+    async byProvider(network, ask) {
+      const limits: [Limiter, string][] = [[perNetwork, network]]
+      await refuseBlocked(limits)
+      try {
+        return await ask()
+      } catch (error) {
+        const refused = error instanceof Problem && (error.type === 'unauthenticated' || error.type === 'need-privileges')
+        return refused ? await countFailure(limits, error) : Promise.reject(error)
+      }
     },
     async byAppPassword(given, secret, network) {
       return await bySecret('appPassword', secret, network, given.trim().toLowerCase())

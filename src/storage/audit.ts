@@ -21,6 +21,9 @@ export type AuditedAct =
   | 'snapshot.send'
   | 'directory.add'
   | 'directory.member'
+  | 'directory.disable'
+  | 'directory.enable'
+  | 'identity.link'
 
 /** Adds a row. @param details names and roles, never secrets */
 export async function audit(
@@ -36,6 +39,11 @@ export async function audit(
     collection_id: more.collectionId ?? null,
     details: more.details ?? {},
   })
+}
+
+/** A row of what a directory outside did to its people here: nobody of ours acted. */
+export async function auditSync(db: Db, organizationId: string, action: AuditedAct, details: Record<string, unknown>): Promise<void> {
+  await knexOf(db)('audit').insert({ organization_id: organizationId, actor_id: null, action, collection_id: null, details })
 }
 
 export interface AuditEntry {
