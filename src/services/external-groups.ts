@@ -2,9 +2,18 @@
 import { randomBytes } from 'node:crypto'
 import { oneLine } from '../language/one-line.ts'
 import type { UserSubject } from '../sharing/principal.ts'
-import { audit } from '../storage/audit.ts'
+import { audit, auditSync } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
-import { addExternalGroup, externalGroup, setExternalMemberships } from '../storage/external-groups.ts'
+import {
+  addExternalGroup,
+  addExternalMembership,
+  closesCircle,
+  externalGroup,
+  holdMemberships,
+  type Membership,
+  nestedGroups,
+  setExternalMemberships,
+} from '../storage/external-groups.ts'
 import type { Home } from '../storage/external-identities.ts'
 import { self } from './gate.ts'
 
@@ -60,4 +69,50 @@ export async function joinGroups(
   if (added.length + removed.length === 0) return
   const details = { member: person.address, provider, added: added.map(one => one.groupId), removed: removed.map(one => one.groupId) }
   await audit(tx, self(person), 'directory.member', { details })
+}
+
+/** A group of a provider with the DNs of its members: people, and other groups of it. */
+export interface GroupWithMembers extends ExternalGroup {
+  dn: string
+  members: string[]
+}
+
+/** Makes the members of all groups of the provider what it says; groups inside groups too, but for circles. @param people ids by DN */
+export async function setAllGroups(
+  tx: Db,
+  home: Home,
+  provider: string,
+  groups: readonly GroupWithMembers[],
+  people: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { organizationId } = home
+  const ids = new Map<string, string>()
+  for (const group of groups) {
+    const id = await groupFor(tx, home, provider, group)
+    if (id !== null) ids.set(group.dn, id)
+  }
+  const pairs = (members: ReadonlyMap<string, string>): Membership[] =>
+    groups.flatMap(({ dn, members: named }) =>
+      named.flatMap(one => {
+        const [groupId, memberId] = [ids.get(dn), members.get(one)]
+        return groupId && memberId && groupId !== memberId ? [{ groupId, memberId }] : []
+      }),
+    )
+  await holdMemberships(tx, organizationId)
+  const nested = pairs(ids)
+  const there = new Set((await nestedGroups(tx, organizationId, provider)).map(keyOf))
+  const kept = nested.filter(one => there.has(keyOf(one)))
+  const { added, removed } = await setExternalMemberships(tx, organizationId, provider, null, [...pairs(people), ...kept])
+  for (const one of nested) {
+    if (there.has(keyOf(one)) || (await closesCircle(tx, organizationId, one))) continue
+    if (await addExternalMembership(tx, organizationId, provider, one)) added.push(one)
+  }
+  for (const group of new Set([...added, ...removed].map(one => one.groupId))) {
+    const membersOf = (all: Membership[]) => all.filter(one => one.groupId === group).map(one => one.memberId)
+    await auditSync(tx, organizationId, 'directory.member', { group, provider, added: membersOf(added), removed: membersOf(removed) })
+  }
+}
+
+function keyOf({ groupId, memberId }: Membership): string {
+  return `${groupId} ${memberId}`
 }

@@ -80,3 +80,22 @@ export async function closesCircle(tx: Db, organizationId: string, { groupId, me
 export async function holdMemberships(tx: Db, organizationId: string): Promise<void> {
   await knexOf(tx).raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 715))', [organizationId])
 }
+
+/** Groups inside groups that the provider told of. */
+export async function nestedGroups(tx: Db, organizationId: string, provider: string): Promise<Membership[]> {
+  const { rows } = await knexOf(tx).raw<{ rows: Membership[] }>(
+    `SELECT m.group_id AS "groupId", m.member_id AS "memberId" FROM group_member m
+     JOIN principal p ON p.organization_id = m.organization_id AND p.id = m.member_id AND p.kind = 'group'
+     WHERE m.organization_id = ? AND m.source = ?`,
+    [organizationId, provider],
+  )
+  return rows
+}
+
+/** @returns false when it was there, by whomever */
+export async function addExternalMembership(tx: Db, organizationId: string, provider: string, one: Membership): Promise<boolean> {
+  const row = { organization_id: organizationId, group_id: one.groupId, member_id: one.memberId, source: provider }
+  const key = ['organization_id', 'group_id', 'member_id']
+  const rows = await knexOf(tx)('group_member').insert(row).onConflict(key).ignore().returning('group_id')
+  return rows.length > 0
+}
