@@ -69,7 +69,7 @@ export async function openSlapd(): Promise<Slapd> {
   async function start(): Promise<void> {
     const given = ['-f', join(folder, 'slapd.conf'), '-h', `${url} ${secureUrl}`, '-d', '0']
     self.process = spawn(program, given, { stdio: 'ignore' })
-    for (const end = Date.now() + 15_000; Date.now() < end; await new Promise(resolve => setTimeout(resolve, 50))) {
+    for (const end = Date.now() + 60_000; Date.now() < end; await new Promise(resolve => setTimeout(resolve, 50))) {
       if (await as(async () => true).catch(() => false)) return
       if (self.process.exitCode !== null) throw new Error(`slapd ended with ${self.process.exitCode}`)
     }
@@ -89,7 +89,7 @@ export async function openSlapd(): Promise<Slapd> {
   }
 
   async function as<T>(work: (client: Client) => Promise<T>): Promise<T> {
-    const client = new Client({ url, connectTimeout: 2000, timeout: 5000 })
+    const client = new Client({ url, connectTimeout: 5_000, timeout: 20_000 })
     try {
       await client.bind(root.dn, root.password)
       return await work(client)
