@@ -14,6 +14,7 @@ import { problemTypes } from './problem-types.ts'
 import { publishing } from './publish.ts'
 import { setup } from './setup.ts'
 import { signInCode } from './sign-in-code.ts'
+import { signInOpenId } from './sign-in-openid.ts'
 import { signIn } from './sign-in.ts'
 import { view } from './view.ts'
 import { viewAs } from './view-as.ts'
@@ -26,6 +27,7 @@ export function web(door: Door): express.Router {
   const rows: Row[] = [
     signIn,
     signInCode,
+    signInOpenId,
     setup,
     home,
     publishing,

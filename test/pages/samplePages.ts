@@ -147,7 +147,12 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
   const words = wordsOf(language)
   const basics = { language, assets: assetPaths }
   const own = { action: '/account/password', changed: false, faults: {}, retryMinutes: null, length: 10 }
-  const account = { server: say('https://dela.example/webdav/'), create: { action: '/account', name: say(''), fault: null }, own }
+  const account = {
+    server: say('https://dela.example/webdav/'),
+    create: { action: '/account', name: say(''), fault: null },
+    own,
+    connect: { name: say('Nordlys ID'), href: '/sign-in/oidc' },
+  }
   const passwords = [
     { id: '1', name: say('Thunderbird'), created: '2026-03-02', lastUsed: '2026-11-11', revoke: '/account/1/revoke' },
     { id: '2', name: say('iPhone'), created: '2026-08-19', lastUsed: null, revoke: '/account/2/revoke' },
@@ -160,6 +165,8 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     retryMinutes: 5,
     returnTo: say('/calendars/2'),
     code: '/sign-in/code',
+    refusal: null,
+    provider: null,
   }
   const code = (more: Partial<SignInCodePage>) =>
     signInCodePage(words, {
@@ -229,6 +236,12 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     }),
     signIn: signInPage(words, { ...signIn, state: 'needed' }),
     signInWrong: signInPage(words, { ...signIn, state: 'wrong', address: say('ingrid@nordlys.example') }),
+    signInRefused: signInPage(words, {
+      ...signIn,
+      state: 'refused',
+      refusal: 'outside',
+      provider: { name: say('Nordlys ID'), href: '/sign-in/oidc' },
+    }),
     signInCode: code({ step: 'address' }),
     signInCodeInvalid: code({ step: 'address', state: 'invalid', address: say('ingrid') }),
     signInCodeSent: code({ address: say('kari@kunde.example') }),

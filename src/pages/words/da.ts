@@ -125,6 +125,17 @@ export const da: Words = {
     expired: 'Siden var åben for længe. Prøv en gang til.',
     code: 'Send mig en kode',
     codeHint: 'For gæster, som ikke har nogen adgangskode her.',
+    provider: name => `Log ind med ${name}`,
+    refusals: {
+      failed: 'Det lykkedes ikke at logge ind det andet sted. Prøv en gang til.',
+      away: 'Den tjeneste, du logger ind med, svarer ikke. Prøv igen om lidt.',
+      unverified: 'Den tjeneste, du logger ind med, bekræfter ikke, at mailadressen er din.',
+      outside: 'Din mailadresse hører ikke til nogen organisation her.',
+      taken: 'Din mailadresse bruges allerede her af en gæst, en postkasse eller en anden konto. Spørg en administrator.',
+      administrator: 'Det er en administrators konto. Log først ind med dens adgangskode, og forbind den så på siden Adgangskoder.',
+      disabled: 'Din konto er deaktiveret. Spørg en administrator.',
+      groups: 'Du er med i flere grupper, end der kan hentes derfra. Spørg en administrator.',
+    },
   },
 
   signInCode: {
@@ -273,6 +284,8 @@ export const da: Words = {
     currentWrong: 'Det er ikke din nuværende adgangskode.',
     change: 'Skift adgangskode',
     changed: 'Adgangskoden er skiftet. Alle app-adgangskoder er væk: opret nye til dine apps.',
+    ways: 'Andre måder at logge ind på',
+    connect: name => `Forbind med ${name}`,
   },
 
   policy,

@@ -130,6 +130,17 @@ export const en = {
     expired: 'The page was open for too long. Try once more.',
     code: 'E-mail me a code',
     codeHint: 'For guests, who have no password here.',
+    provider: (name: string) => `Sign in with ${name}`,
+    refusals: {
+      failed: 'Signing in elsewhere did not succeed. Try once more.',
+      away: 'The service you sign in with does not answer. Try again in a while.',
+      unverified: 'The service you sign in with does not say that the e-mail address is yours.',
+      outside: 'Your e-mail address belongs to no organisation here.',
+      taken: 'Your e-mail address is in use here already, by a guest, a mailbox or another account. Ask an administrator.',
+      administrator: 'This is an administrator’s account. Sign in with its password first, then connect it on the page Passwords.',
+      disabled: 'Your account is disabled. Ask an administrator.',
+      groups: 'You are in more groups than can be taken from there. Ask an administrator.',
+    },
   },
 
   signInCode: {
@@ -278,6 +289,8 @@ export const en = {
     currentWrong: 'This is not your current password.',
     change: 'Change password',
     changed: 'Your password is changed. All app passwords are gone: make new ones for your apps.',
+    ways: 'Other ways to sign in',
+    connect: (name: string) => `Connect with ${name}`,
   },
 
   policy,

@@ -125,6 +125,17 @@ export const nb: Words = {
     expired: 'Siden var åpen for lenge. Prøv en gang til.',
     code: 'Send meg en kode',
     codeHint: 'For gjester, som ikke har noe passord her.',
+    provider: name => `Logg inn med ${name}`,
+    refusals: {
+      failed: 'Innloggingen på det andre stedet lyktes ikke. Prøv en gang til.',
+      away: 'Tjenesten du logger inn med, svarer ikke. Prøv igjen om en stund.',
+      unverified: 'Tjenesten du logger inn med, bekrefter ikke at e-postadressen er din.',
+      outside: 'E-postadressen din hører ikke til noen organisasjon her.',
+      taken: 'E-postadressen din er allerede i bruk her, av en gjest, en postboks eller en annen konto. Spør en administrator.',
+      administrator: 'Dette er kontoen til en administrator. Logg først inn med passordet, og koble den til på siden Passord.',
+      disabled: 'Kontoen din er deaktivert. Spør en administrator.',
+      groups: 'Du er med i flere grupper enn det som kan hentes derfra. Spør en administrator.',
+    },
   },
 
   signInCode: {
@@ -272,6 +283,8 @@ export const nb: Words = {
     currentWrong: 'Dette er ikke ditt nåværende passord.',
     change: 'Bytt passord',
     changed: 'Passordet er byttet. Alle app-passord er borte: lag nye til appene dine.',
+    ways: 'Andre måter å logge inn på',
+    connect: name => `Koble til ${name}`,
   },
 
   policy,

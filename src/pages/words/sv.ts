@@ -125,6 +125,17 @@ export const sv: Words = {
     expired: 'Sidan var öppen för länge. Försök en gång till.',
     code: 'Skicka mig en kod',
     codeHint: 'För gäster, som inte har något lösenord här.',
+    provider: name => `Logga in med ${name}`,
+    refusals: {
+      failed: 'Inloggningen på det andra stället lyckades inte. Försök en gång till.',
+      away: 'Tjänsten du loggar in med svarar inte. Försök igen om en stund.',
+      unverified: 'Tjänsten du loggar in med intygar inte att e-postadressen är din.',
+      outside: 'Din e-postadress hör inte till någon organisation här.',
+      taken: 'Din e-postadress används redan här, av en gäst, en postlåda eller ett annat konto. Fråga en administratör.',
+      administrator: 'Det här är en administratörs konto. Logga först in med dess lösenord och anslut det sedan på sidan Lösenord.',
+      disabled: 'Ditt konto är avstängt. Fråga en administratör.',
+      groups: 'Du är med i fler grupper än som kan hämtas därifrån. Fråga en administratör.',
+    },
   },
 
   signInCode: {
@@ -273,6 +284,8 @@ export const sv: Words = {
     currentWrong: 'Det här är inte ditt nuvarande lösenord.',
     change: 'Byt lösenord',
     changed: 'Lösenordet är bytt. Alla applösenord är borta: skapa nya till dina appar.',
+    ways: 'Andra sätt att logga in',
+    connect: name => `Anslut till ${name}`,
   },
 
   policy,
