@@ -53,6 +53,8 @@ export interface CollectionRow {
   change_number: number
   created_at: Date
   properties_changed_at: Date
+  transparent: boolean
+  time_zone_text: string | null
 }
 
 export interface ObjectRow {
@@ -130,8 +132,18 @@ export interface ChangeRow {
   collection_id: string
   number: number
   object_name: string
+  object_id: string | null
   deleted: boolean
   at: Date
+}
+
+export interface ViewStateRow {
+  organization_id: string
+  collection_id: string
+  visibility: Visibility
+  rules_version: number
+  processed: number
+  number: number
 }
 
 export interface CredentialRow {
@@ -224,6 +236,7 @@ declare module 'knex/types/tables.js' {
     object_part: PartRow
     occurrence: OccurrenceRow
     collection_change: ChangeRow
+    view_state: ViewStateRow
     credential: CredentialRow
     feed: FeedRow
     audit: AuditRow

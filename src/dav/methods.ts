@@ -1,0 +1,40 @@
+/** The methods of this door: one file each, one row each. OPTIONS and every 405 list exactly these. */
+import { Problem } from '../errors.ts'
+import type { Target } from './address.ts'
+import { get } from './methods/get.ts'
+import { options } from './methods/options.ts'
+import { propfind } from './methods/propfind.ts'
+import { report } from './methods/report.ts'
+import type { Visit } from './visit.ts'
+
+/** Answers the request, or throws what the answer is to say. */
+export type Method = (visit: Visit) => Promise<void>
+
+interface MethodRow {
+  /** Kinds of addresses that take it; every one when absent. */
+  on?: readonly Target['kind'][]
+  run: Method
+}
+
+export const methods: Readonly<Record<string, MethodRow>> = {
+  OPTIONS: { run: options },
+  GET: { on: ['calendar', 'object', 'notification'], run: get },
+  HEAD: { on: ['calendar', 'object', 'notification'], run: get },
+  PROPFIND: { run: propfind },
+  REPORT: { run: report },
+}
+
+/** The value of Allow. */
+export function allowedOn(kind: Target['kind']): string {
+  return Object.entries(methods)
+    .filter(([, row]) => !row.on || row.on.includes(kind))
+    .map(([name]) => name)
+    .join(', ')
+}
+
+/** @throws Problem `method-not-allowed` */
+export function methodFor({ request, target }: Visit): Method {
+  const row = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined
+  if (row && (!row.on || row.on.includes(target.kind))) return row.run
+  throw new Problem('method-not-allowed', `${request.method.slice(0, 40)} is not for this address`)
+}
