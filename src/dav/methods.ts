@@ -1,9 +1,11 @@
 /** The methods of this door: one file each, one row each. OPTIONS and every 405 list exactly these. */
 import { Problem } from '../errors.ts'
 import type { Target } from './address.ts'
+import { remove } from './methods/delete.ts'
 import { get } from './methods/get.ts'
 import { options } from './methods/options.ts'
 import { propfind } from './methods/propfind.ts'
+import { put } from './methods/put.ts'
 import { report } from './methods/report.ts'
 import type { Visit } from './visit.ts'
 
@@ -20,6 +22,8 @@ export const methods: Readonly<Record<string, MethodRow>> = {
   OPTIONS: { run: options },
   GET: { on: ['calendar', 'object', 'notification'], run: get },
   HEAD: { on: ['calendar', 'object', 'notification'], run: get },
+  PUT: { on: ['object', 'calendar', 'home'], run: put },
+  DELETE: { on: ['object', 'calendar', 'home'], run: remove },
   PROPFIND: { run: propfind },
   REPORT: { run: report },
 }

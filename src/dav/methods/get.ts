@@ -19,14 +19,15 @@ export const get: Method = async visit => {
   else throw new Problem('method-not-allowed', 'There is nothing to read here; PROPFIND lists it')
 }
 
-function sendObject(visit: Visit, resource: ObjectResource): void {
+/** @param status 201 where it was made by the request that it answers */
+export function sendObject(visit: Visit, resource: ObjectResource, status = 200): void {
   const etag = `"${resource.entry.etag}"`
   const told = {
     ETag: etag,
     ...(resource.calendar.access.visibility === 'full' ? { 'Last-Modified': resource.entry.modifiedAt.toUTCString() } : {}),
   }
-  if (unchanged(visit, etag)) return void visit.response.status(304).set(told).end()
-  send(visit, `${type}; component=${resource.entry.component.toLowerCase()}`, told, textOf(resource))
+  if (status === 200 && visit.request.method !== 'PUT' && unchanged(visit, etag)) return void visit.response.status(304).set(told).end()
+  send(visit, `${type}; component=${resource.entry.component.toLowerCase()}`, told, textOf(resource), status)
 }
 
 async function sendCalendar(visit: Visit, resource: CalendarResource): Promise<void> {
@@ -50,10 +51,10 @@ function unchanged(visit: Visit, etag: string): boolean {
   return none !== undefined && matchesWeakly(none, etag)
 }
 
-function send({ request, response }: Visit, contentType: string, told: Record<string, string>, text: string): void {
+function send({ request, response }: Visit, contentType: string, told: Record<string, string>, text: string, status = 200): void {
   const bytes = Buffer.from(text)
   response
-    .status(200)
+    .status(status)
     .set({ ...told, 'Content-Type': contentType, 'Content-Length': String(bytes.length), 'Cache-Control': 'private, no-cache' })
   response.end(request.method === 'HEAD' ? undefined : bytes)
 }
