@@ -55,10 +55,10 @@ async function advance(db: Db, access: Reading, visibility: View): Promise<numbe
       .where({ organization_id: access.organizationId, id: access.collectionId })
       .first('change_number')
     if (!state || !collection) return 0
-    const since = state.rules_version === viewRulesVersion ? Number(state.processed) : 0
-    const values = [access.organizationId, access.collectionId, visibility, since, Number(state.number), collection.change_number]
+    const since = state.rules_version === viewRulesVersion ? state.processed : 0
+    const values = [access.organizationId, access.collectionId, visibility, since, state.number, collection.change_number]
     const rows = await run<{ number: number }>(tx, logStatement(visibility), values)
-    const number = Number(state.number) + rows.length
+    const number = state.number + rows.length
     await knex('view_state').where(home).update({ rules_version: viewRulesVersion, processed: collection.change_number, number })
     return number
   })

@@ -3,6 +3,7 @@ import { caldav, element, xmlText } from '../../http/xml.ts'
 import type { XmlElement } from '../../http/xml-tree.ts'
 import { vtimezone } from '../../icalendar/timezone.ts'
 import { feedTail, productId } from '../../icalendar/feed.ts'
+import { collations } from '../collations.ts'
 import type { Property } from '../properties.ts'
 import type { CalendarResource, Resource } from '../resource.ts'
 
@@ -16,9 +17,6 @@ function description(resource: Resource): string | null {
   if (!found || !['details', 'full'].includes(found.access.visibility) || found.calendar.description === null) return null
   return xmlText(found.calendar.description)
 }
-
-/** The collations of text-match (RFC 4790, RFC 5051). */
-export const collations = ['i;ascii-casemap', 'i;octet', 'i;unicode-casemap'] as const
 
 export const caldavProperties: readonly Property[] = [
   {
