@@ -1,5 +1,6 @@
 /** config/*.json and the environment → one frozen, validated Config. `config/README.md` says what each key means. */
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
 import { Load } from 'config/lib/util.js'
 import { z } from 'zod'
@@ -33,6 +34,9 @@ const schema = z.strictObject({
     directory: z.string().min(1).nullable(),
   }),
   sessions: z.strictObject({ days: count, secret: z.string().min(32).nullable() }),
+  directory: z.strictObject({
+    dnsServers: z.preprocess(commas, z.array(z.string().refine(isDnsServer, 'not an address with or without a port'))).nullable(),
+  }),
   feed: z.strictObject({ ttlMinutes: count, cacheBytes: count }),
   occurrences: z.strictObject({ pastYears: count, futureYears: count, instancesPerObject: count }),
   limits: z.strictObject({
@@ -135,6 +139,11 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+function isDnsServer(text: string): boolean {
+  const [, bracketed, plain = ''] = /^(?:\[([^\]]+)\](?::\d{1,5})?|(.+))$/.exec(text) ?? []
+  return isIP(bracketed ?? plain) !== 0 || isIP(plain.replace(/:\d{1,5}$/, '')) === 4
 }
 
 function freeze<T>(value: T): DeepReadonly<T> {

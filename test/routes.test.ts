@@ -74,6 +74,7 @@ describe('the routes of the app', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
     expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
+  "deciding: a list is the person’s own, and what is put into it a calendar that they see: both are asked",
   "deciding: decides on the calendar of the address, and on the person for the frame",
   "deciding: decides on the calendar of the address, and on the person for their language",
   "deciding: the calendars are those that the gate gives, in the frame of the person themselves",
@@ -97,6 +98,7 @@ describe('the routes of the app', () => {
     expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
+  "DELETE /me/calendars/:calendarId",
   "GET /",
   "GET /assets/:version/dela.css",
   "GET /assets/:version/icon.svg",
@@ -117,6 +119,7 @@ describe('the routes of the app', () => {
   "POST /setup",
   "POST /sign-in",
   "POST /sign-out",
+  "PUT /me/calendars/:calendarId",
   "everything else",
   "everything else",
 ]

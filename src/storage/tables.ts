@@ -55,6 +55,7 @@ export interface CollectionRow {
   properties_changed_at: Date
   transparent: boolean
   time_zone_text: string | null
+  adopted_at: Date | null
 }
 
 export interface ObjectRow {
