@@ -2,9 +2,13 @@
 import { Problem } from '../errors.ts'
 import type { Target } from './address.ts'
 import { remove } from './methods/delete.ts'
+import { copy, move } from './methods/copy-move.ts'
 import { get } from './methods/get.ts'
+import { lockMethod, unlockMethod } from './methods/lock.ts'
+import { mkcalendar, mkcol } from './methods/mkcalendar.ts'
 import { options } from './methods/options.ts'
 import { propfind } from './methods/propfind.ts'
+import { proppatch } from './methods/proppatch.ts'
 import { put } from './methods/put.ts'
 import { report } from './methods/report.ts'
 import type { Visit } from './visit.ts'
@@ -25,7 +29,14 @@ export const methods: Readonly<Record<string, MethodRow>> = {
   PUT: { on: ['object', 'calendar', 'home'], run: put },
   DELETE: { on: ['object', 'calendar', 'home'], run: remove },
   PROPFIND: { run: propfind },
+  PROPPATCH: { run: proppatch },
   REPORT: { run: report },
+  MKCALENDAR: { on: ['home', 'calendar', 'object'], run: mkcalendar },
+  MKCOL: { on: ['home', 'calendar', 'object'], run: mkcol },
+  COPY: { on: ['object', 'calendar'], run: copy },
+  MOVE: { on: ['object', 'calendar'], run: move },
+  LOCK: { on: ['object', 'calendar'], run: lockMethod },
+  UNLOCK: { on: ['object', 'calendar'], run: unlockMethod },
 }
 
 /** The value of Allow. */

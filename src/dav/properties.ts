@@ -5,6 +5,7 @@ import { acl } from './properties/acl.ts'
 import { apple } from './properties/apple.ts'
 import { caldavProperties } from './properties/caldav.ts'
 import { calendarServer } from './properties/calendarserver.ts'
+import { lockProperties } from './properties/locks.ts'
 import { principalProperties } from './properties/principal.ts'
 import { quota } from './properties/quota.ts'
 import { syncProperties } from './properties/sync.ts'
@@ -45,6 +46,7 @@ export interface Property extends XmlName {
 
 export const properties: readonly Property[] = [
   ...webdav,
+  ...lockProperties,
   ...acl,
   ...principalProperties,
   ...syncProperties,

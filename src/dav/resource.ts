@@ -1,7 +1,7 @@
 /** What an address is to the one who asks: found, decided on, read. What may not be seen is not there (404). */
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import { atLeast } from '../sharing/roles.ts'
+import { listingsOf } from '../services/listings.ts'
 import { type DavCalendar, findInHome, readDavCalendar, readDavCalendars } from '../storage/dav-calendars.ts'
 import type { Entry } from '../storage/dav-entries.ts'
 import { type AddressedObject, readByAddress } from '../storage/dav-objects.ts'
@@ -104,11 +104,11 @@ export async function calendarAt(visit: Visit, target: At<'calendar'>, tx?: Db):
   const access = await visit.decide.require('readFreeBusy', await collectionAt(visit, target, db), tx ? { tx } : {})
   const calendar = await readDavCalendar(db, access)
   if (!calendar) throw nothing()
-  return { kind: 'calendar', target: { kind: 'calendar', ...placeOf(visit, calendar, target.address) }, access, calendar }
+  return { kind: 'calendar', target: { kind: 'calendar', ...placeOf(calendar, target.address) }, access, calendar }
 }
 
 /** Where a calendar stands in a home: under its name with its owner, under its id with everybody else. */
-export function placeOf(_visit: Visit, calendar: DavCalendar, home: string): { address: string; segment: string } {
+export function placeOf(calendar: DavCalendar, home: string): { address: string; segment: string } {
   return { address: home, segment: calendar.ownerAddress === home ? calendar.slug : calendar.id }
 }
 
@@ -129,25 +129,18 @@ export function withEntry(calendar: CalendarResource, entry: Entry, object: Addr
   return { kind: 'object', target, calendar, entry, object }
 }
 
-/** The calendars of a home, as the one who asks may see them: their own home has what is shared with them as well. */
+/** The calendars of a home, as the one who asks may see them: their own home has what stands in their list (`storage/listings.ts`). */
 export async function calendarsIn(visit: Visit, home: string): Promise<CalendarResource[]> {
   const accesses = await visit.decide.all('readFreeBusy', 'calendar')
-  const found = await readDavCalendars(visit.door.db, accesses)
   const own = home === visit.subject.address
-  return found
-    .filter(({ access, calendar }) => calendar.ownerAddress === home || (own && inOwnList(access, calendar)))
+  const listings = own ? await listingsOf(visit.door.db, accesses) : null
+  const shown = listings ? accesses.filter(access => listings.get(access.collectionId)?.listed) : accesses
+  return (await readDavCalendars(visit.door.db, shown))
+    .filter(({ calendar }) => own || calendar.ownerAddress === home)
     .map(({ access, calendar }) => ({
       kind: 'calendar',
-      target: { kind: 'calendar', ...placeOf(visit, calendar, home) },
+      target: { kind: 'calendar', ...placeOf(calendar, home) },
       access,
       calendar,
     }))
-}
-
-// What everybody inside may see of each other's calendars would fill every home; it is opened by hand.
-function inOwnList(access: Access<'readFreeBusy'>, _calendar: DavCalendar): boolean {
-  return (
-    atLeast(access.role, 'freeBusyRead') &&
-    access.trace.some(step => step.effective !== 'none' && !step.grant.startsWith('permission of organization'))
-  )
 }

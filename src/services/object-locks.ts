@@ -29,3 +29,5 @@ export async function requireUnlocked(
   await locks.requireUnlocked(db, access, placeOf(access, name), tokens, href)
   if (name !== null) await locks.requireUnlocked(db, access, placeOf(access, null), tokens, href)
 }
+
+export { lock, refresh, unlock } from './locks.ts'

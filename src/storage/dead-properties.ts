@@ -1,5 +1,6 @@
 /** Properties of calendars that only the program which set them understands, each person's own. */
-import { type Db, run, type Statement } from './database.ts'
+import { Problem } from '../errors.ts'
+import { type Db, knexOf, run, type Statement } from './database.ts'
 import type { Reading } from './dav-entries.ts'
 
 const readStatement: Statement = {
@@ -16,4 +17,34 @@ export async function readDeadProperties(db: Db, access: Reading): Promise<Map<s
     access.principalId,
   ])
   return new Map(rows.map(row => [`{${row.namespace}}${row.name}`, row.value]))
+}
+
+export interface DeadChange {
+  namespace: string
+  name: string
+  /** The whole element; null to remove it. */
+  value: string | null
+}
+
+const most = 100
+
+/** Sets and removes in their order. @throws Problem `insufficient-storage` at the most properties one person keeps on a calendar */
+export async function changeDeadProperties(tx: Db, access: Reading, changes: readonly DeadChange[]): Promise<void> {
+  if (access.principalId === null) throw new TypeError('Dead properties are somebody’s')
+  const home = { organization_id: access.organizationId, collection_id: access.collectionId, principal_id: access.principalId }
+  const knex = knexOf(tx)
+  for (const { namespace, name, value } of changes) {
+    if (value === null)
+      await knex('dead_property')
+        .where({ ...home, namespace, name })
+        .delete()
+    else
+      await knex('dead_property')
+        .insert({ ...home, namespace, name, value })
+        .onConflict(['organization_id', 'collection_id', 'principal_id', 'namespace', 'name'])
+        .merge({ value })
+  }
+  const row = await knex('dead_property').where(home).count({ n: '*' }).first()
+  if (Number(row?.['n'] ?? 0) > most)
+    throw new Problem('insufficient-storage', `A calendar keeps at most ${most} properties of one person's programs`)
 }

@@ -147,6 +147,15 @@ export interface ViewStateRow {
   number: number
 }
 
+export interface DeadPropertyRow {
+  organization_id: string
+  collection_id: string
+  principal_id: string
+  namespace: string
+  name: string
+  value: string
+}
+
 export interface CredentialRow {
   organization_id: string
   id: string
@@ -238,6 +247,7 @@ declare module 'knex/types/tables.js' {
     occurrence: OccurrenceRow
     collection_change: ChangeRow
     view_state: ViewStateRow
+    dead_property: DeadPropertyRow
     credential: CredentialRow
     feed: FeedRow
     audit: AuditRow

@@ -2,6 +2,7 @@
 import { Problem } from '../../errors.ts'
 import { deleteCalendar } from '../../services/calendars.ts'
 import { deleteAt } from '../../services/dav-writing.ts'
+import { takeOut } from '../../services/listings.ts'
 import { transaction } from '../../storage/database.ts'
 import { preconditionOf, requireConditions } from '../conditions.ts'
 import type { Method } from '../methods.ts'
@@ -33,7 +34,8 @@ async function removeCalendar(visit: Visit): Promise<void> {
   if (visit.depth !== null && visit.depth !== 'infinity') throw new Problem('bad-request', 'A calendar is deleted with all that is in it')
   await transaction(door.db, async tx => {
     const seen = await calendarAt(visit, target, tx)
-    if (seen.access.role !== 'owner') throw new Problem('need-privileges', 'Only its owner deletes a calendar')
+    // Who has it shared takes it out of their own list, and out of nobody else's.
+    if (seen.access.role !== 'owner') return await takeOut(tx, seen.access)
     const access = await visit.decide.require('share', seen.calendar.id, { tx })
     await requireConditions(visit, tx, target, access)
     await deleteCalendar(tx, access)

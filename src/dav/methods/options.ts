@@ -3,7 +3,16 @@ import type { Method } from '../methods.ts'
 import { allowedOn } from '../methods.ts'
 
 /** RFC 4918 §18, RFC 3744 §7.2, RFC 4791 §5.1, RFC 5689 §3.1 and Calendar Server's tokens: what is there, and nothing else. */
-export const davTokens = ['1', '3', 'access-control', 'calendar-access', 'sync-collection'] as const
+export const davTokens = [
+  '1',
+  '2',
+  '3',
+  'access-control',
+  'extended-mkcol',
+  'calendar-access',
+  'calendar-proxy',
+  'sync-collection',
+] as const
 
 export const options: Method = async ({ target, response }) => {
   response
