@@ -2,6 +2,7 @@
 import { Problem } from '../errors.ts'
 import type { Target } from './address.ts'
 import { remove } from './methods/delete.ts'
+import { aclMethod } from './methods/acl.ts'
 import { copy, move } from './methods/copy-move.ts'
 import { get } from './methods/get.ts'
 import { lockMethod, unlockMethod } from './methods/lock.ts'
@@ -31,6 +32,7 @@ export const methods: Readonly<Record<string, MethodRow>> = {
   PROPFIND: { run: propfind },
   PROPPATCH: { run: proppatch },
   REPORT: { run: report },
+  ACL: { run: aclMethod },
   MKCALENDAR: { on: ['home', 'calendar', 'object'], run: mkcalendar },
   MKCOL: { on: ['home', 'calendar', 'object'], run: mkcol },
   COPY: { on: ['object', 'calendar'], run: copy },

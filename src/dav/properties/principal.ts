@@ -22,6 +22,22 @@ async function actingFor(resource: Resource, visit: Visit): Promise<string | nul
   return (await actsFor(visit.door.db, visit.decide.self(), visit.subject)).map(one => principalHref(visit, one.address)).join('')
 }
 
+/** The groups that a person is in, as far as calendar programs ask: the write proxies of the shared mailboxes they act for. */
+async function memberships(resource: Resource, visit: Visit): Promise<string | null> {
+  const principal = principalOf(resource)
+  if (principal?.id !== visit.subject.id) return principal ? '' : null
+  const acting = await actsFor(visit.door.db, visit.decide.self(), visit.subject)
+  return acting.map(one => href(visit, { kind: 'proxy', address: one.address, proxy: 'write' })).join('')
+}
+
+/** Who acts for whom is nobody else's to know: the one who asks finds themselves. */
+async function members(resource: Resource, visit: Visit): Promise<string | null> {
+  if (resource.kind !== 'proxy') return principalOf(resource) ? '' : null
+  if (resource.proxy === 'read') return ''
+  const acting = await actsFor(visit.door.db, visit.decide.self(), visit.subject)
+  return acting.some(one => one.id === resource.principal.id) ? principalHref(visit, visit.subject.address) : ''
+}
+
 export const principalProperties: readonly Property[] = [
   {
     namespace: dav,
@@ -88,6 +104,9 @@ export const principalProperties: readonly Property[] = [
       return principal ? element({ namespace: cs, name: 'email-address' }, xmlText(principal.address)) : null
     },
   },
+  { namespace: dav, name: 'group-membership', on: ['principal'], value: memberships },
+  { namespace: dav, name: 'group-member-set', on: ['principal', 'proxy'], value: members },
+  { namespace: dav, name: 'alternate-URI-set', on: ['principal'], value: resource => (principalOf(resource) ? '' : null) },
   { namespace: cs, name: 'calendar-proxy-write-for', on: ['principal'], value: actingFor },
   { namespace: cs, name: 'calendar-proxy-read-for', on: ['principal'], value: resource => (principalOf(resource) ? '' : null) },
   {
