@@ -123,7 +123,8 @@ function purityOf(path: string, text: string): string[] {
   return met ? [`${path} uses ${met[0]}: the ground has no clock, no chance and no surroundings; take the value as an argument`] : []
 }
 
-const placeOf = (path: string) => (path.startsWith('migrations/') ? 'migrations' : (path.split('/')[1] ?? ''))
+const placeOf = (path: string) =>
+  path.startsWith('migrations/') ? 'migrations' : (path.split('/')[1] ?? '').replace(/^config-.*\.ts$/, 'config.ts')
 const floorOf = (place: string) => Object.keys(floors).find(floor => floors[floor]?.includes(place))
 const inside = (root: string, file: string, target: string) => relative(root, resolve(dirname(file), target)).replaceAll('\\', '/')
 
