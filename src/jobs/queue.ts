@@ -6,6 +6,7 @@ import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 import { queueConnection } from '../storage/queue.ts'
 import { moveHorizons } from './horizon.ts'
+import { deliverInvitation } from './invitation.ts'
 import { sendNotice } from './snapshot-notice.ts'
 import { deliverSnapshot } from './snapshot.ts'
 
@@ -22,6 +23,8 @@ export interface Working {
   log: Log
   transport: Transport
   enqueue: Enqueue
+  /** How people reach this server, without a slash at the end: addresses in mails begin with it. */
+  publicUrl: string
   now: () => Date
 }
 
@@ -45,7 +48,7 @@ export interface Pace {
 const usual: Pace = { pollSeconds: 2, retrySeconds: 60, retries: 16 }
 /** Longer than any one mail is waited for. */
 const expireInSeconds = 300
-const mails = ['snapshot', 'snapshot-notice'] as const
+const mails = ['snapshot', 'snapshot-notice', 'invitation'] as const
 const horizon = 'horizon'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
@@ -98,14 +101,15 @@ export async function startJobs(given: {
   config: Config
   log: Log
   transport: Transport
+  publicUrl: string
   now: () => Date
   queue?: Queue
   pace?: Partial<Pace>
 }): Promise<Jobs> {
-  const { db, config, log, transport, now } = given
+  const { db, config, log, transport, publicUrl, now } = given
   const queue = given.queue ?? openQueue(db, log, given.pace)
   const boss = await queue.start()
-  const working: Working = { db, config, log, transport, now, enqueue: queue.enqueue }
+  const working: Working = { db, config, log, transport, publicUrl, now, enqueue: queue.enqueue }
   const pollingIntervalSeconds = given.pace?.pollSeconds ?? usual.pollSeconds
   const polling = { pollingIntervalSeconds, includeMetadata: true, batchSize: 1 } as const
   await boss.work('snapshot', { ...polling, localConcurrency: 2 }, async jobs => {
@@ -113,6 +117,9 @@ export async function startJobs(given: {
   })
   await boss.work('snapshot-notice', polling, async jobs => {
     for (const { data } of jobs) await sendNotice(working, data)
+  })
+  await boss.work('invitation', { ...polling, localConcurrency: 2 }, async jobs => {
+    for (const { data, retryCount, retryLimit } of jobs) await deliverInvitation(working, data, retryCount >= retryLimit)
   })
   await boss.work(horizon, { ...polling, pollingIntervalSeconds: 60 }, async () => await moveHorizons(working))
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })

@@ -18,19 +18,29 @@ export type AuditedAct =
   | 'credential.revoke'
   | 'password.change'
   | 'snapshot.send'
+  | 'invitation.send'
+  | 'invitation.resend'
+  | 'invitation.change'
+  | 'invitation.withdraw'
+  | 'invitation.accept'
+  | 'invitation.decline'
   | 'directory.add'
   | 'directory.member'
 
-/** Adds a row. @param details names and roles, never secrets */
+/**
+ * Adds a row.
+ * @param more.details names and roles, never secrets
+ * @param more.actorId who acted, where the Access was given before they had a row in the organization
+ */
 export async function audit(
   db: Db,
   access: Access<Asked>,
   action: AuditedAct,
-  more: { collectionId?: string; details?: Record<string, unknown> } = {},
+  more: { collectionId?: string; details?: Record<string, unknown>; actorId?: string } = {},
 ): Promise<void> {
   await knexOf(db)('audit').insert({
     organization_id: access.organizationId,
-    actor_id: access.principalId,
+    actor_id: more.actorId ?? access.principalId,
     action,
     collection_id: more.collectionId ?? null,
     details: more.details ?? {},
