@@ -7,6 +7,7 @@ import type { Db } from '../storage/database.ts'
 import { queueConnection } from '../storage/queue.ts'
 import { moveHorizons } from './horizon.ts'
 import { deliverInvitation } from './invitation.ts'
+import { sendOneTimeCode } from './one-time-code.ts'
 import { sendNotice } from './snapshot-notice.ts'
 import { deliverSnapshot } from './snapshot.ts'
 
@@ -49,6 +50,9 @@ const usual: Pace = { pollSeconds: 2, retrySeconds: 60, retries: 16 }
 /** Longer than any one mail is waited for. */
 const expireInSeconds = 300
 const mails = ['snapshot', 'snapshot-notice', 'invitation'] as const
+const mails = ['snapshot', 'snapshot-notice'] as const
+/** Somebody waits for it, and it is of use for minutes: tried soon, and not for long. */
+const code = 'one-time-code'
 const horizon = 'horizon'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
@@ -61,6 +65,13 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
     await boss.start()
     for (const name of mails)
       await makeQueue(boss, name, { retryLimit, retryDelay, retryBackoff: true, retryDelayMax: 7200, expireInSeconds })
+    await makeQueue(boss, code, {
+      retryLimit: 6,
+      retryDelay: Math.min(retryDelay, 15),
+      retryBackoff: true,
+      retryDelayMax: 120,
+      expireInSeconds,
+    })
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
     return boss
   }
@@ -120,6 +131,8 @@ export async function startJobs(given: {
   })
   await boss.work('invitation', { ...polling, localConcurrency: 2 }, async jobs => {
     for (const { data, retryCount, retryLimit } of jobs) await deliverInvitation(working, data, retryCount >= retryLimit)
+  await boss.work(code, { ...polling, localConcurrency: 2 }, async jobs => {
+    for (const { data, createdOn } of jobs) await sendOneTimeCode(working, data, createdOn)
   })
   await boss.work(horizon, { ...polling, pollingIntervalSeconds: 60 }, async () => await moveHorizons(working))
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })

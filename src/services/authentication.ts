@@ -5,10 +5,13 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import type { UserSubject } from '../sharing/principal.ts'
-import { peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
-import type { Db } from '../storage/database.ts'
+import { audit } from '../storage/audit.ts'
+import { guestByAddress, peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
+import { type Db, transaction } from '../storage/database.ts'
 import { type Limiter, limiterOf } from '../storage/limits.ts'
 import { passwordHashOf } from '../storage/passwords.ts'
+import { self } from './gate.ts'
+import { useCode } from './one-time-codes.ts'
 
 // OWASP's second choice of argon2id parameters: 19 MiB, two passes.
 const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -46,6 +49,8 @@ export async function hashPassword(password: string): Promise<string> {
 export interface Authentication {
   /** The form on the pages. @throws Problem `unauthenticated`, `too-many-requests` */
   byPassword(address: string, password: string, network: string): Promise<UserSubject>
+  /** A guest, with the code that was mailed to them. @throws Problem `unauthenticated`, `too-many-requests` */
+  byCode(address: string, code: string, network: string): Promise<UserSubject>
   /** Basic credentials of the DAV doors. @throws Problem `unauthenticated`, `too-many-requests` */
   byAppPassword(address: string, secret: string, network: string): Promise<UserSubject>
   /** Bearer token of the API. @throws Problem `unauthenticated`, `too-many-requests` */
@@ -104,7 +109,8 @@ export function authentication(db: Db, config: Config): Authentication {
     const people = await peopleByAddress(db, address)
     let found: UserSubject | null = null
     for (const person of people) {
-      if (person.passwordHash !== null && (await verify(person.passwordHash, password))) found ??= person.subject
+      // Guests have no password, whatever stands in their row.
+      if (person.passwordHash !== null && !person.subject.guest && (await verify(person.passwordHash, password))) found ??= person.subject
     }
     if (!people.some(person => person.passwordHash !== null)) await verify(await decoy, password)
     return found
@@ -127,6 +133,17 @@ export function authentication(db: Db, config: Config): Authentication {
       const readable = address.length > 0 && address.length <= longestAddress && !address.includes('\0')
       if (!readable || Buffer.byteLength(password) > longestPassword) return await countFailure(limits)
       return (await matching(address, password)) ?? (await countFailure(limits))
+    },
+    async byCode(given, code, network) {
+      const address = given.trim().toLowerCase()
+      const limits = limitsFor(address, network)
+      await refuseBlocked(limits)
+      const guest = await transaction(db, async tx => {
+        const found = (await useCode(tx, { address, code, invitationId: null })) ? await guestByAddress(tx, address) : null
+        if (found) await audit(tx, self(found), 'guest.sign-in')
+        return found
+      })
+      return guest ?? (await countFailure(limits, new Problem('unauthenticated', 'The code is wrong, or its time is over')))
     },
     async byAppPassword(given, secret, network) {
       return await bySecret('appPassword', secret, network, given.trim().toLowerCase())

@@ -17,6 +17,7 @@ export type AuditedAct =
   | 'credential.create'
   | 'credential.revoke'
   | 'password.change'
+  | 'guest.sign-in'
   | 'snapshot.send'
   | 'invitation.send'
   | 'invitation.resend'
