@@ -44,7 +44,10 @@ const day = 24 * 60 * 60 * 1000
 
 /** An address as the log may have it: the path of a publish link or an invitation and the setup page's query are keys. */
 function withoutSecrets(url: string): string {
-  return url.replace(/\?.*/s, '').replace(/^\/p\/[^.]*/, '/p/…').replace(/^\/i\/[^/]*/, '/i/…')
+  return url
+    .replace(/\?.*/s, '')
+    .replace(/^\/p\/[^.]*/, '/p/…')
+    .replace(/^\/i\/[^/]*/, '/i/…')
 }
 
 export function createApp(dependencies: Dependencies): Express {

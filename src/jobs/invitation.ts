@@ -1,7 +1,13 @@
 /** The mail of an invitation: taken, decided again, composed, sent, settled. At least once, and under one Message-ID for each sending. */
 import { composeInvitation } from '../mail/invitation-message.ts'
 import { type Mail, MailFailure } from '../mail/transport.ts'
-import { type ClaimedMail, type InvitationContent, readInvitationMail, settleInvitation, takeInvitation } from '../services/invitation-mail.ts'
+import {
+  type ClaimedMail,
+  type InvitationContent,
+  readInvitationMail,
+  settleInvitation,
+  takeInvitation,
+} from '../services/invitation-mail.ts'
 import { Denial } from '../sharing/decide.ts'
 import type { Working } from './queue.ts'
 

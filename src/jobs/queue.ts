@@ -50,7 +50,6 @@ const usual: Pace = { pollSeconds: 2, retrySeconds: 60, retries: 16 }
 /** Longer than any one mail is waited for. */
 const expireInSeconds = 300
 const mails = ['snapshot', 'snapshot-notice', 'invitation'] as const
-const mails = ['snapshot', 'snapshot-notice'] as const
 /** Somebody waits for it, and it is of use for minutes: tried soon, and not for long. */
 const code = 'one-time-code'
 const horizon = 'horizon'
@@ -131,6 +130,7 @@ export async function startJobs(given: {
   })
   await boss.work('invitation', { ...polling, localConcurrency: 2 }, async jobs => {
     for (const { data, retryCount, retryLimit } of jobs) await deliverInvitation(working, data, retryCount >= retryLimit)
+  })
   await boss.work(code, { ...polling, localConcurrency: 2 }, async jobs => {
     for (const { data, createdOn } of jobs) await sendOneTimeCode(working, data, createdOn)
   })

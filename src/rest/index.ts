@@ -13,9 +13,11 @@ import { eventWriting } from './event-writing.ts'
 import { events } from './events.ts'
 import { explain } from './explain.ts'
 import { imports } from './import.ts'
+import { invitations } from './invitations.ts'
 import { links } from './links.ts'
 import { whoAmI } from './me.ts'
 import { members } from './members.ts'
+import { myInvitations } from './my-invitations.ts'
 import { myPassword } from './my-password.ts'
 import { openApiDocument } from './openapi.ts'
 import { permissions } from './permissions.ts'
@@ -26,11 +28,13 @@ function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
     ...whoAmI(door),
     ...myPassword(door),
+    ...myInvitations(door),
     ...calendars(door),
     ...events(door),
     ...eventWriting(door),
     ...imports(door),
     ...permissions(door),
+    ...invitations(door),
     ...links(door),
     ...snapshots(door),
     ...policy(door),

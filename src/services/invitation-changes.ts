@@ -79,11 +79,16 @@ export async function resend(tx: Db, access: Access<'share'>, id: string, enqueu
 }
 
 /** The newest mail is the valid one: whatever an earlier one holds opens nothing any more. */
-export async function mailAgain(tx: Db, access: Access<'share'>, before: Invitation, enqueue: Enqueue, act: Act | null = 'invitation.resend') {
+export async function mailAgain(
+  tx: Db,
+  access: Access<'share'>,
+  before: Invitation,
+  enqueue: Enqueue,
+  act: Act | null = 'invitation.resend',
+) {
   if (before.linkId !== null) await retireSecrets(tx, access, before.linkId)
   const invitation = await renewInvitation(tx, access, before.id)
   await enqueue(tx, { queue: 'invitation', organizationId: access.organizationId, invitationId: before.id, sending: invitation.sending })
   if (act) await record(tx, access, act, invitation)
   return invitation
 }
-

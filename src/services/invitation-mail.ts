@@ -7,14 +7,21 @@ import type { Role } from '../sharing/roles.ts'
 import { personById } from '../storage/authentication.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { type InvitationText, invitationById, type Invited, standingOf } from '../storage/invitation-facts.ts'
-import { addInvitationSecret, addPersonalSecret, claimInvitation, type ClaimedMail, settleInvitationMail } from '../storage/invitation-mails.ts'
+import {
+  addInvitationSecret,
+  addPersonalSecret,
+  claimInvitation,
+  type ClaimedMail,
+  settleInvitationMail,
+} from '../storage/invitation-mails.ts'
 import { freshSecret, hashSecret } from './authentication.ts'
 import * as gate from './gate.ts'
 
 export type { ClaimedMail } from '../storage/invitation-mails.ts'
 
 /** All that the mail is composed of: of the calendar its name alone. */
-export interface InvitationContent extends Pick<InvitationText, 'calendarName' | 'organizationName' | 'sharer' | 'subject' | 'message' | 'shareBack'> {
+export interface InvitationContent
+  extends Pick<InvitationText, 'calendarName' | 'organizationName' | 'sharer' | 'subject' | 'message' | 'shareBack'> {
   kind: InvitationKind
   calendarId: string
   /** What the recipient gets today: never more than was chosen. */

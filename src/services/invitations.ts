@@ -17,6 +17,7 @@ import { share } from './permissions.ts'
 import { type Grantable, refuseAbove, refuseOwner, refuseRole, shareeOf } from './sharees.ts'
 import { longestSubject, readMessage } from './snapshots.ts'
 
+export type { Inviting } from './inviting.ts'
 export { listInvitations } from '../storage/invitations.ts'
 
 export interface InvitationRequest {
@@ -61,7 +62,13 @@ export async function invite(tx: Db, access: Access<'share'>, request: Invitatio
  * Gives a role to one address: at once to whoever is known here, by an invitation to somebody outside.
  * @throws Problem `calendar-cannot-be-shared` with its reason, `policy` with the highest role that is allowed
  */
-export async function shareWith(tx: Db, access: Access<'share'>, address: string, role: Grantable, inviting: Inviting): Promise<CalendarPermission> {
+export async function shareWith(
+  tx: Db,
+  access: Access<'share'>,
+  address: string,
+  role: Grantable,
+  inviting: Inviting,
+): Promise<CalendarPermission> {
   const sharee = await shareeOf(tx, access, address, 'emailAddress.address')
   if (sharee.principal || role === 'none') return await share(tx, access, address, role)
   const policy = await readPolicyStack(tx, access)

@@ -5,15 +5,9 @@ import type { InvitationKind, InvitedRole } from '../sharing/invitation.ts'
 import { isViewRole } from '../sharing/roles.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
-import {
-  addInvitation,
-  changeInvitation,
-  type Invitation,
-  latestInvitation,
-  livePersonal,
-  type NewInvitation,
-} from '../storage/invitations.ts'
+import { addInvitation, changeInvitation, type Invitation, type NewInvitation } from '../storage/invitations.ts'
 import { changeLink } from '../storage/links.ts'
+import { latestInvitation, livePersonal } from '../storage/live-invitations.ts'
 import { membersBelow } from '../storage/directory.ts'
 import { putPermission } from '../storage/permissions.ts'
 import type { PolicyAbove } from '../storage/policies.ts'
@@ -68,13 +62,7 @@ export async function inviteOne(
 }
 
 /** A new invitation, or the one that is under way already, mailed anew where anything of it changes. */
-async function put(
-  tx: Db,
-  access: Access<'share'>,
-  fresh: NewInvitation,
-  changed: boolean,
-  { enqueue }: Inviting,
-): Promise<Written> {
+async function put(tx: Db, access: Access<'share'>, fresh: NewInvitation, changed: boolean, { enqueue }: Inviting): Promise<Written> {
   const before = await latestInvitation(tx, access, fresh.address)
   if (before && !changed && same(before, fresh)) return { invitation: before, mailed: false }
   if (before?.state !== 'pending' && before?.state !== 'expired') {
@@ -99,7 +87,12 @@ async function start(tx: Db, access: Access<'share'>, fresh: NewInvitation, enqu
 }
 
 /** A personal address that works already keeps working; another level needs no other mail. */
-async function invitePersonally(tx: Db, access: Access<'share'>, fresh: NewInvitation, { config, enqueue, now }: Inviting): Promise<Written> {
+async function invitePersonally(
+  tx: Db,
+  access: Access<'share'>,
+  fresh: NewInvitation,
+  { config, enqueue, now }: Inviting,
+): Promise<Written> {
   const { address, role, language } = fresh
   if (!isViewRole(role)) throw new TypeError('A personal address lets nobody write')
   const before = await livePersonal(tx, access, address)

@@ -59,7 +59,8 @@ async function record(tx: Db, access: Access<'share'>, grantee: string | null, r
  */
 export async function changeRole(tx: Db, access: Access<'share'>, id: string, role: Grantable, now: Date): Promise<CalendarPermission> {
   if (id === anonymousId) return await changeAnonymous(tx, access, role, now)
-  if (isId(id) && !(await readPermission(tx, access, id)) && (await readInvitation(tx, access, id))) return await changeInvited(tx, access, id, role)
+  if (isId(id) && !(await readPermission(tx, access, id)) && (await readInvitation(tx, access, id)))
+    return await changeInvited(tx, access, id, role)
   const { grantee, role: before } = await known(tx, access, id)
   const policy = await readPolicyStack(tx, access)
   const cap = grantee ? capFor(policy, { is: grantee.kind, address: grantee.address }, true) : inside

@@ -5,6 +5,7 @@ import { type AnonymousLinks, type PolicyOverride, type SharingPolicy, sharingCa
 import { formatDomainRule, parseDomain, parseDomainRule } from '../sharing/domain-rules.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
+import { withdrawOutside } from '../storage/invitations.ts'
 import {
   changePolicy as write,
   deleteOutsidePermissions,
@@ -105,7 +106,8 @@ export async function changeOverride(tx: Db, access: Access<'administer'>, subje
   const after = await readOverrideOf(tx, access, subjectId)
   const off = after.sharingCapability === sharingCapabilities[0] && before.sharingCapability !== sharingCapabilities[0]
   const deleted = off ? await deleteOutsidePermissions(tx, access, subjectId) : 0
-  const details = { scope, subject: subjectId, before, after, deletedPermissions: deleted }
+  const withdrawn = off ? await withdrawOutside(tx, access, subjectId) : 0
+  const details = { scope, subject: subjectId, before, after, deletedPermissions: deleted, withdrawnInvitations: withdrawn }
   await audit(tx, access, 'policy.change', scope === 'collection' ? { collectionId: subjectId, details } : { details })
   return after
 }

@@ -47,7 +47,10 @@ export async function shareeOf(db: Db, access: Access<'share'>, given: string, f
   const policy = await readPolicyStack(db, access)
   const principal = await findAddress(db, access, address)
   if (principal?.kind === 'group' && principal.groupKind !== 'security') {
-    throw new Problem('calendar-cannot-be-shared', 'The address is a group that is not a security group', { reason: 'group-not-security', field })
+    throw new Problem('calendar-cannot-be-shared', 'The address is a group that is not a security group', {
+      reason: 'group-not-security',
+      field,
+    })
   }
   const { here, partner } = await standingOf(db, access.organizationId, address)
   if (here?.disabled) {

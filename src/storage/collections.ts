@@ -87,10 +87,11 @@ export async function readCollections<P extends Any>(
   db: Db,
   accesses: readonly Access<P>[],
 ): Promise<{ access: Access<P>; collection: Collection }[]> {
-  const [first] = accesses
-  if (!first) return []
+  if (accesses.length === 0) return []
+  // A federated person and a guest see calendars of several organizations.
+  const organizations = [...new Set(accesses.map(access => access.organizationId))]
   const ids = accesses.map(access => access.collectionId)
-  const rows = await query(db).where('c.organization_id', first.organizationId).whereRaw('c.id = ANY(?)', [ids])
+  const rows = await query(db).whereIn('c.organization_id', organizations).whereRaw('c.id = ANY(?)', [ids])
   const found = new Map(rows.map(row => [row.id, collectionOf(row)]))
   return accesses.flatMap(access => {
     const collection = found.get(access.collectionId)

@@ -128,7 +128,13 @@ export async function invitationById(db: Db, organizationId: string, id: string)
 
 /** What an address is to an organization: a row of its directory, or a user of one that it is federated with. */
 export interface Standing {
-  here: { id: string; is: 'user' | 'group' | 'mailbox' | 'guest' | 'federated'; language: string | null; name: string; disabled: boolean } | null
+  here: {
+    id: string
+    is: 'user' | 'group' | 'mailbox' | 'guest' | 'federated'
+    language: string | null
+    name: string
+    disabled: boolean
+  } | null
   /** Only where the partner proved the address's domain: anybody can write an address into their own directory. */
   partner: { organizationId: string; id: string; name: string; language: string | null } | null
 }

@@ -57,7 +57,12 @@ export async function settleInvitationMail(
  * Keeps the hash of the secret that a mail is about to carry, beside those of earlier attempts: any of them may have arrived.
  * @returns false when a newer mail has been asked for meanwhile: then this one must not leave
  */
-export async function addInvitationSecret(db: Db, access: Access<'invitation'>, claimed: ClaimedMail, tokenHash: Uint8Array): Promise<boolean> {
+export async function addInvitationSecret(
+  db: Db,
+  access: Access<'invitation'>,
+  claimed: ClaimedMail,
+  tokenHash: Uint8Array,
+): Promise<boolean> {
   const { organizationId, invitationId, sending } = claimed
   const row = await knexOf(db)('invitation').where({ organization_id: organizationId, id: invitationId, sending }).forShare().first('id')
   if (!row) return false

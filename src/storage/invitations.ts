@@ -40,11 +40,12 @@ export interface NewInvitation {
   linkId: string | null
 }
 
-type Row = InvitationRow & { expired: boolean }
+/** As read, with whether its time is over by the database's clock. */
+export type InvitationRead = InvitationRow & { expired: boolean }
 
-const expired = "state = 'pending' AND expires_at <= now() AS expired"
+export const expired = "state = 'pending' AND expires_at <= now() AS expired"
 
-function invitationOf(row: Row): Invitation {
+export function invitationOf(row: InvitationRead): Invitation {
   return {
     id: row.id,
     address: row.address,
@@ -98,7 +99,11 @@ export async function addInvitation(db: Db, access: Access<'share'>, fresh: NewI
 /** Newest first. */
 export async function listInvitations(db: Db, access: Access<'share'>): Promise<Invitation[]> {
   const knex = knexOf(db)
-  const rows = await knex('invitation').where(of(access)).select<Row[]>('*', knex.raw(expired)).orderBy('created_at', 'desc').orderBy('id')
+  const rows = await knex('invitation')
+    .where(of(access))
+    .select<InvitationRead[]>('*', knex.raw(expired))
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
   return rows.map(invitationOf)
 }
 
@@ -106,37 +111,7 @@ export async function readInvitation(db: Db, access: Access<'share'>, id: string
   const knex = knexOf(db)
   const [row] = await knex('invitation')
     .where({ ...of(access), id })
-    .select<Row[]>('*', knex.raw(expired))
-  return row ? invitationOf(row) : null
-}
-
-/** The newest that was neither declined nor withdrawn; one that was accepted only while what it gave is still given. Personal ones are apart. */
-export async function latestInvitation(db: Db, access: Access<'share'>, address: string): Promise<Invitation | null> {
-  const knex = knexOf(db)
-  const [row] = await knex('invitation')
-    .where({ ...of(access), address })
-    .whereNot({ kind: 'personal' })
-    .whereRaw(
-      `(state = 'pending' OR state = 'accepted' AND EXISTS (SELECT FROM permission p
-         WHERE p.organization_id = invitation.organization_id AND p.collection_id = invitation.collection_id AND p.role = invitation.role
-           AND (p.grantee_id IN (SELECT id FROM groups_of(invitation.organization_id, invitation.settled_by))
-             OR p.grantee_id IN (SELECT id FROM mailboxes_of(invitation.organization_id, invitation.settled_by)))))`,
-    )
-    .select<Row[]>('*', knex.raw(expired))
-    .orderByRaw("state = 'pending' DESC, created_at DESC")
-    .limit(1)
-  return row ? invitationOf(row) : null
-}
-
-/** The personal invitation of an address whose link was not unpublished. */
-export async function livePersonal(db: Db, access: Access<'share'>, address: string): Promise<Invitation | null> {
-  const knex = knexOf(db)
-  const [row] = await knex('invitation')
-    .where({ ...of(access), address, kind: 'personal', state: 'accepted' })
-    .whereIn('link_id', knex('publish_link').where(of(access)).whereNull('unpublished_at').select('id'))
-    .select<Row[]>('*', knex.raw(expired))
-    .orderBy('created_at', 'desc')
-    .limit(1)
+    .select<InvitationRead[]>('*', knex.raw(expired))
   return row ? invitationOf(row) : null
 }
 

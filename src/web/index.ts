@@ -9,6 +9,7 @@ import { refuseForeign } from './forgery.ts'
 import { readForm } from './form.ts'
 import { home } from './home.ts'
 import { imports } from './import.ts'
+import { invitation } from './invitation.ts'
 import { policy } from './policy.ts'
 import { publishing } from './publish.ts'
 import { setup } from './setup.ts'
@@ -21,8 +22,8 @@ export { pageProblems } from './problems.ts'
 /** The last of the doors: whatever no other knows ends here. */
 export function web(door: Door): express.Router {
   const router = express.Router({ caseSensitive: true, strict: true })
-  const rows: Row[] = [signIn, signInCode, setup, home, publishing, imports, view, account, passwordChange, policy].flatMap(noun =>
-    noun(door),
+  const rows: Row[] = [signIn, signInCode, setup, home, publishing, imports, view, invitation, account, passwordChange, policy].flatMap(
+    noun => noun(door),
   )
   const before = [refuseForeign(door.publicUrl), readForm(door.config)]
   for (const { method, path, handler } of rows) {

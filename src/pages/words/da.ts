@@ -1,5 +1,6 @@
 /** Dansk. */
 import type { Words } from './en.ts'
+import { invitationsDa } from './invitations.ts'
 import { counter } from './plural.ts'
 
 const n = counter('da')
@@ -151,6 +152,8 @@ export const da: Words = {
     you: 'Dig',
     theOrganization: 'Organisationen',
   },
+
+  invitation: invitationsDa,
 
   frame: {
     skip: 'Gå til indholdet',

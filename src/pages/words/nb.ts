@@ -1,5 +1,6 @@
 /** Norsk bokmål. */
 import type { Words } from './en.ts'
+import { invitationsNb } from './invitations.ts'
 import { counter } from './plural.ts'
 
 const n = counter('nb')
@@ -151,6 +152,8 @@ export const nb: Words = {
     you: 'Du',
     theOrganization: 'Organisasjonen',
   },
+
+  invitation: invitationsNb,
 
   frame: {
     skip: 'Gå til innholdet',

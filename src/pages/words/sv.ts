@@ -1,5 +1,6 @@
 /** Svenska. */
 import type { Words } from './en.ts'
+import { invitationsSv } from './invitations.ts'
 import { counter } from './plural.ts'
 
 const n = counter('sv')
@@ -151,6 +152,8 @@ export const sv: Words = {
     you: 'Du',
     theOrganization: 'Organisationen',
   },
+
+  invitation: invitationsSv,
 
   frame: {
     skip: 'Hoppa till innehållet',
