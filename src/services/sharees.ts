@@ -57,7 +57,10 @@ export async function shareeOf(db: Db, access: Access<'share'>, given: string, f
     throw new Problem('calendar-cannot-be-shared', 'Whoever had the address has it no more', { reason: 'address-not-valid', field })
   }
   const is = principal && principal.kind !== 'guest' ? principal.kind : partner ? 'federated' : 'guest'
-  const cap = capFor(policy, { is, address }, principal !== null)
+  const parted = is === 'federated' && partner === null
+  const cap = parted
+    ? { role: 'none' as const, because: 'the organizations do not name each other as federated' }
+    : capFor(policy, { is, address }, principal !== null)
   const outside = is === 'guest' || is === 'federated'
   return {
     address,
