@@ -11,7 +11,7 @@ import { transaction } from '../storage/database.ts'
 import type { Door, Row } from './door.ts'
 import { textOf } from './form.ts'
 import { type Act, answer } from './invitation-form.ts'
-import type { InvitationNote } from './invitation-step.ts'
+import { type InvitationNote, refusalFor } from './invitation-step.ts'
 import { begin } from './session.ts'
 
 /** @param form makes the row of a form below the page's own address */
@@ -27,6 +27,9 @@ export function invitationCodes(
     if (typeof address !== 'string') return address
     const who = await accepting(db, facts, { proved: address })
     if (who === 'account') return { id: facts.id, account: address }
+    const refusal = who === 'prove' ? null : refusalFor(facts, who)
+    if (refusal === 'policy' || refusal === 'sender') return { id: facts.id, ended: refusal }
+    if (refusal !== null) return null
     const wanted = { address, invitationId: facts.id, language: languageOf(request, invited), network: networkOf(request.ip ?? '') }
     try {
       await transaction(db, async tx => await sendCode(tx, wanted, { config, enqueue }))

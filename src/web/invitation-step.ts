@@ -4,8 +4,8 @@ import { subjectOf } from '../http/hall.ts'
 import type { Ending, Step } from '../pages/screens/invitation.ts'
 import { accepting, type Invited } from '../services/acceptance.ts'
 import { codeMinutes } from '../services/one-time-codes.ts'
-import { Denial } from '../sharing/decide.ts'
-import { endOf } from '../sharing/invitation.ts'
+import { type Because, Denial } from '../sharing/decide.ts'
+import { type Accepting, endOf, type InvitationFacts } from '../sharing/invitation.ts'
 import type { Role } from '../sharing/roles.ts'
 import type { UserSubject } from '../sharing/principal.ts'
 import { invitation as decideInvitation } from '../services/gate.ts'
@@ -26,6 +26,7 @@ export type InvitationNote = { id: string } & (
   | { minutes: number }
   | { formOver: true }
   | { account: string }
+  | { ended: 'policy' | 'sender' }
   | { shared: true }
   | { refused: Role | null }
 )
@@ -44,6 +45,12 @@ export function signedInAs(request: Request): UserSubject | null {
 /** What is next; `done` for whoever accepted it themselves. */
 export type Next = { step: Step } | { ending: Ending } | { done: true }
 
+/** Why somebody whose address is certain could not accept it now; null where they can. */
+export function refusalFor(facts: InvitationFacts, who: Accepting): Because | null {
+  const decided = decideInvitation(facts, who)
+  return decided instanceof Denial ? decided.because : null
+}
+
 export async function nextStep(
   db: Db,
   request: Request,
@@ -61,15 +68,20 @@ export async function nextStep(
     return { step: { is: 'signIn', address, href: `/sign-in?to=${encodeURIComponent(paths.invitation(token))}`, account } }
   }
   if (note && 'account' in note) return signIn(note.account, true)
+  if (note && 'ended' in note) return { ending: note.ended }
   if (certain && user) {
-    const decided = decideInvitation(facts, certain)
-    if (!(decided instanceof Denial)) return { step: { is: 'add', mine: user.address } }
-    if (decided.because === 'policy' || decided.because === 'sender') return { ending: decided.because }
+    const refusal = refusalFor(facts, certain)
+    if (refusal === 'policy' || refusal === 'sender') return { ending: refusal }
+    if (refusal === null) return { step: { is: 'add', mine: user.address } }
   }
   const other: Next = { step: { is: 'otherAccount', mine: user?.address ?? '', address: partly(facts.address), signOut: paths.signOut } }
   if (facts.kind === 'internal' || facts.kind === 'federated') return user ? other : signIn(partly(facts.address), false)
   // Somebody signed in elsewhere may prove the invited address with a code all the same, if it is their own.
   if (user && facts.matchRequired && user.address !== facts.address) return other
+  const proved = facts.matchRequired ? await accepting(db, facts, { proved: facts.address }) : null
+  if (proved === 'account') return signIn(partly(facts.address), true)
+  const refusal = proved !== null && proved !== 'prove' ? refusalFor(facts, proved) : null
+  if (refusal === 'policy' || refusal === 'sender') return { ending: refusal }
   const sent = request.session.invitation
   if (sent?.id === facts.id && request.query['code'] !== undefined) {
     const fault = note && 'code' in note ? note.code : null

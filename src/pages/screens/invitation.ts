@@ -52,15 +52,20 @@ export function invitationPage(words: Words, data: InvitationPage): string {
     data.said?.is === 'tooMany'
       ? notice('bad', words.signIn.tooMany(data.said.minutes))
       : data.said !== null && notice('mind', invitation.formOver)
-  const about = html`<ul class="rows"><li class="c1"><span class="dot"></span><div class="what"><b>${data.calendar}</b><span>${invitation.from(data.sharer, data.organization)}</span><span>${you[data.role]}</span></div></li></ul>`
+  const about = html`<ul class="rows"><li class="c1"><span class="dot"></span><div class="what"><b>${data.calendar}</b><span>${invitation.from(data.sharer, data.organization)} · ${you[data.role]}</span></div></li></ul>`
   const message =
     data.message !== null &&
     html`<blockquote class="quoted">${data.message.split('\n').map((one, index) => html`${index > 0 && html`<br>`}${one}`)}</blockquote>`
   const decline =
     data.step.is !== 'otherAccount' &&
-    html`<form method="post" action="${data.actions.decline}">${csrfField(data.csrf)}<button type="submit" class="btn bare wide">${invitation.decline}</button></form>`
+    html`<form class="stack" method="post" action="${data.actions.decline}">${csrfField(data.csrf)}<button type="submit" class="btn bare wide">${invitation.decline}</button></form>`
   const until = html`<p class="hint">${invitation.until(formatsOf(data.language).dateYear(data.until))}</p>`
-  return plainPage(words, data, invitation.title(data.sharer), html`${about}${message}${said}${stepOf(words, data)}${decline}${until}`)
+  return plainPage(
+    words,
+    data,
+    invitation.title(data.sharer),
+    html`<div class="stack">${about}${message}${said}${stepOf(words, data)}${decline}${until}</div>`,
+  )
 }
 
 function stepOf(words: Words, { step, csrf, actions }: InvitationPage): Html {
@@ -72,7 +77,7 @@ function stepOf(words: Words, { step, csrf, actions }: InvitationPage): Html {
       return html`<p class="quiet">${invitation.signedIn(step.mine)}</p>${post(actions.add, html``, invitation.add)}`
     case 'signIn': {
       const why = step.account ? invitation.accountOf(step.address) : invitation.signIn(step.address)
-      return html`<p>${why}</p><p class="stack"><a class="btn go wide" href="${step.href}">${signIn.submit}</a></p>`
+      return html`<p>${why}</p><a class="btn go wide" href="${step.href}">${signIn.submit}</a>`
     }
     case 'send': {
       const fault = step.fault === null ? null : form[step.fault]
@@ -99,7 +104,7 @@ function stepOf(words: Words, { step, csrf, actions }: InvitationPage): Html {
         autofocus: true,
         fault,
       })
-      const again = html`<form method="post" action="${actions.code}">${csrfField(csrf)}<input type="hidden" name="address" value="${step.address}"><button type="submit" class="btn wide">${signInCode.again}</button></form>`
+      const again = html`<form class="stack" method="post" action="${actions.code}">${csrfField(csrf)}<input type="hidden" name="address" value="${step.address}"><button type="submit" class="btn wide">${signInCode.again}</button></form>`
       return html`<p>${invitation.sent(step.address, step.minutes)}</p>${post(actions.enter, code, invitation.accept)}${again}`
     }
     case 'otherAccount':
