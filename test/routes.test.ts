@@ -74,6 +74,7 @@ describe('the routes of the app', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
     expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
+  "deciding: decides on overseeing the calendar of the address, and then as the subject that is asked about",
   "deciding: decides on the calendar of the address, and on the person for the frame",
   "deciding: decides on the calendar of the address, and on the person for their language",
   "deciding: the calendars are those that the gate gives, in the frame of the person themselves",
@@ -103,6 +104,7 @@ describe('the routes of the app', () => {
   "GET /assets/:version/icon.svg",
   "GET /calendars/:calendarId",
   "GET /calendars/:calendarId/view",
+  "GET /calendars/:calendarId/view-as",
   "GET /docs",
   "GET /docs/start.js",
   "GET /docs/swagger-ui-bundle.js",

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import type { UserSubject } from '../sharing/principal.ts'
-import { audit } from '../storage/audit.ts'
+import { audit, auditRefusedSignIn } from '../storage/audit.ts'
 import { guestByAddress, peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { type Limiter, limiterOf } from '../storage/limits.ts'
@@ -76,6 +76,15 @@ export function networkOf(address: string): string {
   return [...left, ...zeros, ...right].slice(0, 4).join(':')
 }
 
+interface Tried {
+  address: string
+  way: 'password' | 'code' | 'appPassword' | 'confirmation'
+}
+
+function isReadable(address: string): boolean {
+  return address.length > 0 && address.length <= longestAddress && !address.includes('\0')
+}
+
 const wrong = () => new Problem('unauthenticated', 'The address or the password is wrong')
 
 export function authentication(db: Db, config: Config): Authentication {
@@ -92,8 +101,10 @@ export function authentication(db: Db, config: Config): Authentication {
     }
   }
 
-  async function countFailure(limits: [Limiter, string][], failure = wrong()): Promise<never> {
+  /** @param tried the address somebody said is theirs, and the way they tried; null for a token, which names nobody */
+  async function countFailure(limits: [Limiter, string][], failure = wrong(), tried: Tried | null = null): Promise<never> {
     if (!lifted) for (const [limiter, key] of limits) await limiter.count(key)
+    if (tried) await auditRefusedSignIn(db, tried.address, { way: tried.way })
     throw failure
   }
 
@@ -122,7 +133,8 @@ export function authentication(db: Db, config: Config): Authentication {
     const subject = usable ? await personBySecret(db, kind, hashSecret(secret)) : null
     if (subject && (address === null || subject.address === address)) return subject
     await refuseBlocked(limits)
-    return await countFailure(limits)
+    const tried = address !== null && isReadable(address) ? ({ address, way: 'appPassword' } as const) : null
+    return await countFailure(limits, wrong(), tried)
   }
 
   return {
@@ -130,9 +142,10 @@ export function authentication(db: Db, config: Config): Authentication {
       const address = given.trim().toLowerCase()
       const limits = limitsFor(address, network)
       await refuseBlocked(limits)
-      const readable = address.length > 0 && address.length <= longestAddress && !address.includes('\0')
-      if (!readable || Buffer.byteLength(password) > longestPassword) return await countFailure(limits)
-      return (await matching(address, password)) ?? (await countFailure(limits))
+      if (!isReadable(address)) return await countFailure(limits)
+      const tried = { address, way: 'password' } as const
+      if (Buffer.byteLength(password) > longestPassword) return await countFailure(limits, wrong(), tried)
+      return (await matching(address, password)) ?? (await countFailure(limits, wrong(), tried))
     },
     async byCode(given, code, network) {
       const address = given.trim().toLowerCase()
@@ -143,7 +156,8 @@ export function authentication(db: Db, config: Config): Authentication {
         if (found) await audit(tx, self(found), 'guest.sign-in')
         return found
       })
-      return guest ?? (await countFailure(limits, new Problem('unauthenticated', 'The code is wrong, or its time is over')))
+      const failure = new Problem('unauthenticated', 'The code is wrong, or its time is over')
+      return guest ?? (await countFailure(limits, failure, { address, way: 'code' }))
     },
     async byAppPassword(given, secret, network) {
       return await bySecret('appPassword', secret, network, given.trim().toLowerCase())
@@ -161,7 +175,8 @@ export function authentication(db: Db, config: Config): Authentication {
       const kept = await passwordHashOf(db, access)
       const usable = kept !== null && Buffer.byteLength(current) <= longestPassword
       if (usable && (await verify(kept, current))) return kept
-      return await countFailure(limits, new Problem('need-privileges', 'The current password is wrong', { field: 'current' }))
+      const tried = { address: person.address, way: 'confirmation' } as const
+      return await countFailure(limits, new Problem('need-privileges', 'The current password is wrong', { field: 'current' }), tried)
     },
   }
 }

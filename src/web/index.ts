@@ -16,13 +16,14 @@ import { setup } from './setup.ts'
 import { signInCode } from './sign-in-code.ts'
 import { signIn } from './sign-in.ts'
 import { view } from './view.ts'
+import { viewAs } from './view-as.ts'
 
 export { pageProblems } from './problems.ts'
 
 /** The last of the doors: whatever no other knows ends here. */
 export function web(door: Door): express.Router {
   const router = express.Router({ caseSensitive: true, strict: true })
-  const rows: Row[] = [signIn, signInCode, setup, home, publishing, imports, view, invitation, account, passwordChange, policy].flatMap(
+  const rows: Row[] = [signIn, signInCode, setup, home, publishing, imports, view, viewAs, invitation, account, passwordChange, policy].flatMap(
     noun => noun(door),
   )
   const before = [refuseForeign(door.publicUrl), readForm(door.config)]
