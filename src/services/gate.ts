@@ -3,16 +3,7 @@
  * an Access for storage or a Denial for `http/problem.ts`.
  */
 import type { Access, Asked } from '../sharing/access.ts'
-import {
-  decide,
-  decideAdminister,
-  decideCreate,
-  decideInvitation,
-  decideOversee,
-  decideSelf,
-  Denial,
-  inScope,
-} from '../sharing/decide.ts'
+import { decide, decideAdminister, decideCreate, decideInvitation, decideOversee, decideSelf, Denial, inScope } from '../sharing/decide.ts'
 import type { Facts } from '../sharing/facts.ts'
 import type { InvitationFacts, Turn } from '../sharing/invitation.ts'
 import type { RecipientSubject, Subject } from '../sharing/principal.ts'

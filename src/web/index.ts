@@ -23,9 +23,20 @@ export { pageProblems } from './problems.ts'
 /** The last of the doors: whatever no other knows ends here. */
 export function web(door: Door): express.Router {
   const router = express.Router({ caseSensitive: true, strict: true })
-  const rows: Row[] = [signIn, signInCode, setup, home, publishing, imports, view, viewAs, invitation, account, passwordChange, policy].flatMap(
-    noun => noun(door),
-  )
+  const rows: Row[] = [
+    signIn,
+    signInCode,
+    setup,
+    home,
+    publishing,
+    imports,
+    view,
+    viewAs,
+    invitation,
+    account,
+    passwordChange,
+    policy,
+  ].flatMap(noun => noun(door))
   const before = [refuseForeign(door.publicUrl), readForm(door.config)]
   for (const { method, path, handler } of rows) {
     if (method === 'post') router.post(path, ...before, handler)

@@ -464,6 +464,35 @@ describe('a mail', () => {
     around.office.refuse = () => null
   })
 
+  it('makes no token that the owner cannot list and withdraw, whatever is shared and with whom', async () => {
+    const { db, organizationId } = around.world
+    const [guest, address] = [stranger(), stranger()]
+    await invite([{ address: guest, role: 'read' }])
+    await prove(guest, (await around.mail(guest)).invitation)
+    const row = await knexOf(db)('principal').where({ address: guest }).first('id')
+    const group = await addPrincipal(db, gate.administer(around.world.astrid), { kind: 'group', address: `g.${guest}`, name: 'Mixed' })
+    await knexOf(db)('group_member').insert({ organization_id: organizationId, group_id: group.id, member_id: row!.id })
+    await invite([
+      { address: `g.${guest}`, role: 'read' },
+      { address, role: 'read', personal: true },
+      { address: stranger(), role: 'read' },
+    ])
+    await around.mail(address)
+    const secrets = await knexOf(db)('publish_link_secret').where({ collection_id: calendar }).select('link_id')
+    const listed = (await around.anna.get(`${path}/links`)).body.value as { id: string; state: string }[]
+    expect(secrets.map(one => one.link_id)).toEqual(listed.map(one => one.id))
+    const waiting = await knexOf(db)('invitation_secret')
+      .distinct('invitation_id')
+      .whereIn(
+        'invitation_id',
+        (await invitations()).map(one => one['id'] as string),
+      )
+    const known = (await invitations()).map(one => one['id'])
+    expect(waiting.every(one => known.includes(one.invitation_id))).toBe(true)
+    for (const one of listed) await around.anna.delete(`${path}/links/${one.id}`)
+    expect((await around.anna.get(`${path}/permissions/anonymous`)).body.role).toBe('none')
+  })
+
   it.each(['sv', 'nb', 'da'] as const)('speaks %s where it is asked to', async language => {
     const address = stranger()
     await invite([{ address, role: 'read' }], { language })
