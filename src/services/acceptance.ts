@@ -1,5 +1,4 @@
 /** Answering an invitation (sharing model §6): who may, and what comes of it. Accepted once, by somebody whose address is certain. */
-import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import { Denial } from '../sharing/decide.ts'
 import type { Accepting, InvitationEnd, InvitationFacts } from '../sharing/invitation.ts'
@@ -7,30 +6,16 @@ import type { UserSubject } from '../sharing/principal.ts'
 import { acceptPermission, ensureFederated, ensureGuest, settleInvitation } from '../storage/acceptance.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
-import { invitationById, invitationBySecret, type Invited, type Standing, standingOf } from '../storage/invitation-facts.ts'
+import { type Standing, standingOf } from '../storage/invitation-facts.ts'
 import { putListing } from '../storage/listings.ts'
-import { hashSecret } from './authentication.ts'
 import { Denied, invitation as decideInvitation } from './gate.ts'
+import { type InvitationKey, readInvited } from './invited.ts'
 
 export { waitingInvitations, type Waiting } from '../storage/waiting-invitations.ts'
-export type { Invited } from '../storage/invitation-facts.ts'
-
-/** By the secret of its mail, or by its ids where it was sent to the person who asks. */
-export type InvitationKey = { token: string } | { organizationId: string; id: string }
+export { type InvitationKey, type Invited, readInvited } from './invited.ts'
 
 /** Whose answer it is: of somebody signed in, or of whoever proved the address by a code. */
 export type Answerer = { signedIn: UserSubject } | { proved: string }
-
-/** @throws Problem `not-found` */
-export async function readInvited(db: Db, key: InvitationKey): Promise<Invited> {
-  const found = 'token' in key ? await bySecret(db, key.token) : await invitationById(db, key.organizationId, key.id)
-  if (!found) throw new Problem('not-found', 'There is no such invitation')
-  return found
-}
-
-async function bySecret(db: Db, token: string): Promise<Invited | null> {
-  return token.length <= 100 ? await invitationBySecret(db, hashSecret(token)) : null
-}
 
 type Certain = Accepting & { home: Standing['partner'] }
 

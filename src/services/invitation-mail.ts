@@ -4,9 +4,8 @@ import { type Language, firstLanguage } from '../language/status.ts'
 import { Denial } from '../sharing/decide.ts'
 import type { InvitationKind } from '../sharing/invitation.ts'
 import type { Role } from '../sharing/roles.ts'
-import { personById } from '../storage/authentication.ts'
 import { type Db, transaction } from '../storage/database.ts'
-import { type InvitationText, invitationById, type Invited, standingOf } from '../storage/invitation-facts.ts'
+import { type InvitationText, standingOf } from '../storage/invitation-facts.ts'
 import {
   addInvitationSecret,
   addPersonalSecret,
@@ -15,7 +14,8 @@ import {
   settleInvitationMail,
 } from '../storage/invitation-mails.ts'
 import { freshSecret, hashSecret } from './authentication.ts'
-import * as gate from './gate.ts'
+import { invitation as decideInvitation } from './gate.ts'
+import { findInvited } from './invited.ts'
 
 export type { ClaimedMail } from '../storage/invitation-mails.ts'
 
@@ -44,12 +44,11 @@ export async function takeInvitation(db: Db, organizationId: string, id: string,
  */
 export async function readInvitationMail(db: Db, claimed: ClaimedMail, config: Config): Promise<InvitationContent | Denial | null> {
   return await transaction(db, async tx => {
-    const invited = await invitationById(tx, claimed.organizationId, claimed.invitationId)
+    const invited = await findInvited(tx, { organizationId: claimed.organizationId, id: claimed.invitationId })
     if (!invited) return null
     const { facts, text } = invited
     const { here, partner } = await standingOf(tx, claimed.organizationId, facts.address)
-    const insideRole = facts.kind === 'internal' && here ? await roleOf(tx, invited, here.id) : null
-    const access = gate.invitation({ ...facts, insideRole }, { to: 'mail', known: here !== null && !here.disabled })
+    const access = decideInvitation(facts, { to: 'mail', known: here !== null && !here.disabled })
     if (access instanceof Denial) return access
     const token = freshSecret()
     const kept =
@@ -74,13 +73,6 @@ export async function readInvitationMail(db: Db, claimed: ClaimedMail, config: C
       token,
     }
   })
-}
-
-/** What a colleague has today by all their grants: a permission that was taken back meanwhile is announced to nobody. */
-async function roleOf(tx: Db, { facts }: Invited, id: string): Promise<Role | null> {
-  const person = await personById(tx, facts.collection.organizationId, id)
-  const access = person && (await gate.ask(tx, person, 'readFreeBusy', facts.collection.id))
-  return access && !(access instanceof Denial) ? access.role : null
 }
 
 /** Says how the attempt ended; the sharer sees it with the invitation. */

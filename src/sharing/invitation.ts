@@ -24,7 +24,7 @@ export interface InvitationFacts {
   invitedBy: string
   sharerMayShare: boolean
   sharerGroups: readonly string[]
-  /** What somebody inside has on the collection by their own grants; null where that is not asked. */
+  /** What the invited colleague has on the collection today; null for nothing, and for people outside. */
   insideRole: Role | null
   collection: CollectionFacts
   policy: PolicyStack
@@ -47,9 +47,11 @@ export type Turn = Accepting | { to: 'decline'; id: string | null } | { to: 'mai
 /** Why an invitation cannot be answered any more. */
 export type InvitationEnd = 'accepted' | 'declined' | 'withdrawn' | 'expired' | 'replaced'
 
-export function endOf(facts: Pick<InvitationFacts, 'state' | 'replaced' | 'expiresAt' | 'now'>): InvitationEnd | null {
+export function endOf(facts: InvitationFacts): InvitationEnd | null {
   if (facts.state !== 'pending') return facts.state
   if (facts.replaced) return 'replaced'
+  // What a colleague was given with the mail was taken back, from them or from their group.
+  if (facts.kind === 'internal' && facts.insideRole === null) return 'withdrawn'
   return facts.now >= facts.expiresAt ? 'expired' : null
 }
 

@@ -126,6 +126,11 @@ describe('a colleague', () => {
       role: 'read',
       emailAddress: { address: 'everyone@nordlys.example' },
     })
+    const { invitation } = await around.mail('bo@nordlys.example')
+    const row = (await permissions()).find(one => one['grantee'] === 'group')
+    await around.anna.delete(`/calendars/${calendar}/permissions/${row?.['id']}`)
+    const page = await visitor(around.world.app).get(invitation)
+    expect([page.status, page.text]).toEqual([410, expect.stringContaining('This invitation was withdrawn')])
   })
 })
 
@@ -250,6 +255,10 @@ describe('a guest', () => {
       expect([path, (await guest.get(path)).status]).toEqual([path, 403])
     const row = await knexOf(around.world.db)('principal').where({ address }).first()
     const client = clientOf(around.world.app, await tokenOf(row!.id))
+    const written = await client.post(`/calendars/${calendar}/events`, { subject: 'By a guest', start: { dateTime: '2027-03-01' } })
+    expect(written.status).toBe(201)
+    await around.world.policy(openPolicy)
+    expect((await client.delete(`/calendars/${calendar}/events/${written.body.id}`)).status).toBe(403)
     expect((await client.post('/calendars', { name: 'x' })).status).toBe(404)
     for (const path of [
       `/calendars/${calendar}/permissions`,

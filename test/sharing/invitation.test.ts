@@ -38,7 +38,7 @@ const federated: Turn = { to: 'accept', address: 'kari@kunde.example', is: 'fede
 const decline: Turn = { to: 'decline', id: null }
 const mail: Turn = { to: 'mail', known: false }
 const knownMail: Turn = { to: 'mail', known: true }
-const colleague = { kind: 'internal', address: 'bo@nordlys.example' } as const
+const colleague = { kind: 'internal', address: 'bo@nordlys.example', insideRole: 'read' } as const
 const personal = { kind: 'personal', state: 'accepted' } as const
 const reduced = policy({ domainRules: ['*:CalendarSharingFreeBusySimple', 'Anonymous:CalendarSharingFreeBusySimple'].map(parseDomainRule) })
 const blocked = policy({ domainMode: 'blockList', domains: ['kunde.example'] })
@@ -55,6 +55,7 @@ const rows: [what: string, turn: Turn, more: Partial<InvitationFacts>, answer: s
     { ...colleague, matchRequired: false },
     'invitation-account',
   ],
+  ['a colleague who has it no more', inside, { ...colleague, insideRole: null }, 'invitation-withdrawn'],
   ['another address', other, {}, 'invitation-account'],
   ['another address that may', other, { matchRequired: false }, 'read'],
   [
@@ -94,7 +95,7 @@ const rows: [what: string, turn: Turn, more: Partial<InvitationFacts>, answer: s
   ['a mail of what was accepted meanwhile', mail, { state: 'accepted' }, 'invitation-accepted'],
   ['a mail to a colleague who has it', mail, { ...colleague, insideRole: 'write' }, 'read'],
   ['a mail to a colleague who has less', mail, { ...colleague, insideRole: 'freeBusyRead' }, 'freeBusyRead'],
-  ['a mail to a colleague who has it no more', mail, { ...colleague, insideRole: null }, 'policy'],
+  ['a mail to a colleague who has it no more', mail, { ...colleague, insideRole: null }, 'invitation-withdrawn'],
   ['a mail of a sharer who may not', mail, { ...colleague, insideRole: 'read', sharerMayShare: false }, 'sender'],
   ['a personal mail', mail, personal, 'read'],
   ['a personal mail to a blocked domain', mail, { ...personal, ...blocked }, 'policy'],
