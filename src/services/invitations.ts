@@ -32,6 +32,7 @@ export interface InvitationRequest {
 }
 
 const day = 24 * 60 * 60
+const parted = { role: 'none', because: 'the organizations do not name each other as federated' } as const
 
 /**
  * Invites. People inside have the permission at once, and the members of a group or a mailbox are each written to; outsiders have
@@ -133,6 +134,7 @@ async function readRecipient(
 ): Promise<Recipient> {
   const sharee = await shareeOf(tx, access, address, `${field}.address`)
   await refuseOwner(tx, access, sharee.address, `${field}.address`)
+  if (sharee.parted) refuseAbove(role, parted, `${field}.address`)
   if (!personal) refuseRole(sharee, policy.kind, role, `${field}.role`)
   else if (sharee.is !== 'guest' && sharee.is !== 'federated') {
     throw new Problem('bad-request', 'People inside sign in; a personal address is for people outside', { field: `${field}.personal` })

@@ -114,7 +114,7 @@ export interface Allowed {
 
 /** @throws Problem `calendar-cannot-be-shared` for what is no address and for a group that is not a security group */
 export async function readAllowed(db: Db, access: Access<'share'>, address: string): Promise<Allowed> {
-  const { is: kind, roles, personal, principal: _principal, ...rest } = await shareeOf(db, access, address, 'address')
+  const { is: kind, roles, personal, principal: _principal, parted: _parted, ...rest } = await shareeOf(db, access, address, 'address')
   const isInsideOrganization = kind !== 'guest' && kind !== 'federated'
   const nothing = roles.every(role => role === 'none')
   return {

@@ -19,6 +19,8 @@ export interface Sharee {
   is: 'user' | 'group' | 'mailbox' | 'federated' | 'guest'
   /** Their row in the directory; null for somebody outside who is not known here yet. */
   principal: Principal | null
+  /** Of an organization that was federated: nobody there can accept anything now. */
+  parted: boolean
   /** From `none` to the most that the policy allows. */
   roles: Grantable[]
   /** The rule that sets the limit. */
@@ -57,16 +59,14 @@ export async function shareeOf(db: Db, access: Access<'share'>, given: string, f
     throw new Problem('calendar-cannot-be-shared', 'Whoever had the address has it no more', { reason: 'address-not-valid', field })
   }
   const is = principal && principal.kind !== 'guest' ? principal.kind : partner ? 'federated' : 'guest'
-  const parted = is === 'federated' && partner === null
-  const cap = parted
-    ? { role: 'none' as const, because: 'the organizations do not name each other as federated' }
-    : capFor(policy, { is, address }, principal !== null)
+  const cap = capFor(policy, { is, address }, principal !== null)
   const outside = is === 'guest' || is === 'federated'
   return {
     address,
     name: principal?.name ?? partner?.name ?? '',
     is,
     principal,
+    parted: is === 'federated' && partner === null,
     roles: rolesUpTo(policy.kind, cap.role),
     because: cap.because,
     personal: outside && policy.kind === 'calendar' ? anonymousCap(policy, policy, address) : { role: 'none', because: cap.because },

@@ -8,11 +8,24 @@ import { expected, forbidden } from '../setup/planted.ts'
 import { visitor } from '../web/visitor.ts'
 import { type Around, makeAround, openPolicy, window } from './around.ts'
 
+/** A row of an answer, as far as these tests look. */
+interface Row {
+  [field: string]: unknown
+  id: string
+  grantee: string
+  kind: string
+  role: string
+  state: string
+  status: string
+  calendar: { id: string }
+  emailAddress: { address: string } | null
+}
+
 let around: Around
 let calendar: string
 const invite = async (recipients: object[], more: object = {}) =>
   await around.anna.post(`/calendars/${calendar}/invitations`, { recipients, ...more })
-const permissions = async () => (await around.anna.get(`/calendars/${calendar}/permissions`)).body.value as Record<string, any>[]
+const permissions = async () => (await around.anna.get(`/calendars/${calendar}/permissions`)).body.value as Row[]
 const unfolded = (text: string) => text.replaceAll(/\r\n[ \t]/g, '')
 let counter = 0
 const stranger = () => `kari${(counter += 1)}@kunde.example`
@@ -159,7 +172,7 @@ describe('a federated person', () => {
     expect(received.mail.text).toContain('Share mine back')
     const frida = clientOf(around.world.app, await around.world.token(around.frida))
     expect((await frida.get(`/calendars/${calendar}`)).status).toBe(404)
-    const waiting = (await frida.get('/me/invitations')).body.value.filter((one: any) => one.calendar.id === calendar)
+    const waiting = (await frida.get('/me/invitations')).body.value.filter((one: Row) => one.calendar.id === calendar)
     expect(waiting).toMatchObject([
       { kind: 'federated', role: 'read', organization: 'Nordlys Design Studio', sharedBy: { address: 'anna@nordlys.example' } },
     ])
@@ -192,7 +205,7 @@ describe('a federated person', () => {
     const accepted = await frida.post(`/me/invitations/${made.id}/accept`, { shareBack: { calendarId: theirs, role: 'freeBusyRead' } })
     expect([accepted.status, accepted.body]).toEqual([200, { calendarId: calendar }])
     expect((await frida.post(`/me/invitations/${made.id}/accept`)).status).toBe(404)
-    const back = (await around.anna.get('/me/invitations')).body.value.find((one: any) => one.calendar.id === theirs)
+    const back = (await around.anna.get('/me/invitations')).body.value.find((one: Row) => one.calendar.id === theirs)
     expect(back).toMatchObject({ calendar: { id: theirs, name: 'Frida’s' }, kind: 'federated' })
     expect((await around.anna.post(`/me/invitations/${back.id}/accept`)).status).toBe(200)
     expect((await around.anna.get(`/calendars/${theirs}`)).body.role).toBe('freeBusyRead')

@@ -55,7 +55,7 @@ export function invitationPage(words: Words, data: InvitationPage): string {
   const about = html`<ul class="rows"><li class="c1"><span class="dot"></span><div class="what"><b>${data.calendar}</b><span>${invitation.from(data.sharer, data.organization)} · ${you[data.role]}</span></div></li></ul>`
   const message =
     data.message !== null &&
-    html`<blockquote class="quoted">${data.message.split('\n').map((one, index) => html`${index > 0 && html`<br>`}${one}`)}</blockquote>`
+    html`<p class="quoted">${data.message.split('\n').map((one, index) => html`${index > 0 && html`<br>`}${one}`)}</p>`
   const decline =
     data.step.is !== 'otherAccount' &&
     html`<form class="stack" method="post" action="${data.actions.decline}">${csrfField(data.csrf)}<button type="submit" class="btn bare wide">${invitation.decline}</button></form>`
