@@ -45,6 +45,7 @@ const schema = z.strictObject({
     anonymousRequestsPerMinute: count,
     snapshotRecipients: count,
     snapshotsPerDayPerPerson: count,
+    invitationsPerDayPerPerson: count,
     objectBytes: count,
     importBytes: count,
     importEvents: count,

@@ -57,7 +57,7 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
     if (cut > 0) log.warn(`${cut} requests took longer than ${config.server.shutdownSeconds} s and were cut off`)
   })
   const transport = openTransport(config, log)
-  const jobs = await startJobs({ db: database.db, config, log, transport, queue, now: () => new Date() })
+  const jobs = await startJobs({ db: database.db, config, log, transport, queue, publicUrl, now: () => new Date() })
   undo.push(() => jobs.stop())
   log.info(`Dela is ready: ${publicUrl}`)
   const token = await setupToken(database.db)

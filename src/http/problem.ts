@@ -3,7 +3,7 @@ import type { NextFunction, Request, Response } from 'express'
 import { Problem, type ProblemDetails, type ProblemType } from '../errors.ts'
 import { Denied } from '../services/gate.ts'
 import type { Because, Denial } from '../sharing/decide.ts'
-import { leastRole } from '../sharing/roles.ts'
+import { leastRole, type Privilege, privileges } from '../sharing/roles.ts'
 import { chooseLanguage } from '../pages/words/language.ts'
 import { cover, subjectSoFar, witness } from './hall.ts'
 import { type Refused, told } from './refusal.ts'
@@ -55,14 +55,32 @@ const denials: Record<Because, ProblemType> = {
   'link-unpublished': 'gone',
   'link-expired': 'gone',
   'link-suspended': 'policy',
+  'invitation-accepted': 'gone',
+  'invitation-declined': 'gone',
+  'invitation-withdrawn': 'gone',
+  'invitation-expired': 'gone',
+  'invitation-replaced': 'gone',
+  'invitation-account': 'need-privileges',
+}
+
+const endings: Partial<Record<Because, string>> = {
+  'invitation-accepted': 'This invitation has been accepted already; one invitation is for one acceptance.',
+  'invitation-declined': 'This invitation has been declined.',
+  'invitation-withdrawn': 'This invitation has been withdrawn.',
+  'invitation-expired': 'This invitation has expired.',
+  'invitation-replaced': 'A newer mail of this invitation has taken the place of this one.',
+  'invitation-account': 'This invitation is for another account: use the one that it was sent to.',
+  sender: 'Whoever shared this may not share it any more.',
 }
 
 function because(denial: Denial): string {
+  const ending = denial.asked === 'invitation' ? endings[denial.because] : undefined
+  if (ending !== undefined) return ending
   switch (denial.because) {
     case 'role':
       return denial.asked === 'administer'
         ? 'This takes an administrator of the organization.'
-        : `This takes the role ${denial.asked === 'self' || denial.asked === 'create' || denial.asked === 'oversee' ? 'owner' : leastRole(denial.asked)}; yours is ${denial.role}.`
+        : `This takes the role ${isPrivilege(denial.asked) ? leastRole(denial.asked) : 'owner'}; yours is ${denial.role}.`
     case 'private':
       return 'Private events are changed by their owner and by delegates with private access only.'
     case 'policy':
@@ -72,6 +90,10 @@ function because(denial: Denial): string {
     default:
       return statuses[denials[denial.because]][1]
   }
+}
+
+function isPrivilege(asked: Denial['asked']): asked is Privilege {
+  return (privileges as readonly string[]).includes(asked)
 }
 
 function ofDenial(denial: Denial): Failure {

@@ -26,7 +26,8 @@ export interface NewLink {
   audience: LinkAudience
   language: string | null
   expiresAt: Date | null
-  tokenHash: Uint8Array
+  /** null where the secret is made when the mail with it is. */
+  tokenHash: Uint8Array | null
   /** For a personal link: whom it is sent to. */
   recipientAddress?: string
 }
@@ -71,7 +72,7 @@ export async function addLink(db: Db, access: Access<'share'>, fresh: NewLink): 
     })
     .returning('*')
   if (!row) throw new Error('The link was not written')
-  await knexOf(db)('publish_link_secret').insert(secretOf(access, row.id, tokenHash))
+  if (tokenHash) await knexOf(db)('publish_link_secret').insert(secretOf(access, row.id, tokenHash))
   return linkOf(row)
 }
 
@@ -139,6 +140,13 @@ export async function renewLink(db: Db, access: Access<'share'>, id: string, tok
   await knex('publish_link_secret').where(secrets).whereNull('retired_at').update({ retired_at: knex.fn.now() })
   await knex('publish_link_secret').insert(secretOf(access, id, tokenHash))
   return linkOf(row)
+}
+
+/** The addresses of a personal link that were mailed until now are withdrawn; the next mail makes others. */
+export async function retireSecrets(db: Db, access: Access<'share'>, id: string): Promise<void> {
+  const knex = knexOf(db)
+  const secrets = { organization_id: access.organizationId, collection_id: access.collectionId, link_id: id }
+  await knex('publish_link_secret').where(secrets).whereNull('retired_at').update({ retired_at: knex.fn.now() })
 }
 
 /** All links of the collection at once: what setting *Anonymous* to `none` does. @returns how many */
