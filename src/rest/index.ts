@@ -20,10 +20,12 @@ import { myPassword } from './my-password.ts'
 import { openApiDocument } from './openapi.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
+import { signIn } from './sign-in.ts'
 import { snapshots } from './snapshots.ts'
 
 function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
+    ...signIn(door),
     ...whoAmI(door),
     ...myPassword(door),
     ...calendars(door),
