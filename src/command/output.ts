@@ -102,7 +102,7 @@ export function factsOf(thing: Row, indent = ''): string[] {
 }
 
 function isDeep(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.some(one => typeof one === 'object' || String(one).length > 30)
+  if (Array.isArray(value)) return value.some(one => typeof one === 'object' || String(one).length > 30)
   if (typeof value !== 'object' || value === null) return false
   return typeof (value as Row)['address'] !== 'string' && Object.keys(value).length > 0
 }

@@ -53,11 +53,12 @@ function problemIn(text: string): Refusal | null {
   }
 }
 
-function remedyOf(status: number, { remedy, whoCan, highestRole, because, retryAfterSeconds }: Refusal): string | null {
+function remedyOf(status: number, { type, remedy, whoCan, highestRole, because, retryAfterSeconds }: Refusal): string | null {
   const said = [remedy, whoCan].filter(one => one !== undefined)
   if (said.length > 0) return said.join(' ')
-  if (highestRole !== undefined && highestRole !== 'none')
-    return `The most that is allowed: ${highestRole}${because ? ` (${because})` : ''}`
+  // A refusal for lack of a role names the caller's own role, which is no advice.
+  const capped = type !== '/problems/need-privileges' && highestRole !== undefined && highestRole !== 'none'
+  if (capped) return `The most that is allowed: ${highestRole}${because ? ` (${because})` : ''}`
   if (retryAfterSeconds !== undefined) return `Try again in ${Math.ceil(retryAfterSeconds)} seconds`
   return status === 401 ? 'Sign in with `dela sign-in`, or give a token with --token-file or DELA_TOKEN' : null
 }

@@ -1,5 +1,5 @@
 /** The person at the terminal: asked before what cannot be undone, and for passwords. */
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { Failed, Misuse } from './refusal.ts'
 
@@ -27,8 +27,8 @@ export function terminalOf({ input, output }: Streams, yes: boolean): Terminal {
     const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
     const lines = createInterface({ input, output: unseen ? silent : output, terminal: input.isTTY === true })
     try {
-      const ended = new Promise<string>(resolve => lines.once('close', () => resolve('')))
-      return await Promise.race([lines.question(''), ended])
+      // An end without a line (Ctrl-D, Ctrl-C) is an empty answer.
+      return await new Promise<string>(resolve => lines.once('line', resolve).once('close', () => resolve('')))
     } finally {
       lines.close()
       if (unseen) output.write('\n')
