@@ -46,6 +46,20 @@ export async function calendarId(api: Client, text: string): Promise<string> {
   return first.id
 }
 
+/** The same for an administrator, who oversees calendars that they do not see. @throws Failed */
+export async function overseenId(api: Client, text: string): Promise<string> {
+  try {
+    return await calendarId(api, text)
+  } catch (error) {
+    if (!(error instanceof Failed) || error.status !== null) throw error
+    const names = (row: Record<string, unknown>) => [row['name'], `${(row['owner'] as Entry).address}/${String(row['name'])}`]
+    const calendars = (row: Record<string, unknown>) => (row['kind'] === 'calendar' ? names(row) : [])
+    return await rowId(api, '/policy/scopes', text, calendars).catch(() => {
+      throw error
+    })
+  }
+}
+
 /** The id of a row of a list by its id, or by one of the texts that `names` reads from it. @throws Failed */
 export async function rowId(api: Client, path: string, text: string, names: (row: Record<string, unknown>) => unknown[]): Promise<string> {
   if (isId(text)) return text

@@ -22,7 +22,9 @@ const list: Read = text => text.split(/[\s,;]+/).filter(Boolean)
 const roles = ['freeBusyRead', 'limitedRead', 'read']
 const sharers: Read = text => {
   const [, group] = /^group:(.+)$/i.exec(text) ?? []
-  return group === undefined ? { allow: words(['everyone', 'nobody', 'group:<address>'])(text), groupId: null } : { allow: 'group', group }
+  return group === undefined
+    ? { allow: words(['everyone', 'nobody', 'group:<address>'])(text), groupId: null }
+    : { allow: 'group', groupId: group }
 }
 
 /** Path in the API's document, and how its value is read. By names in lower case. */

@@ -12,6 +12,8 @@ export interface Refusal {
   because?: string
   field?: string
   retryAfterSeconds?: number
+  /** Of an act for several people: each who was refused. */
+  refused?: { address: string; detail: string; highestRole?: string }[]
 }
 
 /** The command was called in a way that it does not know. Nothing was done. */
@@ -53,7 +55,9 @@ function problemIn(text: string): Refusal | null {
   }
 }
 
-function remedyOf(status: number, { type, remedy, whoCan, highestRole, because, retryAfterSeconds }: Refusal): string | null {
+function remedyOf(status: number, { type, remedy, whoCan, highestRole, because, retryAfterSeconds, refused }: Refusal): string | null {
+  if (refused)
+    return refused.map(one => `${one.address}: ${one.detail}${one.highestRole ? ` (${one.highestRole} at most)` : ''}`).join('; ')
   const said = [remedy, whoCan].filter(one => one !== undefined)
   if (said.length > 0) return said.join(' ')
   // A refusal for lack of a role names the caller's own role, which is no advice.

@@ -105,7 +105,7 @@ describe('the words of a call', () => {
       changeOf(['PreventExternalUsersFromResharing=$true', 'externalSharers=group:team@x.example', 'webDavPublishing=inherit'], []),
     ).toEqual({
       preventExternalUsersFromResharing: true,
-      externalSharers: { allow: 'group', group: 'team@x.example' },
+      externalSharers: { allow: 'group', groupId: 'team@x.example' },
       webDavPublishing: null,
     })
     expect(changeOf([], ['inherit'])).toEqual({ domainRules: null })

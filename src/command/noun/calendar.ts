@@ -23,6 +23,7 @@ export const calendars: ApiCommand[] = [
         ['Name', 'name'],
         ['Owner', (row: Row) => (row['owner'] as Row)['address']],
         ['Role', 'role'],
+        ['Listed', 'isListed'],
         ['Id', 'id'],
       ] as const
       await out.table(await api.get('/calendars', given.flag('listed') ? { listed: true } : {}), heads, 'You see no calendars')

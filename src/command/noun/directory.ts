@@ -97,7 +97,9 @@ function about(kind: Kind): ApiCommand[] {
       async run(given, session) {
         const body = { ...(await bodyOf(given, session, added[kind])), address: given.must('address'), name: given.must('name') }
         const answer = await session.api.send('POST', all, body)
-        await session.out.show(answer, `Added ${body.address} (${String((answer.value as Row)['id'])})`)
+        const { id, warnings = [] } = answer.value as { id: string; warnings?: string[] }
+        for (const warning of warnings) session.terminal.note(warning)
+        await session.out.show(answer, `Added ${body.address} (${id})`)
       },
     },
     {
@@ -121,10 +123,14 @@ function about(kind: Kind): ApiCommand[] {
 }
 
 async function remove(kind: Kind, given: Given, { api, out, terminal }: Session, path: string): Promise<void> {
-  const how = kind === 'group' ? {} : { disposition: given.must('disposition'), to: given.text('to') }
+  const how = kind === 'group' ? {} : { disposition: given.text('disposition'), to: given.text('to') }
   if (how.disposition === 'transfer' && how.to === undefined) throw new Misuse('--to <address> is needed: who gets the calendars')
-  const goes = await api.get(`${path}/deletion`)
-  await terminal.certain(factsOf(goes.value as Row), `Delete ${given.operand(0)}?`)
+  const goes = factsOf((await api.get(`${path}/deletion`)).value as Row)
+  if (kind !== 'group' && how.disposition === undefined) {
+    for (const line of goes) terminal.note(line)
+    throw new Misuse('What becomes of the calendars? --disposition transfer --to <address>, or --disposition delete')
+  }
+  await terminal.certain(goes, `Delete ${given.operand(0)}?`)
   await out.show(await api.send('DELETE', path, undefined, { query: how }), `Deleted ${given.operand(0)}`)
 }
 

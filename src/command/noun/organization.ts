@@ -31,7 +31,7 @@ export const organization: ApiCommand[] = [
       const heads = [
         ['Domain', 'domain'],
         ['Verified', (row: Row) => row['verifiedAt'] ?? 'not yet'],
-        ['TXT record', 'proof'],
+        ['TXT record', 'txtRecord'],
       ] as const
       await out.table(await api.list('/organization/domains'), heads, 'There are no domains')
     },
@@ -42,8 +42,11 @@ export const organization: ApiCommand[] = [
     summary: 'Name a domain; a TXT record then proves whose it is',
     async run(given, { api, out }) {
       const answer = await api.send('POST', '/organization/domains', { domain: given.operand(0) })
-      const { proof } = answer.value as { proof?: string }
-      await out.show(answer, `Put this into a TXT record of ${given.operand(0)}, then \`dela domain verify\`:\n${proof ?? ''}`.trimEnd())
+      const { txtRecord } = answer.value as { txtRecord: string | null }
+      await out.show(
+        answer,
+        `Put this into a TXT record of ${given.operand(0)}, then \`dela domain verify ${given.operand(0)}\`:\n${txtRecord}`,
+      )
     },
   },
   {
@@ -69,10 +72,10 @@ export const organization: ApiCommand[] = [
     summary: 'The organizations of this server that yours names',
     async run(_given, { api, out }) {
       const heads = [
-        ['Organization', (row: Row) => row['name'] ?? row['organization']],
+        ['Organization', 'name'],
         ['Domains', 'domains'],
         ['Mutual', 'isMutual'],
-        ['Id', (row: Row) => row['partnerId'] ?? row['id']],
+        ['Id', 'id'],
       ] as const
       await out.table(await api.list('/organization/federation'), heads, 'No organization is named')
     },
@@ -91,7 +94,7 @@ export const organization: ApiCommand[] = [
     summary: 'Name it no longer; its people lose what was shared with them until it is named again',
     async run(given, { api, out, terminal }) {
       const all = '/organization/federation'
-      const id = await rowId(api, all, given.operand(0), row => [row['name'], row['partnerId'], ...((row['domains'] ?? []) as unknown[])])
+      const id = await rowId(api, all, given.operand(0), row => [row['name'], ...(row['domains'] as unknown[])])
       await terminal.certain([], `Stop naming ${given.operand(0)}?`)
       await out.show(await api.send('DELETE', `${all}${pathTo(id)}`), `${given.operand(0)} is not named any more`)
     },

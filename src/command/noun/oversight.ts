@@ -3,7 +3,7 @@ import { pathTo, type Query } from '../client.ts'
 import type { ApiCommand, Options, Session } from '../command.ts'
 import { toFile } from '../files.ts'
 import type { Given } from '../given.ts'
-import { calendarId } from '../lookup.ts'
+import { overseenId } from '../lookup.ts'
 import { type Column, factsOf, type Row, tableOf } from '../output.ts'
 import { Misuse } from '../refusal.ts'
 
@@ -25,7 +25,7 @@ async function filtered(given: Given, { api }: Session): Promise<Query> {
   return {
     actor: given.text('actor'),
     action: given.text('action'),
-    collection: calendar === undefined ? undefined : await calendarId(api, calendar),
+    collection: calendar === undefined ? undefined : await overseenId(api, calendar),
     from: instant('from', given.text('from')),
     to: instant('to', given.text('to')),
   }
@@ -51,10 +51,20 @@ async function file(given: Given, { api, out }: Session, path: string, query: Qu
 
 const acts: readonly Column[] = [
   ['When', 'at'],
-  ['Who', (row: Row) => (row['actor'] as Row | null | undefined)?.['address'] ?? row['actorId']],
+  ['Who', (row: Row) => (row['actor'] as Row | null)?.['address'] ?? row['actorId']],
   ['Act', 'action'],
   ['Calendar', (row: Row) => row['collectionName'] ?? row['collectionId']],
   ['Details', 'details'],
+]
+
+const gifts: readonly Column[] = [
+  ['Kind', 'kind'],
+  ['Calendar', (row: Row) => (row['collection'] as Row)['name']],
+  ['Owner', (row: Row) => ((row['collection'] as Row)['owner'] as Row)['address']],
+  ['Who', (row: Row) => (row['person'] as Row | null)?.['address'] ?? row['name']],
+  ['Given', 'role'],
+  ['Today', 'effectiveRole'],
+  ['Because', 'because'],
 ]
 
 export const oversight: ApiCommand[] = [
@@ -63,17 +73,20 @@ export const oversight: ApiCommand[] = [
     operands: '<calendar> <subject>',
     summary: 'What somebody sees of a calendar and why: an address, `anonymous`, or the id of a link',
     async run(given, { api, out }) {
-      const collection = await calendarId(api, given.operand(0))
+      const collection = await overseenId(api, given.operand(0))
       const answer = await api.get('/explain', { subject: given.operand(1), collection })
-      const { trace = [], ...rest } = answer.value as Row & { trace?: Row[] }
+      const { sentence, trace, ceilings, ...rest } = answer.value as Row & { sentence?: string; trace: Row[]; ceilings?: Row | null }
       const heads = [
-        ['Grant', 'grant'],
+        ['', (row: Row) => (row['wins'] ? '*' : '')],
+        ['Grant', (row: Row) => [row['grant'], row['name']].filter(Boolean).join(' ')],
         ['Gives', 'role'],
         ['Cap', 'cap'],
         ['Today', 'effective'],
         ['Because', 'because'],
       ] as const
-      await out.show(answer, [...factsOf(rest), '', ...(trace.length > 0 ? tableOf(trace, heads, null) : ['Nothing is given'])].join('\n'))
+      const grants = trace.length > 0 ? tableOf(trace, heads, null) : ['Nothing is given']
+      const most = ceilings ? ['', 'The most that can be given', ...factsOf(ceilings, '  ')] : []
+      await out.show(answer, [sentence ?? '', '', ...factsOf(rest), '', ...grants, ...most].join('\n').trimStart())
     },
   },
   {
@@ -82,7 +95,7 @@ export const oversight: ApiCommand[] = [
     options: { from: { value: '<instant>', about: 'the beginning' }, to: { value: '<instant>', about: 'the end' } },
     summary: 'The events exactly as somebody else gets them; it is written into the audit log',
     async run(given, { api, out }) {
-      const path = `${pathTo('calendars', await calendarId(api, given.operand(0)))}/view-as`
+      const path = `${pathTo('calendars', await overseenId(api, given.operand(0)))}/view-as`
       const [start, end] = [instant('from', given.must('from')), instant('to', given.must('to'))]
       const answer = await api.list(path, { subject: given.operand(1), start, end })
       const time = (name: string) => (row: Row) =>
@@ -126,7 +139,7 @@ export const oversight: ApiCommand[] = [
         ['Kind', 'kind'],
         ['Since', 'since'],
         ['Last seen', 'lastSeenAt'],
-        ['Calendars', (row: Row) => row['collections'] ?? row['collectionCount']],
+        ['Calendars', 'collections'],
         ['Id', 'id'],
       ] as const
       await session.out.table(await session.api.list('/external/people'), heads, 'Nobody outside has anything')
@@ -137,7 +150,9 @@ export const oversight: ApiCommand[] = [
     operands: '<person>',
     summary: 'Everything that one person outside sees',
     async run(given, { api, out }) {
-      await out.show(await api.get(pathTo('external', 'people', await outsider(api, given.operand(0)))))
+      const answer = await api.get(pathTo('external', 'people', given.operand(0).toLowerCase()))
+      const { grants, ...person } = answer.value as Row & { grants: Row[] }
+      await out.show(answer, [...factsOf(person), '', ...tableOf(grants, gifts, null)].join('\n'))
     },
   },
   {
@@ -146,20 +161,7 @@ export const oversight: ApiCommand[] = [
     summary: 'Everything that outsiders see: permissions, links, invitations, with what each gives today',
     async run(given, session) {
       if (given.text('format') !== undefined) return await file(given, session, '/external/everything', {}, 'csv')
-      const heads = [
-        ['Kind', 'kind'],
-        ['Calendar', (row: Row) => (row['calendar'] as Row | null | undefined)?.['name'] ?? row['collectionName'] ?? row['collection']],
-        ['Who', (row: Row) => row['address'] ?? row['grantee'] ?? row['name']],
-        ['Role', 'role'],
-        ['Today', 'effectiveRole'],
-      ] as const
-      await session.out.table(await session.api.list('/external/everything'), heads, 'Outsiders see nothing')
+      await session.out.table(await session.api.list('/external/everything'), gifts, 'Outsiders see nothing')
     },
   },
 ]
-
-async function outsider(api: Session['api'], text: string): Promise<string> {
-  if (!text.includes('@')) return text
-  const { value } = (await api.list('/external/people')).value as { value: { id: string; address: string }[] }
-  return value.find(one => one.address === text.toLowerCase())?.id ?? text
-}

@@ -3,10 +3,10 @@ import { type Client, pathTo } from '../client.ts'
 import type { ApiCommand, Options, Session } from '../command.ts'
 import { textOf } from '../files.ts'
 import type { Given } from '../given.ts'
-import { calendarId, entryId, rowId } from '../lookup.ts'
+import { entryId, overseenId } from '../lookup.ts'
 import { type Row, tableOf } from '../output.ts'
 import { changeOf } from '../policy-words.ts'
-import { Failed, Misuse } from '../refusal.ts'
+import { Misuse } from '../refusal.ts'
 
 const scoped: Options = {
   user: { value: '<address>', about: 'of all calendars of one person' },
@@ -30,48 +30,48 @@ async function scopeOf(given: Given, api: Client): Promise<Scope> {
   const at = (kind: Scope['kind'], noun: string, id: string): Scope => ({ kind, id, path: `${pathTo(noun, id)}/policy` })
   if (user !== undefined) return at('user', 'users', await entryId(api, 'users', user))
   if (mailbox !== undefined) return at('mailbox', 'mailboxes', await entryId(api, 'mailboxes', mailbox))
-  if (calendar !== undefined) return at('calendar', 'calendars', await calendarOf(api, calendar))
+  if (calendar !== undefined) return at('calendar', 'calendars', await overseenId(api, calendar))
   return { kind: 'organization', id: null, path: '/policy' }
 }
 
-// Administrators set the policy of calendars that they do not see: those are looked for among the scopes.
-async function calendarOf(api: Client, text: string): Promise<string> {
-  try {
-    return await calendarId(api, text)
-  } catch (error) {
-    if (!(error instanceof Failed) || error.status !== null) throw error
-    return await rowId(api, '/policy/scopes', text, row => [row['name'], `${String(ownerOf(row))}/${String(row['name'])}`]).catch(() => {
-      throw error
-    })
-  }
-}
+const ownerOf = (row: Row): unknown => (row['owner'] as Row)['address']
 
-const ownerOf = (row: Row): unknown => (row['owner'] as Row | null | undefined)?.['address'] ?? row['address']
-
-/** Names of groups as the API takes them: by id. */
-async function withIds(api: Client, change: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const sharers = change['externalSharers'] as { allow: string; group?: string } | null | undefined
-  if (!sharers?.group) return change
-  return { ...change, externalSharers: { allow: 'group', groupId: await entryId(api, 'groups', sharers.group) } }
+interface Imported {
+  policy: { domainRules: string[] }
+  /** What was read in an unusual way. */
+  notes: string[]
+  rehearsal: Rehearsal
 }
 
 interface Rehearsal {
-  counts: Readonly<Record<string, number>>
+  counts: { stop: number; shrink: number; deleted: number; regain: number }
   rows: readonly Row[]
+  /** Rows in all. */
+  total: number
 }
 
 const consequences = [
+  ['Effect', 'effect'],
   ['', 'kind'],
-  ['Calendar', (row: Row) => row['collection'] ?? row['calendar']],
-  ['Owner', 'owner'],
-  ['Who', (row: Row) => row['grantee'] ?? row['link'] ?? row['name'] ?? row['who']],
+  ['Calendar', (row: Row) => (row['collection'] as Row)['name']],
+  ['Owner', (row: Row) => (row['owner'] as Row)['address']],
+  ['Who', 'name'],
   ['From', 'from'],
   ['To', 'to'],
+  ['Because', 'because'],
 ] as const
 
-function told({ counts, rows }: Rehearsal): string[] {
-  const sums = Object.entries(counts).map(([what, count]) => `${what} ${count}`)
-  return [sums.join(', '), ...(rows.length > 0 ? tableOf(rows, consequences, null) : [])]
+function told({ counts, rows, total }: Rehearsal): string[] {
+  const { stop, shrink, deleted, regain } = counts
+  const sums = `${stop} stop, ${shrink} shrink, ${deleted} are deleted for good, ${regain} come back`
+  const more = total > rows.length ? [`… and ${total - rows.length} more`] : []
+  return [sums, ...(rows.length > 0 ? tableOf(rows, consequences, null) : []), ...more]
+}
+
+/** Asks before what ends something for somebody. */
+async function certainOf({ terminal }: Session, rehearsal: Rehearsal): Promise<void> {
+  const { stop, shrink, deleted } = rehearsal.counts
+  if (stop + shrink + deleted > 0) await terminal.certain(told(rehearsal), 'Change the policy?')
 }
 
 async function rehearse(api: Client, scope: Scope, change: object) {
@@ -79,20 +79,8 @@ async function rehearse(api: Client, scope: Scope, change: object) {
   return await api.send('POST', '/policy/rehearsal', { ...named, change })
 }
 
-/** Asks before what ends something for somebody. A server that cannot say beforehand is not trusted to end nothing. */
-async function confirm({ api, terminal }: Session, scope: Scope, change: object): Promise<void> {
-  try {
-    const { counts, rows } = (await rehearse(api, scope, change)).value as Rehearsal
-    const ends = (counts['stop'] ?? 0) + (counts['shrink'] ?? 0) + (counts['deleted'] ?? 0)
-    if (ends > 0) await terminal.certain(told({ counts, rows }), 'Change the policy?')
-  } catch (error) {
-    if (!(error instanceof Failed) || error.status !== 404) throw error
-    await terminal.certain(['This server cannot say what would stop.'], 'Change the policy?')
-  }
-}
-
-async function changeIn(given: Given, api: Client): Promise<Record<string, unknown>> {
-  const change = await withIds(api, changeOf(given.operands(), given.many('domains')))
+function changeIn(given: Given): Record<string, unknown> {
+  const change = changeOf(given.operands(), given.many('domains'))
   if (Object.keys(change).length === 0) throw new Misuse('What is to be set? dela policy set sharingCapability=ExternalUserSharingOnly')
   return change
 }
@@ -112,8 +100,8 @@ export const policy: ApiCommand[] = [
     async run(given, session) {
       const { api, out } = session
       const scope = await scopeOf(given, api)
-      const change = await changeIn(given, api)
-      await confirm(session, scope, change)
+      const change = changeIn(given)
+      await certainOf(session, (await rehearse(api, scope, change)).value as Rehearsal)
       await out.show(await api.send('PATCH', scope.path, change))
     },
   },
@@ -123,7 +111,7 @@ export const policy: ApiCommand[] = [
     options: wanted,
     summary: 'What a change would stop, shrink or delete for good; nothing is changed',
     async run(given, { api, out }) {
-      const answer = await rehearse(api, await scopeOf(given, api), await changeIn(given, api))
+      const answer = await rehearse(api, await scopeOf(given, api), changeIn(given))
       await out.show(answer, told(answer.value as Rehearsal).join('\n'))
     },
   },
@@ -137,10 +125,12 @@ export const policy: ApiCommand[] = [
       const type = 'text/plain'
       const text = await textOf(given.operand(0))
       const tried = await api.send('POST', '/policy/import', text, { type, query: { dryRun: true } })
-      if (given.flag('dry-run')) return await out.show(tried)
-      const { domainRules } = tried.value as { domainRules?: string[] }
-      if (domainRules) await confirm(session, { kind: 'organization', id: null, path: '/policy' }, { domainRules })
-      await out.show(await api.send('POST', '/policy/import', text, { type }))
+      const { policy, notes, rehearsal } = tried.value as Imported
+      for (const note of notes) session.terminal.note(note)
+      if (given.flag('dry-run')) return await out.show(tried, [...policy.domainRules, ...told(rehearsal)].join('\n'))
+      await certainOf(session, rehearsal)
+      const answer = await api.send('POST', '/policy/import', text, { type })
+      await out.show(answer, (answer.value as Imported).policy.domainRules.join('\n'))
     },
   },
   {
@@ -151,8 +141,8 @@ export const policy: ApiCommand[] = [
         ['Kind', 'kind'],
         ['Name', 'name'],
         ['Owner', ownerOf],
-        ['Sets', (row: Row) => row['sharingCapability'] ?? (row['set'] as Row | null | undefined)?.['sharingCapability'] ?? '–'],
-        ['Holds', (row: Row) => row['effectiveCapability'] ?? (row['effective'] as Row | null | undefined)?.['sharingCapability']],
+        ['Sets', 'sharingCapability'],
+        ['Holds', 'effectiveCapability'],
         ['Id', 'id'],
       ] as const
       await out.table(await api.list('/policy/scopes'), heads, 'There is nothing to set')

@@ -107,9 +107,10 @@ export const sharing: ApiCommand[] = [
     summary: 'The invitations, and what became of each',
     async run(given, { api, out }) {
       const heads = [
-        ['Address', (row: Row) => row['address'] ?? row['emailAddress']],
+        ['Address', 'address'],
         ['Role', 'role'],
-        ['State', (row: Row) => row['status'] ?? row['state']],
+        ['State', 'state'],
+        ['Mail', 'mail'],
         ['Expires', 'expiresAt'],
         ['Id', 'id'],
       ] as const
@@ -142,8 +143,8 @@ export const received: ApiCommand[] = [
     summary: 'Invitations to you',
     async run(_given, { api, out }) {
       const heads = [
-        ['Calendar', (row: Row) => (row['calendar'] as Row | undefined)?.['name'] ?? row['calendarName']],
-        ['From', (row: Row) => row['from'] ?? row['sharer']],
+        ['Calendar', (row: Row) => (row['calendar'] as Row)['name']],
+        ['From', 'sharedBy'],
         ['Role', 'role'],
         ['Expires', 'expiresAt'],
         ['Id', 'id'],
