@@ -96,9 +96,21 @@ export function factsOf(thing: Row, indent = ''): string[] {
   const width = Math.max(0, ...shown.filter(([, value]) => !isDeep(value)).map(([key]) => key.length))
   return shown.flatMap(([key, value]) => {
     if (!isDeep(value)) return [`${indent}${tame(key).padEnd(width)}  ${cellOf(value)}`.trimEnd()]
-    const inside = Array.isArray(value) ? value.map(one => `${indent}  ${cellOf(one)}`) : factsOf(value as Row, `${indent}  `)
-    return [`${indent}${tame(key)}`, ...inside]
+    const inside = Array.isArray(value) ? listOf(value) : factsOf(value as Row)
+    return [`${indent}${tame(key)}`, ...inside.map(line => `${indent}  ${line}`)]
   })
+}
+
+// Things with several facts each are a table of their own.
+function listOf(values: readonly unknown[]): string[] {
+  const rows = values.filter((one): one is Row => isDeep(one) && !Array.isArray(one))
+  if (rows.length < values.length) return values.map(cellOf)
+  const keys = [...new Set(rows.flatMap(row => Object.keys(row)))]
+  return tableOf(
+    rows,
+    keys.map(key => [key, key]),
+    null,
+  )
 }
 
 function isDeep(value: unknown): boolean {

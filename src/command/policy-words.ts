@@ -13,6 +13,7 @@ const words = (values: readonly string[], others: Readonly<Record<string, string
   }
 }
 const truth: Read = text => truthOf('It', text)
+const inherit = /^(?:inherit|null|\$null)$/i
 const days: Read = text => {
   if (/^(?:0|none|never)$/i.test(text)) return null
   if (!/^\d{1,6}$/.test(text)) throw new Misuse(`"${text}" is no number of days`)
@@ -38,6 +39,12 @@ const fields: Readonly<Record<string, readonly [path: string, read: Read]>> = {
   domains: ['domains', list],
   sharingalloweddomainlist: ['domains', list],
   sharingblockeddomainlist: ['domains', list],
+  anonymouslinks: [
+    'anonymousLinks',
+    text => {
+      throw new Misuse(`anonymousLinks=inherit, or anonymousLinks.maxRole=… and so on, not "${text}"`)
+    },
+  ],
   'anonymouslinks.maxrole': ['anonymousLinks.maxRole', words(roles)],
   'anonymouslinks.maxdays': ['anonymousLinks.maxDays', days],
   requireanonymouslinksexpireindays: ['anonymousLinks.maxDays', days],
@@ -68,13 +75,15 @@ export function changeOf(given: readonly string[], domainRules: readonly string[
     const field = fields[name.toLowerCase()]
     if (!field) throw new Misuse(`"${setting}" is no setting: ${settings.map(one => `${one}=…`).join(' ')}, or --domains '<rule>'`)
     const [path, read] = field
-    const value = /^(?:inherit|null|\$null)$/i.test(text) ? null : read(text)
+    const inherits = inherit.test(text)
     const [outer = '', inner] = path.split('.')
+    if (inherits && inner !== undefined) throw new Misuse(`${outer}=inherit goes back to inheriting all of it`)
+    const value = inherits ? null : read(text)
     change[outer] = inner === undefined ? value : { ...(change[outer] as object | undefined), [inner]: value }
   }
   return change
 }
 
 function rulesOf(rules: readonly string[]): readonly string[] | null {
-  return rules.length === 1 && /^(?:inherit|null|\$null)$/i.test(rules[0] ?? '') ? null : rules.filter(rule => rule.trim() !== '')
+  return rules.length === 1 && inherit.test(rules[0] ?? '') ? null : rules.filter(rule => rule.trim() !== '')
 }

@@ -55,13 +55,16 @@ function problemIn(text: string): Refusal | null {
   }
 }
 
-function remedyOf(status: number, { type, remedy, whoCan, highestRole, because, retryAfterSeconds, refused }: Refusal): string | null {
-  if (refused)
-    return refused.map(one => `${one.address}: ${one.detail}${one.highestRole ? ` (${one.highestRole} at most)` : ''}`).join('; ')
+function remedyOf(
+  status: number,
+  { type, remedy, whoCan, detail = '', highestRole, because, retryAfterSeconds, refused }: Refusal,
+): string | null {
+  if (refused) return refused.map(one => `${one.address}: ${one.detail}`).join('; ')
   const said = [remedy, whoCan].filter(one => one !== undefined)
   if (said.length > 0) return said.join(' ')
   // A refusal for lack of a role names the caller's own role, which is no advice.
-  const capped = type !== '/problems/need-privileges' && highestRole !== undefined && highestRole !== 'none'
+  const capped =
+    type !== '/problems/need-privileges' && highestRole !== undefined && highestRole !== 'none' && !detail.includes(highestRole)
   if (capped) return `The most that is allowed: ${highestRole}${because ? ` (${because})` : ''}`
   if (retryAfterSeconds !== undefined) return `Try again in ${Math.ceil(retryAfterSeconds)} seconds`
   return status === 401 ? 'Sign in with `dela sign-in`, or give a token with --token-file or DELA_TOKEN' : null

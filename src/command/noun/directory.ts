@@ -97,8 +97,8 @@ function about(kind: Kind): ApiCommand[] {
       async run(given, session) {
         const body = { ...(await bodyOf(given, session, added[kind])), address: given.must('address'), name: given.must('name') }
         const answer = await session.api.send('POST', all, body)
-        const { id, warnings = [] } = answer.value as { id: string; warnings?: string[] }
-        for (const warning of warnings) session.terminal.note(warning)
+        const { id, warnings = [] } = answer.value as { id: string; warnings?: { message: string }[] }
+        for (const { message } of warnings) session.terminal.note(message)
         await session.out.show(answer, `Added ${body.address} (${id})`)
       },
     },
@@ -125,7 +125,9 @@ function about(kind: Kind): ApiCommand[] {
 async function remove(kind: Kind, given: Given, { api, out, terminal }: Session, path: string): Promise<void> {
   const how = kind === 'group' ? {} : { disposition: given.text('disposition'), to: given.text('to') }
   if (how.disposition === 'transfer' && how.to === undefined) throw new Misuse('--to <address> is needed: who gets the calendars')
-  const goes = factsOf((await api.get(`${path}/deletion`)).value as Row)
+  const belongings = Object.entries((await api.get(`${path}/deletion`)).value as Row)
+  const some = belongings.filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== 0))
+  const goes = some.length > 0 ? ['With it go:', ...factsOf(Object.fromEntries(some), '  ')] : ['Nothing goes with it.']
   if (kind !== 'group' && how.disposition === undefined) {
     for (const line of goes) terminal.note(line)
     throw new Misuse('What becomes of the calendars? --disposition transfer --to <address>, or --disposition delete')
