@@ -6,13 +6,20 @@ import { text as wholeText } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { Failed } from './refusal.ts'
 
-const unreadable = (file: string) => (error: Error) => {
-  throw new Failed(`${file} cannot be read: ${error.message}`)
-}
+const unreadable =
+  (file: string) =>
+  (error: Error): never => {
+    throw new Failed(`${file} cannot be read: ${error.message}`)
+  }
 
 /** The body of a request, never in memory as a whole. @throws Failed */
 export async function bytesOf(file: string): Promise<unknown> {
-  return file === '-' ? Readable.toWeb(process.stdin) : await openAsBlob(file).catch(unreadable(file))
+  if (file === '-') return Readable.toWeb(process.stdin)
+  try {
+    return await openAsBlob(file)
+  } catch (error) {
+    return unreadable(file)(error as Error)
+  }
 }
 
 /** @throws Failed */

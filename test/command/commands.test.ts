@@ -14,6 +14,8 @@ let folder: string
 let work: string
 const tokens: Record<string, string> = {}
 const used = new Set<string>()
+/** The rules of `openPolicy` as the API writes them. */
+const asWritten = ['Anonymous:CalendarSharingFreeBusyReviewer', '*:CalendarSharingFreeBusyReviewer']
 
 beforeAll(async () => {
   world = await makeWorld()
@@ -102,7 +104,7 @@ describe('signing in', () => {
 
 describe('calendars', () => {
   it('are made, changed, filled, read and deleted', async () => {
-    expect(await done('cia', 'calendar list')).not.toMatch('Work')
+    expect(await done('cia', 'calendar list')).toMatch(/^Work +anna@nordlys\.example +freeBusyRead/m)
     const { id } = await json('anna', 'calendar add Trips --color #0078D4 --time-zone Europe/Oslo')
     await done('anna', 'calendar change Trips --name Journeys --description Ours')
     expect(await json('anna', 'calendar show anna@nordlys.example/journeys')).toMatchObject({
@@ -297,7 +299,7 @@ describe('the directory', () => {
 
 describe('the policy', () => {
   it('is shown, rehearsed and set, for the organization and below', async () => {
-    expect(await json('astrid', 'policy show')).toMatchObject({ domainRules: openPolicy.domainRules })
+    expect(await json('astrid', 'policy show')).toMatchObject({ domainRules: asWritten })
     expect(await done('astrid', 'policy rehearse SharingCapability=Disabled')).toMatch(/Website/)
     expect(await dela('astrid', 'policy set SharingCapability=Disabled')).toMatchObject({
       code: 2,
@@ -324,12 +326,12 @@ describe('the policy', () => {
     const rules = ['Anonymous:CalendarSharingFreeBusyDetail', '*:CalendarSharingFreeBusyDetail']
     const pasted = `Domains : {${rules.join(', ')}}\n`
     expect(await done('astrid', 'policy import - --dry-run', { input: pasted })).toMatch(rules[0] ?? '')
-    expect(await json('astrid', 'policy show')).toMatchObject({ domainRules: openPolicy.domainRules })
+    expect(await json('astrid', 'policy show')).toMatchObject({ domainRules: asWritten })
     await done('astrid', 'policy import - --yes', { input: pasted })
     const { domainRules } = await json('astrid', 'policy show')
     expect(domainRules).toEqual(rules)
-    await done('astrid', ['policy', 'set', ...openPolicy.domainRules!.flatMap(rule => ['--domains', rule])])
-    expect(await json('astrid', 'policy show')).toMatchObject({ domainRules: openPolicy.domainRules })
+    await done('astrid', ['policy', 'set', ...asWritten.flatMap(rule => ['--domains', rule])])
+    expect(await json('astrid', 'policy show')).toMatchObject({ domainRules: asWritten })
   })
 })
 
