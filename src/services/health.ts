@@ -1,8 +1,8 @@
 /** Is all well with this server? Checks for whoever runs it, each with what to do. */
 import type { Config } from '../config.ts'
-import type { Db } from '../storage/database.ts'
-import { transaction } from '../storage/database.ts'
-import { auditKept, failedJobs, leftovers, serverState } from '../storage/health.ts'
+import { auditIntact } from '../storage/audit-integrity.ts'
+import { type Db, transaction } from '../storage/database.ts'
+import { failedJobs, leftovers, serverState } from '../storage/health.ts'
 import { migrated } from '../storage/migrations.ts'
 import { type Retired, retireAll } from '../storage/restored.ts'
 
@@ -52,17 +52,13 @@ export async function checkDatabase(db: Db, elapsed: () => number): Promise<Find
 
 /** What stands in the tables; asked only of a database that is up to date. */
 export async function checkContents(db: Db): Promise<Finding[]> {
-  const [kept, left, failed] = [await auditKept(db), await leftovers(db), await failedJobs(db)]
+  const [tampered, left, failed] = [await auditIntact(db), await leftovers(db), await failedJobs(db)]
   const expired = `${left.expiredLinks} links, ${left.expiredCredentials} tokens and app passwords, ${left.expiredInvitations} invitations`
   const jobs = Object.entries(failed ?? {}).map(([queue, count]) => `${queue} ${count}`)
   return [
-    kept
-      ? well('audit log', 'Append-only')
-      : fault(
-          'audit log',
-          'The trigger that keeps it append-only is missing or off',
-          'Find out who took it away; restore it from migrations/',
-        ),
+    tampered.length > 0
+      ? fault('audit log', tampered.join('; '), 'Find out who took its protection away, and connect as an ordinary role')
+      : well('audit log', 'Append-only'),
     left.organizationsWithoutAdministrator > 0
       ? fault('administrators', `${left.organizationsWithoutAdministrator} organizations have none who can sign in`, 'Make somebody one')
       : well('administrators', 'Every organization has one'),

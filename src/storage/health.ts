@@ -53,10 +53,3 @@ export async function failedJobs(db: Db): Promise<Record<string, number> | null>
   )
   return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
 }
-
-/** Is the trigger that keeps the audit log append-only there and switched on? */
-export async function auditKept(db: Db): Promise<boolean> {
-  const { rows } = await knexOf(db).raw<{ rows: { kept: boolean }[] }>(`SELECT count(*) > 0 AS kept FROM pg_trigger t
-    JOIN pg_proc f ON f.oid = t.tgfoid WHERE t.tgrelid = 'audit'::regclass AND t.tgenabled IN ('O', 'A') AND f.proname = 'audit_is_append_only'`)
-  return rows[0]?.kept ?? false
-}
