@@ -1,44 +1,22 @@
 /** `dela organization add`: one more organization on this server, founded by whoever runs it. */
 import { Problem } from '../../errors.ts'
-import { readAddress } from '../../services/addresses.ts'
-import { hashPassword } from '../../services/authentication.ts'
-import { checkName, checkTimeZone } from '../../services/calendars.ts'
+import { foundOrganization, type NewOrganization } from '../../services/organizations.ts'
 import { migrated } from '../../storage/migrations.ts'
-import { found } from '../../storage/organizations.ts'
 import { Failed } from '../refusal.ts'
 import { openHere, settingsHere } from './database.ts'
 
-export interface NewOrganization {
-  name: string
-  language: string | null
-  timeZone: string | null
-  domains: readonly string[]
-  administrator: { address: string; name: string; password: string }
-}
-
-/** @throws Failed */
+/** @param wanted language and time zone are those of the settings where nothing is said @throws Failed */
 export async function foundHere(
   dataDirectory: string | null,
-  wanted: NewOrganization,
+  wanted: Omit<NewOrganization, 'language' | 'timeZone'> & { language: string | null; timeZone: string | null },
 ): Promise<{ organizationId: string; administratorId: string }> {
   const here = await openHere(settingsHere(dataDirectory))
   try {
     if (!(await migrated(here.db)))
       throw new Failed('The database is not up to date', { remedy: 'Start the server, or `dela serve --migrate-only`' })
     const { defaults } = here.config
-    const { address, name, password } = wanted.administrator
-    return await found(here.db, {
-      name: checkName(wanted.name),
-      language: wanted.language ?? defaults.language,
-      timeZone: checkTimeZone(wanted.timeZone ?? defaults.timeZone),
-      domains: [...wanted.domains],
-      administrator: {
-        address: readAddress(address, 'address'),
-        name: checkName(name),
-        passwordHash: await hashPassword(password),
-        language: wanted.language,
-      },
-    })
+    const language = wanted.language ?? defaults.language
+    return await foundOrganization(here.db, { ...wanted, language, timeZone: wanted.timeZone ?? defaults.timeZone })
   } catch (error) {
     throw error instanceof Problem ? new Failed(error.message) : error
   } finally {

@@ -118,12 +118,14 @@ export const founding: OwnCommand = {
   async alone(given, { out, terminal }) {
     if (!given.flag('local')) throw new Misuse('An organization is founded on the machine of the server: --local')
     const [address, name] = [given.must('address'), given.must('administrator')]
+    const spoken = given.text('language') ?? null
+    if (spoken !== null && !['sv', 'nb', 'da', 'en'].includes(spoken)) throw new Misuse(`--language is sv, nb, da or en, not "${spoken}"`)
     const domains = given.many('domain')
     const password = await terminal.password(`A password for ${address}`, given.flag('password-stdin'))
     const { foundHere } = await import('../local/organization.ts')
     const made = await foundHere(given.text('data') ?? null, {
       name: given.operand(0),
-      language: given.text('language') ?? null,
+      language: spoken,
       timeZone: given.text('time-zone') ?? null,
       domains: domains.length > 0 ? domains : [address.slice(address.lastIndexOf('@') + 1).toLowerCase()],
       administrator: { address, name, password },
