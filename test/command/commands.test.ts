@@ -337,6 +337,7 @@ describe('the policy', () => {
 
 describe('oversight', () => {
   it('explains, and shows what others see', async () => {
+    await world.share(world.anna, work, 'bo@nordlys.example', 'read')
     expect(await done('astrid', 'explain Work bo@nordlys.example')).toMatch(/^role +read$/m)
     await world.put(world.anna, work, event('seen', 'Planning'))
     expect(await done('anna', 'view-as Work bo@nordlys.example --from 2026-11-23 --to 2026-11-24')).toMatch('Planning')
