@@ -74,8 +74,8 @@ describe('the routes of the app', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
     expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
-  "deciding: decides on overseeing the calendar of the address, and then as the subject that is asked about",
   "deciding: a list is the person’s own, and what is put into it a calendar that they see: both are asked",
+  "deciding: decides on overseeing the calendar of the address, and then as the subject that is asked about",
   "deciding: decides on the calendar of the address, and on the person for the frame",
   "deciding: decides on the calendar of the address, and on the person for their language",
   "deciding: the calendars are those that the gate gives, in the frame of the person themselves",

@@ -5,7 +5,7 @@ import type { LinkAudience } from '../sharing/policy.ts'
 import { lower, type Role } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
 import { listLinksOf, type PublishLink } from '../storage/links.ts'
-import { type PolicyAbove, readPolicyStack } from '../storage/policies.ts'
+import { type PolicyAbove, readPolicyStack, readPolicyStacks } from '../storage/policies.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -35,11 +35,9 @@ export function shown(link: PublishLink, policy: PolicyAbove, now: Date): ShownL
 export async function countLive(db: Db, accesses: readonly Access<'share'>[], now: Date): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   const found = await listLinksOf(db, accesses)
-  for (const access of accesses) {
-    const links = found.get(access.collectionId) ?? []
-    if (links.length === 0) continue
-    const policy = await readPolicyStack(db, access)
-    counts.set(access.collectionId, links.filter(link => shown(link, policy, now).state === 'live').length)
+  const published = accesses.filter(access => found.has(access.collectionId))
+  for (const [id, policy] of await readPolicyStacks(db, published)) {
+    counts.set(id, (found.get(id) ?? []).filter(link => shown(link, policy, now).state === 'live').length)
   }
   return counts
 }
