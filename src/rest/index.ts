@@ -29,6 +29,7 @@ import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
 import { signIn } from './sign-in.ts'
+import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
 import { viewAs } from './view-as.ts'
 
@@ -46,6 +47,7 @@ function endpoints(door: Door): Endpoint[] {
     ...links(door),
     ...snapshots(door),
     ...policy(door),
+    ...policyOverview(door),
     ...credentials(door, 'appPassword'),
     ...credentials(door, 'token'),
     ...organizations(door),

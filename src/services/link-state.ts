@@ -26,8 +26,10 @@ export function shown(link: PublishLink, policy: PolicyAbove, now: Date): ShownL
   const cap = anonymousCap(policy, policy, link.recipientAddress)
   const maxDays = anonymousMaxDays(policy)
   const tooOld = maxDays !== null && now.getTime() >= link.createdAt.getTime() + maxDays * day
-  const effectiveRole = tooOld ? 'none' : lower(link.role, cap.role)
-  const because = tooOld ? `anonymousLinks.maxDays ${maxDays}` : effectiveRole === link.role ? null : cap.because
+  const endless = anonymousExpiryRequired(policy) && link.expiresAt === null && maxDays === null
+  const suspended = tooOld ? `anonymousLinks.maxDays ${maxDays}` : endless ? 'anonymousLinks.expiryRequired' : null
+  const effectiveRole = suspended === null ? lower(link.role, cap.role) : 'none'
+  const because = suspended ?? (effectiveRole === link.role ? null : cap.because)
   return { ...link, state: effectiveRole === 'none' ? 'suspended' : 'live', effectiveRole, because }
 }
 

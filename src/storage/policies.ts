@@ -1,7 +1,7 @@
 /** The sharing policy of an organization and what single collections set on their own. */
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import type { PolicyOverride, PolicyStack, Shared, SharingPolicy } from '../sharing/policy.ts'
+import type { PolicyOverride, PolicyScope, PolicyStack, Shared, SharingPolicy } from '../sharing/policy.ts'
 import type { CollectionKind } from '../sharing/roles.ts'
 import { type Db, knexOf } from './database.ts'
 import { columnsOf, completePolicy, overrideOf, type PolicyRow, policyStack } from './policy-rows.ts'
@@ -69,21 +69,39 @@ export async function changePolicy(db: Db, access: Access<'administer'>, subject
     .merge({ ...columns, updated_at: knex.fn.now() })
 }
 
-/** What the subject sets on its own; null when it inherits everything. */
-export async function readOverride(db: Db, access: Access<'administer'>, subjectId: string): Promise<PolicyOverride | null> {
-  const row = await knexOf(db)('sharing_policy').where({ organization_id: access.organizationId, subject_id: subjectId }).first()
-  return row ? overrideOf(row) : null
+/** Where a policy stands. */
+export interface PolicySubject {
+  kind: 'organization' | 'user' | 'mailbox' | CollectionKind
+  scope: PolicyScope
 }
 
-/** Is it a collection of this organization, or an owner of some? */
-export async function knowsPolicySubject(
+/** What an organization, an owner or a collection sets on its own, and all that stands over it; null when there is none of them with the id. */
+export async function readStackOf(
   db: Db,
   access: Access<'administer'>,
   subjectId: string,
-): Promise<'collection' | 'mailbox' | null> {
-  const where = { organization_id: access.organizationId, id: subjectId }
-  if (await knexOf(db)('collection').where(where).first('id')) return 'collection'
-  return (await knexOf(db)('principal').where(where).whereIn('kind', ['user', 'mailbox']).first('id')) ? 'mailbox' : null
+): Promise<(PolicySubject & { set: PolicyOverride; stack: PolicyStack }) | null> {
+  const { rows } = await knexOf(db).raw<{
+    rows: (PolicySubject & { owner_id: string; policies: PolicyRow[] | null })[]
+  }>(
+    `SELECT s.*, (SELECT json_agg(to_json(p)) FROM sharing_policy p
+         WHERE p.organization_id = :organization AND p.subject_id IN (:organization, s.owner_id, :subject)) AS policies
+     FROM (SELECT kind, 'collection' AS scope, owner_id FROM collection WHERE organization_id = :organization AND id = :subject
+       UNION ALL SELECT kind, 'mailbox', id FROM principal WHERE organization_id = :organization AND id = :subject AND kind IN ('user', 'mailbox')
+       UNION ALL SELECT 'organization', 'organization', id FROM organization WHERE id = :organization AND id = :subject) s`,
+    { organization: access.organizationId, subject: subjectId },
+  )
+  const [row] = rows
+  if (!row) return null
+  const id = row.scope === 'collection' ? subjectId : ''
+  const stack = policyStack({ organization_id: access.organizationId, owner_id: row.owner_id, id }, row.policies)
+  const set = row.policies?.find(one => one.subject_id === subjectId)
+  return {
+    kind: row.kind,
+    scope: row.scope,
+    set: set ? overrideOf(set) : {},
+    stack: row.scope === 'organization' ? { ...stack, mailbox: null } : stack,
+  }
 }
 
 /** Removes for good what outsiders were given on the collections of a subject (sharing model §5: switched off for one collection). @returns how many */

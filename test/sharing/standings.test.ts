@@ -173,7 +173,7 @@ it('outside sharing that is switched off for one calendar deletes what outsiders
   const bearing = async () => 'access' in (await gate.bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null }))
   const all = async (id: string) => Promise.all([guest, abroad, world.cia].map(async who => told(await asks(who, id))))
   const set = async (sharingCapability: 'Disabled' | null) =>
-    await transaction(world.db, async tx => await changeOverride(tx, admin, one, { sharingCapability }))
+    await transaction(world.db, async tx => await changeOverride(tx, admin, { kind: 'calendar', id: one }, { sharingCapability }))
   await set('Disabled')
   expect([await all(one), await bearing()]).toEqual([['no-permission', 'no-permission', 'yes'], false])
   await set(null)
