@@ -83,6 +83,9 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
+/** Of the command line, which may run where the server's own variables are set too. */
+const clientVariables: ReadonlySet<string> = new Set(['DELA_URL', 'DELA_TOKEN'])
+
 const folder = join(import.meta.dirname, '..', 'config')
 
 /**
@@ -92,7 +95,7 @@ const folder = join(import.meta.dirname, '..', 'config')
  */
 export function loadConfig(overrides: DeepPartial<Config> = {}): Config {
   const variables = environmentVariables()
-  const unknown = Object.keys(process.env).filter(name => name.startsWith('DELA_') && !variables.has(name))
+  const unknown = Object.keys(process.env).filter(name => name.startsWith('DELA_') && !variables.has(name) && !clientVariables.has(name))
   if (unknown.length > 0) throw new ConfigError(unknown.map(name => `${name}: no such setting (see config/README.md)`).join('\n'))
 
   const configDir = [folder, ...(process.env['NODE_CONFIG_DIR'] ?? '').split(delimiter)].filter(Boolean).join(delimiter)

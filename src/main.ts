@@ -11,7 +11,7 @@ import { announce } from './process/announce.ts'
 import { fillDemo } from './process/demo/demo.ts'
 import { flush, type Log, openLog } from './process/log.ts'
 import { progress } from './process/progress.ts'
-import { listen } from './process/server.ts'
+import { addressOf, listen } from './process/server.ts'
 import { StartError } from './process/start-error.ts'
 import type { Watch } from './services/objects.ts'
 import { freshSecret } from './services/authentication.ts'
@@ -100,12 +100,6 @@ function settings(given: Arguments): Config {
     if (error instanceof ConfigError) refuse(`Dela cannot start with these settings:\n${error.message}`, 1)
     throw error
   }
-}
-
-/** How people on this machine reach it when no public address is set. */
-function addressOf(host: string, port: number): string {
-  const name = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host) ? 'localhost' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
 // A reader of our output that went away is no reason to stop.

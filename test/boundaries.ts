@@ -14,7 +14,7 @@ const floors: Record<string, string[]> = {
   services: ['services'],
   http: ['http'],
   doors,
-  front: ['process', 'app.ts', 'main.ts'],
+  front: ['process', 'command', 'app.ts', 'main.ts'],
 }
 
 /** What goes sideways all the same, and why. */
@@ -76,6 +76,8 @@ function betweenFolders(from: string, to: string): string | null {
   const [here, there] = [placeOf(from), placeOf(to)]
   if (!to.startsWith('src/')) return 'src/ stands by itself; what it needs is inside'
   if (here === there) return null
+  if (here === 'command' && !from.startsWith('src/command/local/') && to !== 'src/main.ts')
+    return 'a command speaks to the API like any other program; only src/command/local/ knows the house'
   if (here === 'migrations') return 'a migration must keep meaning what it meant; it imports nothing of ours'
   if (here === 'config.ts') return 'the settings know nothing of the rest'
   if (there === 'config.ts') return floorOf(here) === 'ground' ? 'the ground has no settings; take the value as an argument' : null

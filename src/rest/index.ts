@@ -30,12 +30,14 @@ import { organizations } from './organization.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
+import { signIn } from './sign-in.ts'
 import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
 import { viewAs } from './view-as.ts'
 
 function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
+    ...signIn(door),
     ...whoAmI(door),
     ...myPassword(door),
     ...myInvitations(door),
