@@ -1,4 +1,4 @@
-/** The closed list of what can go wrong, in the RFCs' words. No HTTP here: `http/problem.ts` gives each its status. */
+/** The closed list of what can go wrong, in the RFCs' words. No HTTP here: `http/failure.ts` gives each its status. */
 import type { CollectionKind, Role } from './sharing/roles.ts'
 
 export const problems = [

@@ -1,7 +1,7 @@
 /** A token for an address and a password: how a program gets its first. */
 import { z } from 'zod'
 import { open } from '../http/route.ts'
-import { networkOf } from '../services/authentication.ts'
+import { networkOf } from '../services/network.ts'
 import { signInHours, signInForToken } from '../services/sign-in-token.ts'
 import { readJson } from './body.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'

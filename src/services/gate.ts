@@ -1,6 +1,6 @@
 /**
  * The one place that asks whether somebody may do something. Every door comes through here on every request; what comes out is
- * an Access for storage or a Denial for `http/problem.ts`.
+ * an Access for storage or a Denial for `http/failure.ts`.
  */
 import type { Access, Asked } from '../sharing/access.ts'
 import { decide, decideAdminister, decideCreate, decideInvitation, decideOversee, decideSelf, Denial, inScope } from '../sharing/decide.ts'

@@ -10,7 +10,7 @@ import { atLeast, carries, lower, type Privilege, rank, type Role } from './role
 import { type Because, type Considered, strongest, weigh } from './weigh.ts'
 
 const grantAccess = takeKey()
-/** A refusal with its reason. `http/problem.ts` alone turns it into a status. */
+/** A refusal with its reason. `http/failure.ts` alone turns it into a status. */
 export class Denial {
   readonly because: Because
   readonly asked: Asked
