@@ -4,7 +4,8 @@ import { Problem } from '../../errors.ts'
 import { matchesStrongly, matchesWeakly } from '../../http/if-header.ts'
 import { calendarText } from '../../services/publishing.ts'
 import { languageOf } from '../../language/status.ts'
-import { textOf } from '../content.ts'
+import { withoutDefinitions } from '../../icalendar/zone-references.ts'
+import { shownText } from '../content.ts'
 import type { Method } from '../methods.ts'
 import { type CalendarResource, type ObjectResource, resourceAt } from '../resource.ts'
 import { viewTag } from '../view-tag.ts'
@@ -26,8 +27,8 @@ export function sendObject(visit: Visit, resource: ObjectResource, status = 200)
     ETag: etag,
     ...(resource.calendar.access.visibility === 'full' ? { 'Last-Modified': resource.entry.modifiedAt.toUTCString() } : {}),
   }
-  if (status === 200 && visit.request.method !== 'PUT' && unchanged(visit, etag)) return void visit.response.status(304).set(told).end()
-  send(visit, `${type}; component=${resource.entry.component.toLowerCase()}`, told, textOf(resource), status)
+  if (['GET', 'HEAD'].includes(visit.request.method) && unchanged(visit, etag)) return void visit.response.status(304).set(told).end()
+  send(visit, `${type}; component=${resource.entry.component.toLowerCase()}`, told, shownText(visit, resource), status)
 }
 
 async function sendCalendar(visit: Visit, resource: CalendarResource): Promise<void> {
@@ -40,7 +41,7 @@ async function sendCalendar(visit: Visit, resource: CalendarResource): Promise<v
   if (unchanged(visit, told.ETag)) return void visit.response.status(304).set(told).end()
   const language = languageOf(resource.calendar.language)
   const text = await calendarText(visit.door.db, resource.access, language === null ? {} : { language })
-  send(visit, type, told, text)
+  send(visit, type, told, visit.definitions ? text : withoutDefinitions(text))
 }
 
 /** @throws Problem `precondition-failed` */
@@ -56,5 +57,6 @@ function send({ request, response }: Visit, contentType: string, told: Record<st
   response
     .status(status)
     .set({ ...told, 'Content-Type': contentType, 'Content-Length': String(bytes.length), 'Cache-Control': 'private, no-cache' })
+    .vary('CalDAV-Timezones')
   response.end(request.method === 'HEAD' ? undefined : bytes)
 }
