@@ -25,8 +25,8 @@ interface MethodRow {
 
 export const methods: Readonly<Record<string, MethodRow>> = {
   OPTIONS: { run: options },
-  GET: { on: ['calendar', 'object', 'notification'], run: get },
-  HEAD: { on: ['calendar', 'object', 'notification'], run: get },
+  GET: { run: get },
+  HEAD: { run: get },
   PUT: { on: ['object', 'calendar', 'home'], run: put },
   DELETE: { on: ['object', 'calendar', 'home'], run: remove },
   PROPFIND: { run: propfind },

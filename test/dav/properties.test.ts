@@ -22,20 +22,14 @@ afterAll(async () => {
   await world.close()
 })
 
-const calendar = (...lines: string[]) =>
-  ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//EN', ...lines, 'END:VCALENDAR', ''].join('\r\n')
+const calendar = (...lines: string[]) => ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//EN', ...lines, 'END:VCALENDAR', ''].join('\r\n')
 const event = (uid: string, ...lines: string[]) => ['BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z', ...lines, 'END:VEVENT']
 const fresh = async (name: string): Promise<string> => {
   expect((await anna.ask('MKCALENDAR', `${home()}${name}/`)).status).toBe(201)
   return `${home()}${name}/`
 }
 const patch = async (client: Client, path: string, set: string, headers: Record<string, string> = {}) =>
-  await client.ask(
-    'PROPPATCH',
-    path,
-    `<D:propertyupdate ${declared}><D:set><D:prop>${set}</D:prop></D:set></D:propertyupdate>`,
-    headers,
-  )
+  await client.ask('PROPPATCH', path, `<D:propertyupdate ${declared}><D:set><D:prop>${set}</D:prop></D:set></D:propertyupdate>`, headers)
 const told = async (client: Client, path: string, prop: string) => (await client.propfind(path, prop)).responses().get(path)
 const query = async (client: Client, path: string, comp: string, more = '', prop = '<D:getetag/>', headers: Record<string, string> = {}) =>
   await client.report(
@@ -43,8 +37,7 @@ const query = async (client: Client, path: string, comp: string, more = '', prop
     `<C:calendar-query ${declared}><D:prop>${prop}</D:prop><C:filter><C:comp-filter name="VCALENDAR">${comp}</C:comp-filter></C:filter>${more}</C:calendar-query>`,
     headers,
   )
-const during = (start: string, end: string) =>
-  `<C:comp-filter name="VEVENT"><C:time-range start="${start}" end="${end}"/></C:comp-filter>`
+const during = (start: string, end: string) => `<C:comp-filter name="VEVENT"><C:time-range start="${start}" end="${end}"/></C:comp-filter>`
 const names = (answer: Awaited<ReturnType<typeof query>>) =>
   [...answer.responses().keys()].map(href => href.slice(href.lastIndexOf('/') + 1)).toSorted()
 
@@ -88,7 +81,9 @@ describe('the time zone of a calendar', () => {
     const now = await told(anna, path, '<C:calendar-timezone/><C:calendar-timezone-id/>')
     expect(now?.has.get('calendar-timezone')?.text.replaceAll(/\s+/g, ' ')).toBe(text.replaceAll(/\s+/g, ' '))
     const id = now?.has.get('calendar-timezone-id')?.text ?? ''
-    expect(new Intl.DateTimeFormat('en', { timeZone: id, timeZoneName: 'longOffset' }).format(new Date('2027-03-03'))).toContain('GMT+09:00')
+    expect(new Intl.DateTimeFormat('en', { timeZone: id, timeZoneName: 'longOffset' }).format(new Date('2027-03-03'))).toContain(
+      'GMT+09:00',
+    )
   })
 
   it.each([
@@ -243,7 +238,11 @@ describe('colours, languages and bounds', () => {
 
   it('dates beyond the bounds that are told are refused with their names', async () => {
     const path = `${home()}zoned/`
-    const bounds = await told(anna, path, '<C:min-date-time/><C:max-date-time/><C:max-resource-size/><C:max-instances/><C:max-attendees-per-instance/>')
+    const bounds = await told(
+      anna,
+      path,
+      '<C:min-date-time/><C:max-date-time/><C:max-resource-size/><C:max-instances/><C:max-attendees-per-instance/>',
+    )
     expect(bounds?.has.get('min-date-time')?.text).toBe('10000101T000000Z')
     expect(bounds?.has.get('max-date-time')?.text).toBe('99991231T235959Z')
     expect(bounds?.lacks).toEqual([])
@@ -262,7 +261,12 @@ describe('colours, languages and bounds', () => {
       'CONFERENCE;VALUE=URI;FEATURE=VIDEO:https://meet.example.org/x',
       'CONFERENCE;VALUE=URI:file:///etc/passwd',
     ]
-    const text = calendar('NAME:Rich', 'REFRESH-INTERVAL;VALUE=DURATION:P1W', 'SOURCE;VALUE=URI:https://example.org/c.ics', ...event('rich', ...lines))
+    const text = calendar(
+      'NAME:Rich',
+      'REFRESH-INTERVAL;VALUE=DURATION:P1W',
+      'SOURCE;VALUE=URI:https://example.org/c.ics',
+      ...event('rich', ...lines),
+    )
     await anna.put(`${path}r.ics`, text)
     expect((await anna.ask('GET', `${path}r.ics`)).text).toBe(text)
     const id = await world.calendar(world.anna, 'Rich too')
