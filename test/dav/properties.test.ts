@@ -252,6 +252,21 @@ describe('colours, languages and bounds', () => {
     expect([late.status, late.condition()]).toEqual([403, 'max-date-time'])
   })
 
+  it('a calendar that does not count is left out of the busy times of its home', async () => {
+    const path = await fresh('counted')
+    await anna.put(`${path}c.ics`, calendar(...event('counted', 'DTSTART:20280101T090000Z', 'DTEND:20280101T100000Z')))
+    const range = '<C:time-range start="20280101T000000Z" end="20280102T000000Z"/>'
+    const busy = async () =>
+      /^FREEBUSY/m.test((await anna.report(home(), `<C:free-busy-query ${declared}>${range}</C:free-busy-query>`)).text)
+    const lines = async () => (await anna.propfind(path, '<C:schedule-calendar-transp/>')).text
+    expect(await busy()).toBe(true)
+    const transparent = '<C:schedule-calendar-transp><C:transparent/></C:schedule-calendar-transp>'
+    expect((await patch(anna, path, transparent)).text).toContain('200 OK')
+    expect(await lines()).toContain('<C:transparent/>')
+    expect(await busy()).toBe(false)
+    expect((await patch(anna, path, '<C:schedule-calendar-transp><C:loud/></C:schedule-calendar-transp>')).text).toContain('403 Forbidden')
+  })
+
   it('what RFC 7986 adds to events is kept for the owner, and shown in details where it opens nothing', async () => {
     const path = await fresh('rich')
     const lines = [

@@ -365,4 +365,25 @@ describe('discovery (RFC 6764)', () => {
     const service = (await anna.propfind(home(), '<C:timezone-service-set/>')).responses().get(home())
     expect(service?.has.get('timezone-service-set')?.children).toEqual([])
   })
+
+  it('proxies are the shared mailboxes that one acts for, and nobody else’s to know', async () => {
+    const reception = `/dav/principals/${world.reception.address}/`
+    const ask = async (client: Client, at: string) =>
+      (
+        await client.propfind(at, '<CS:calendar-proxy-write-for/><CS:calendar-proxy-read-for/><D:group-membership/><CS:notification-URL/>')
+      )
+        .responses()
+        .get(at)
+    const own = await ask(bo, principal(world.bo))
+    expect(own?.has.get('calendar-proxy-write-for')?.children.map(one => one.text)).toEqual([reception])
+    expect(own?.has.get('group-membership')?.children.map(one => one.text)).toEqual([`${reception}calendar-proxy-write/`])
+    expect(own?.has.get('notification-URL')?.children[0]?.text).toBe(`/dav/calendars/${world.bo.address}/notifications/`)
+    const theirs = await ask(anna, principal(world.bo))
+    expect(theirs?.has.get('calendar-proxy-write-for')?.children ?? []).toEqual([])
+    expect(theirs?.has.get('group-membership')?.children ?? []).toEqual([])
+    expect(theirs?.lacks).toContain('notification-URL')
+    const members = async (client: Client) =>
+      (await client.propfind(`${reception}calendar-proxy-write/`, '<D:group-member-set/>')).text.includes(principal(world.bo))
+    expect([await members(bo), await members(anna)]).toEqual([true, false])
+  })
 })
