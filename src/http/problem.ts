@@ -2,7 +2,7 @@
 import type { NextFunction, Request, Response } from 'express'
 import { Problem, type ProblemDetails, type ProblemType } from '../errors.ts'
 import { Denied } from '../services/gate.ts'
-import type { Because, Denial } from '../sharing/decide.ts'
+import { type Because, Denial } from '../sharing/decide.ts'
 import { leastRole } from '../sharing/roles.ts'
 import { cover } from './hall.ts'
 
@@ -71,6 +71,8 @@ function because(denial: Denial): string {
 }
 
 function ofDenial(denial: Denial): Failure {
+  // What the policy leaves nothing of is not told from what never was (sharing model §2, invariant 21).
+  if (denial.because === 'policy' && denial.role === 'none') return ofDenial(new Denial('no-permission', denial.asked))
   const type = denials[denial.because]
   const [status, title] = statuses[type]
   const told = status === 403 && denial.asked !== 'administer'

@@ -87,10 +87,11 @@ export async function readCollections<P extends Any>(
   db: Db,
   accesses: readonly Access<P>[],
 ): Promise<{ access: Access<P>; collection: Collection }[]> {
-  const [first] = accesses
-  if (!first) return []
+  if (accesses.length === 0) return []
+  // Whoever is known in several organizations sees calendars of each.
+  const organizations = accesses.map(access => access.organizationId)
   const ids = accesses.map(access => access.collectionId)
-  const rows = await query(db).where('c.organization_id', first.organizationId).whereRaw('c.id = ANY(?)', [ids])
+  const rows = await query(db).whereRaw('(c.organization_id, c.id) IN (SELECT * FROM unnest(?::uuid[], ?::uuid[]))', [organizations, ids])
   const found = new Map(rows.map(row => [row.id, collectionOf(row)]))
   return accesses.flatMap(access => {
     const collection = found.get(access.collectionId)

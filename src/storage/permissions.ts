@@ -56,7 +56,7 @@ export async function putPermission(
       created_by: access.principalId,
     })
     .onConflict(['organization_id', 'collection_id', 'grantee_id'])
-    .merge({ role, updated_at: knex.fn.now() })
+    .merge({ role, created_by: access.principalId, updated_at: knex.fn.now() })
     .returning('id')
   if (!row) throw new Error('The permission was not written')
   return row.id
@@ -78,11 +78,12 @@ export async function addDefaultPermission(
   })
 }
 
+/** Whoever changes a role answers for it: the policy may let some share outside and not others. */
 export async function setPermissionRole(db: Db, access: Access<'share'>, id: string, role: PermissionRow['role']): Promise<boolean> {
   const knex = knexOf(db)
   const changed = await knex('permission')
     .where({ organization_id: access.organizationId, collection_id: access.collectionId, id })
-    .update({ role, updated_at: knex.fn.now() })
+    .update({ role, created_by: access.principalId, updated_at: knex.fn.now() })
   return changed > 0
 }
 

@@ -19,6 +19,8 @@ const day = 86_400_000
 const monday = new Date(firstDay).toISOString().slice(0, 10)
 /** What each door can show of an event; a level that has the field must show it there. */
 const text = /-(?:summary|location|description|category|organizer|attendee|comment|url|uid|alarm|xprop|xparam)$/
+/** A mailed file is no copy of the calendar: its events have UIDs of their own. */
+const sent = /-(?:summary|location|description|category|organizer|attendee|comment|url)$/
 const json = /-(?:summary|location|description|category|organizer|attendee|url)$/
 const listed = /-(?:summary|location|description)$/
 const titled = /-summary$/
@@ -103,7 +105,8 @@ export async function askPerson(scene: Scene, person: Principal, calendar: Calen
       judge(what, reply.text, calendar, role, json)
       const { value } = JSON.parse(reply.text) as { value: { id: string }[] }
       const shown = [...calendar.events.values()].filter(event => starts(event, role).length > 0)
-      return same(what, value.map(one => one.id).sort(), shown.map(one => one.id).sort())
+      // Where the series itself is not seen, its instances stand for it.
+      return same(what, value.map(one => one.id.split('_')[0]).sort(), shown.map(one => one.id).sort())
     }
     case 'event': {
       for (const event of calendar.events.values()) {
@@ -220,6 +223,6 @@ export async function askMail(scene: Scene, calendar: Calendar, address: string,
   const early = (at: number) => at < 30 * day
   judge(`${what}, html`, html, calendar, wanted, listed, early)
   judge(`${what}, text`, plain, calendar, wanted, listed, early)
-  judge(`${what}, file`, ics, calendar, wanted, text, early)
+  judge(`${what}, file`, ics, calendar, wanted, sent, early)
   same(`${what}, file`, startsIn(ics), startsOf(calendar, wanted).filter(early))
 }

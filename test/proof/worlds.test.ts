@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { processorMs } from '../setup/processor.ts'
 import { makeWorld, type World as House } from '../setup/world.ts'
 import { type Command, command, plan, run } from './commands.ts'
 import { asked, askLink, askMail, askPerson, linkDoors, personDoors } from './doors.ts'
@@ -95,7 +96,7 @@ describe('the product beside the model', () => {
         })
       await Promise.all(Array.from({ length: path === undefined ? lanes : 1 }, (_, lane) => run(lane)))
       const questions = [...asked.values()].reduce((sum, one) => sum + one, 0)
-      process.stdout.write(`${wanted} worlds from seed ${seed}: ${questions} questions, ${JSON.stringify(Object.fromEntries(asked))}\n`)
+      process.stdout.write(`${wanted} worlds from seed ${seed}: ${questions} questions in ${Math.round(processorMs() / 1000)} s of the processor, ${JSON.stringify(Object.fromEntries(asked))}\n`)
       expect([...asked.keys()].sort()).toEqual([...personDoors, ...linkDoors.map(door => `link ${door}`), 'mail'].sort())
     },
     3_600_000,
