@@ -31,6 +31,15 @@ function scopes(stack: PolicyStack): [PolicyScope, PolicyOverride | SharingPolic
   return all.filter((entry): entry is [PolicyScope, PolicyOverride | SharingPolicy] => entry[1] !== null)
 }
 
+const limiting = ['sharingCapability', 'domainRules', 'domainMode', 'domains', 'anonymousLinks', 'externalSharers'] as const
+
+/** What the organization's own policy does not say: a lower scope inherits, and there is nothing above this one (invariant 31). */
+function incomplete({ organization }: PolicyStack): string | null {
+  const given: Partial<SharingPolicy> = organization
+  const missing = limiting.find(name => given[name] === undefined || given[name] === null)
+  return missing === undefined ? null : `organization ${missing} is missing`
+}
+
 /** The scope whose `sharingCapability` is below the least that is needed; null when all allow. */
 function incapable(stack: PolicyStack, least: SharingCapability): string | null {
   for (const [scope, policy] of scopes(stack)) {
@@ -53,9 +62,11 @@ function sharerRefused(stack: PolicyStack, shared: Shared): string | null {
 /** The scope whose list of domains keeps the address out; null when none does. */
 function domainRefused(stack: PolicyStack, domain: string): string | null {
   for (const [scope, { domainMode, domains }] of scopes(stack)) {
+    if (!domainMode || domainMode === 'none') continue
     const found = listed(domains ?? [], domain)
     if (domainMode === 'blockList' && found !== null) return `${scope} domains blockList ${found}`
     if (domainMode === 'allowList' && found === null) return `${scope} domains allowList without ${domain}`
+    if (domainMode !== 'blockList' && domainMode !== 'allowList') return `${scope} domainMode ${String(domainMode)} is unknown`
   }
   return null
 }
@@ -92,6 +103,7 @@ const calendarOfNobody: Shared = { kind: 'calendar', sharerGroups: [] }
  */
 export function anonymousCap(stack: PolicyStack, shared: Shared = calendarOfNobody, recipient: string | null = null): Cap {
   const because =
+    incomplete(stack) ??
     incapable(stack, 'ExternalUserAndGuestSharing') ??
     sharerRefused(stack, shared) ??
     (recipient === null ? null : domainRefused(stack, domainOf(recipient)))
@@ -108,6 +120,8 @@ export function anonymousCap(stack: PolicyStack, shared: Shared = calendarOfNobo
 export function outsideCap(stack: PolicyStack, address: string, accepted: boolean, shared: Shared = calendarOfNobody): Cap {
   const domain = domainOf(address)
   const because =
+    (address.includes('@') ? null : 'no address') ??
+    incomplete(stack) ??
     incapable(stack, accepted ? 'ExistingExternalUserSharingOnly' : 'ExternalUserSharingOnly') ??
     sharerRefused(stack, shared) ??
     domainRefused(stack, domain)

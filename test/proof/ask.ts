@@ -53,5 +53,9 @@ export async function ask(app: Express, { method = 'GET', path, headers = {}, bo
   const bytes = Buffer.concat(chunks)
   const end = bytes.indexOf('\r\n\r\n')
   const given = Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)])
-  return { status: response.statusCode, headers: Object.fromEntries(given) as Record<string, string>, text: bytes.subarray(end + 4).toString() }
+  return {
+    status: response.statusCode,
+    headers: Object.fromEntries(given) as Record<string, string>,
+    text: bytes.subarray(end + 4).toString(),
+  }
 }

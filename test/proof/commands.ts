@@ -5,7 +5,23 @@ import * as gate from '../../src/services/gate.ts'
 import { knexOf, transaction } from '../../src/storage/database.ts'
 import { ask, type Reply } from './ask.ts'
 import { fileOf } from './events.ts'
-import { type Calendar, cap, effective, type Event, isPrivate, ladder, type Link, owns, type Policy, type Principal, rank, type Role, settings, starts, within } from './model.ts'
+import {
+  type Calendar,
+  cap,
+  effective,
+  type Event,
+  isPrivate,
+  ladder,
+  type Link,
+  owns,
+  type Policy,
+  type Principal,
+  rank,
+  type Role,
+  settings,
+  starts,
+  within,
+} from './model.ts'
 import { federate, type Plan, type Scene } from './scene.ts'
 
 const pick = fc.nat({ max: 997 })
@@ -42,18 +58,42 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
 const policy: fc.Arbitrary<Policy> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ rules: fc.constantFrom(...rules) }) },
   { weight: 2, arbitrary: fc.record({ capability: fc.constantFrom(...capabilities, 'ExternalUserAndGuestSharing') }) },
-  { weight: 1, arbitrary: fc.record({ mode: fc.constantFrom('none', 'allowList', 'blockList'), domains: fc.constantFrom([], ['contoso.com'], ['*.fabrikam.com', 'contoso.com']) }) },
   {
     weight: 1,
     arbitrary: fc.record({
-      anonymous: fc.record({ maxRole: fc.constantFrom(...views), maxDays: fc.constantFrom(null, null, 5, 50), expiryRequired: fc.boolean() }),
+      mode: fc.constantFrom('none', 'allowList', 'blockList'),
+      domains: fc.constantFrom<string[]>([], ['contoso.com'], ['*.fabrikam.com', 'contoso.com']),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ sharers: fc.record({ allow: fc.constantFrom('everyone', 'group', 'nobody'), group: fc.constantFrom('team', 'all') }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      anonymous: fc.record({
+        maxRole: fc.constantFrom(...views),
+        maxDays: fc.constantFrom(null, null, 5, 50),
+        expiryRequired: fc.boolean(),
+      }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      sharers: fc.record({ allow: fc.constantFrom('everyone', 'group', 'nobody'), group: fc.constantFrom('team', 'all') }),
+    }),
+  },
 )
 
 export const command = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('grant' as const), calendar: pick, by: pick, to: pick, role: fc.constantFrom(...ladder.slice(0, 7)) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('grant' as const),
+      calendar: pick,
+      by: pick,
+      to: pick,
+      role: fc.constantFrom(...ladder.slice(0, 7)),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('revoke' as const), calendar: pick, by: pick, which: pick }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('member' as const), holder: pick, member: pick, join: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('disable' as const), who: pick, off: fc.boolean() }) },
@@ -69,11 +109,45 @@ export const command = fc.oneof(
       recipient: fc.constantFrom(null, null, 'someone@contoso.com'),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('link' as const), which: pick, by: pick, act: fc.constantFrom('unpublish' as const, 'restore' as const, 'renew' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('time' as const), which: pick, age: fc.constantFrom(0, 10, 60), left: fc.constantFrom(null, -40, -2, 4) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('policy' as const), calendar: pick, scope: fc.constantFrom('organization', 'organization', 'mailbox', 'collection'), change: policy }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('link' as const),
+      which: pick,
+      by: pick,
+      act: fc.constantFrom('unpublish' as const, 'restore' as const, 'renew' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('time' as const),
+      which: pick,
+      age: fc.constantFrom(0, 10, 60),
+      left: fc.constantFrom(null, -40, -2, 4),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('policy' as const),
+      calendar: pick,
+      scope: fc.constantFrom('organization', 'organization', 'mailbox', 'collection'),
+      change: policy,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('federation' as const), from: fc.boolean(), on: fc.boolean() }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('write' as const), calendar: pick, who: pick, act: fc.constantFrom('create' as const, 'patch' as const, 'put' as const, 'delete' as const), which: pick, event }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('write' as const),
+      calendar: pick,
+      who: pick,
+      act: fc.constantFrom('create' as const, 'patch' as const, 'put' as const, 'delete' as const),
+      which: pick,
+      event,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), who: pick }) },
 )
 export type Command = typeof command extends fc.Arbitrary<infer C> ? C : never
@@ -110,19 +184,26 @@ export async function run(scene: Scene, given: Command): Promise<void> {
       const link = at([...model.links.values()], given.which)
       if (!link) return
       const now = Date.now()
-      await knex('publish_link').where({ id: link.id }).update({
-        created_at: new Date(now - given.age * day),
-        expires_at: given.left === null ? null : new Date(now + given.left * day),
-      })
+      await knex('publish_link')
+        .where({ id: link.id })
+        .update({
+          created_at: new Date(now - given.age * day),
+          expires_at: given.left === null ? null : new Date(now + given.left * day),
+        })
       Object.assign(link, { age: given.age, left: given.left })
       return
     }
     case 'member':
       return await membership(scene, given.holder, given.member, given.join)
     case 'disable': {
-      const who = at(scene.people.filter(one => one.kind === 'user' && !one.administrator), given.who)
+      const who = at(
+        scene.people.filter(one => one.kind === 'user' && !one.administrator),
+        given.who,
+      )
       if (!who) return
-      await knex('principal').where({ id: who.id }).update({ disabled_at: given.off ? new Date() : null })
+      await knex('principal')
+        .where({ id: who.id })
+        .update({ disabled_at: given.off ? new Date() : null })
       who.disabled = given.off
       return
     }
@@ -139,7 +220,10 @@ export async function run(scene: Scene, given: Command): Promise<void> {
       return calendar && who ? await write(scene, calendar, who, given) : undefined
     }
     case 'remove': {
-      const who = at([...model.principals.values()].filter(one => one.kind === 'guest'), given.who)
+      const who = at(
+        [...model.principals.values()].filter(one => one.kind === 'guest'),
+        given.who,
+      )
       if (!who) return
       await knex('principal').where({ id: who.id }).delete()
       forget(scene, who)
@@ -182,7 +266,9 @@ async function rowOf(scene: Scene, calendar: Calendar, grantee: string | null): 
 
 async function grant(scene: Scene, calendar: Calendar, by: Principal, to: number, role: Role): Promise<void> {
   const { model } = scene
-  const mates = [...model.principals.values()].filter(one => one.organization === calendar.organization && !one.disabled && one.id !== calendar.owner)
+  const mates = [...model.principals.values()].filter(
+    one => one.organization === calendar.organization && !one.disabled && one.id !== calendar.owner,
+  )
   const grantee = at([...mates, ...mates.filter(isOutside), null], to)
   if (grantee === undefined) return
   const most = grantee && isOutside(grantee) ? cap(model, calendar, grantee.address, by.id) : 'owner'
@@ -207,13 +293,20 @@ async function revoke(scene: Scene, calendar: Calendar, by: Principal, which: nu
 
 async function membership(scene: Scene, holding: number, who: number, join: boolean): Promise<void> {
   const { model } = scene
-  const holder = at([...model.principals.values()].filter(one => one.kind === 'group' || one.kind === 'mailbox'), holding)
-  const mates = [...model.principals.values()].filter(one => one.organization === holder?.organization && !one.disabled && one.kind !== 'federated')
+  const holder = at(
+    [...model.principals.values()].filter(one => one.kind === 'group' || one.kind === 'mailbox'),
+    holding,
+  )
+  const mates = [...model.principals.values()].filter(
+    one => one.organization === holder?.organization && !one.disabled && one.kind !== 'federated',
+  )
   const member = at(join ? mates : mates.filter(one => holder?.members.has(one.id)), who)
   const admin = scene.people.find(one => one.administrator && one.organization === holder?.organization)
   if (!holder || !member || !admin) return
   const path = `/${holder.kind === 'group' ? 'groups' : 'mailboxes'}/${holder.id}/members`
-  const reply = join ? await api(scene, admin, 'POST', path, { address: member.address }) : await api(scene, admin, 'DELETE', `${path}/${member.id}`)
+  const reply = join
+    ? await api(scene, admin, 'POST', path, { address: member.address })
+    : await api(scene, admin, 'DELETE', `${path}/${member.id}`)
   const kinds = holder.kind === 'group' ? ['user', 'group', 'guest'] : ['user', 'group']
   const circle = within(model, holder.id).has(member.id)
   const wanted = !join ? 204 : !kinds.includes(member.kind) ? 400 : holder.kind === 'group' && circle ? 409 : 201
@@ -240,12 +333,30 @@ async function publish(scene: Scene, calendar: Calendar, by: Principal, { role, 
   if (personal) await knexOf(scene.house.db)('publish_link').where({ id }).update({ recipient_address: personal })
   const left = days ?? (anonymous && longest !== Infinity ? longest : null)
   const secrets = [{ token: html.split('/p/')[1] ?? '', retired: false }]
-  model.links.set(id, { id, calendar: calendar.id, role, audience, recipient: personal, by: by.id, age: 0, left, unpublished: false, secrets })
+  model.links.set(id, {
+    id,
+    calendar: calendar.id,
+    role,
+    audience,
+    recipient: personal,
+    by: by.id,
+    age: 0,
+    left,
+    unpublished: false,
+    secrets,
+  })
 }
 
-async function changeLink(scene: Scene, calendar: Calendar, by: Principal, link: Link, act: 'unpublish' | 'restore' | 'renew'): Promise<void> {
+async function changeLink(
+  scene: Scene,
+  calendar: Calendar,
+  by: Principal,
+  link: Link,
+  act: 'unpublish' | 'restore' | 'renew',
+): Promise<void> {
   const path = `/calendars/${calendar.id}/links/${link.id}`
-  const above = link.audience === 'anonymous' && rank(link.role) > rank(cap(scene.model, calendar, null, by.id, { recipient: link.recipient }))
+  const above =
+    link.audience === 'anonymous' && rank(link.role) > rank(cap(scene.model, calendar, null, by.id, { recipient: link.recipient }))
   const reply = act === 'unpublish' ? await api(scene, by, 'DELETE', path) : await api(scene, by, 'POST', `${path}/${act}`)
   const wanted = act === 'unpublish' ? 204 : above ? 403 : act === 'restore' && !link.unpublished ? 409 : 200
   differs(`${act} of a link`, reply.status, wanted)
@@ -261,7 +372,9 @@ async function changePolicy(scene: Scene, calendar: Calendar, scope: string, cha
   const admin = scene.people.find(one => one.administrator && one.organization === calendar.organization)
   const subject = admin && scene.keys.get(admin.id)?.subject
   if (!admin || !subject) return
-  const named = [...model.principals.values()].find(one => one.organization === calendar.organization && one.kind === 'group' && one.address.startsWith(change.sharers?.group ?? '-'))
+  const named = [...model.principals.values()].find(
+    one => one.organization === calendar.organization && one.kind === 'group' && one.address.startsWith(change.sharers?.group ?? '-'),
+  )
   const sharers = change.sharers && { allow: change.sharers.allow, group: change.sharers.allow === 'group' ? (named?.id ?? null) : null }
   if (sharers?.allow === 'group' && !sharers.group) return
   const wanted: Policy = { ...change, ...(sharers ? { sharers } : {}) }
@@ -273,7 +386,12 @@ async function changePolicy(scene: Scene, calendar: Calendar, scope: string, cha
     ...(sharers ? { externalSharers: { allow: sharers.allow, groupId: sharers.group } } : {}),
   }
   if (scope === 'mailbox') await transaction(house.db, tx => changeOverride(tx, gate.administer(subject), calendar.owner, body as never))
-  else differs(`changing the policy of ${scope}`, (await api(scene, admin, 'PATCH', scope === 'collection' ? `/calendars/${calendar.id}/policy` : '/policy', body)).status, 200)
+  else
+    differs(
+      `changing the policy of ${scope}`,
+      (await api(scene, admin, 'PATCH', scope === 'collection' ? `/calendars/${calendar.id}/policy` : '/policy', body)).status,
+      200,
+    )
   const key = scope === 'mailbox' ? calendar.owner : scope === 'collection' ? calendar.id : calendar.organization
   const before = model.policies.get(key) ?? {}
   model.policies.set(key, { ...before, ...wanted })
@@ -281,7 +399,8 @@ async function changePolicy(scene: Scene, calendar: Calendar, scope: string, cha
   if (scope === 'organization' || wanted.capability !== 'Disabled' || before.capability === 'Disabled') return
   for (const one of model.calendars.values()) {
     if (one.id !== key && one.owner !== key) continue
-    for (const grantee of one.grants.keys()) if (isOutside(model.principals.get(grantee) ?? ({ kind: 'user' } as Principal))) one.grants.delete(grantee)
+    for (const grantee of one.grants.keys())
+      if (isOutside(model.principals.get(grantee) ?? ({ kind: 'user' } as Principal))) one.grants.delete(grantee)
   }
 }
 
@@ -292,7 +411,8 @@ async function write(scene: Scene, calendar: Calendar, who: Principal, { act, wh
   const old = act === 'create' ? null : at([...calendar.events.values()], which)
   if (old === undefined) return
   const fresh: Event = { ...drawn, id: old?.id ?? '', uid: old?.uid ?? scene.nextUid() }
-  if (act === 'patch' && old) Object.assign(fresh, { ...old, class: drawn.class === 'PRIVATE' || drawn.class === 'CONFIDENTIAL' ? drawn.class : 'PUBLIC' })
+  if (act === 'patch' && old)
+    Object.assign(fresh, { ...old, class: drawn.class === 'PRIVATE' || drawn.class === 'CONFIDENTIAL' ? drawn.class : 'PUBLIC' })
   const path = `/calendars/${calendar.id}/events${old ? `/${old.id}` : ''}`
   const sensitivity = { PUBLIC: 'normal', PRIVATE: 'private', CONFIDENTIAL: 'confidential' }[fresh.class ?? 'PUBLIC']
   const reply =

@@ -7,7 +7,19 @@ import { firstDay, startsIn, window, wordsIn } from './events.ts'
 import { type Calendar, effective, type Link, mailed, opened, type Principal, type Role, starts, type ViewRole, words } from './model.ts'
 import type { Scene } from './scene.ts'
 
-export const personDoors = ['list', 'calendar', 'events', 'stored', 'event', 'export', 'webdav', 'propfind', 'page', 'month', 'links'] as const
+export const personDoors = [
+  'list',
+  'calendar',
+  'events',
+  'stored',
+  'event',
+  'export',
+  'webdav',
+  'propfind',
+  'page',
+  'month',
+  'links',
+] as const
 export type PersonDoor = (typeof personDoors)[number]
 export const linkDoors = ['ics', 'html', 'week', 'month'] as const
 export type LinkDoor = (typeof linkDoors)[number]
@@ -80,8 +92,10 @@ export async function askPerson(scene: Scene, person: Principal, calendar: Calen
       const reply = await api('/api/calendars', 200)
       if (!reply) return
       const { value } = JSON.parse(reply.text) as { value: { id: string; role: string }[] }
-      const wanted = scene.calendars.map(one => [one.id, effective(model, person, one)]).filter(([, given]) => given !== 'none')
-      same(what, value.map(one => [one.id, one.role]).sort(), wanted.sort())
+      const wanted = scene.calendars
+        .filter(one => effective(model, person, one) !== 'none')
+        .map(one => `${one.id} ${effective(model, person, one)}`)
+      same(what, value.map(one => `${one.id} ${one.role}`).sort(), wanted.sort())
       return judge(what, reply.text, calendar, 'none', text)
     }
     case 'calendar': {
@@ -97,7 +111,11 @@ export async function askPerson(scene: Scene, person: Principal, calendar: Calen
       if (!reply) return
       judge(what, reply.text, calendar, role, json)
       const { value } = JSON.parse(reply.text) as { value: { start: { dateTime: string } }[] }
-      return same(what, value.map(one => Date.parse(`${one.start.dateTime}Z`) - firstDay).sort((a, b) => a - b), startsOf(calendar, role))
+      return same(
+        what,
+        value.map(one => Date.parse(`${one.start.dateTime}Z`) - firstDay).sort((a, b) => a - b),
+        startsOf(calendar, role),
+      )
     }
     case 'stored': {
       const reply = await api(`${at}/events`, seen)
@@ -106,7 +124,7 @@ export async function askPerson(scene: Scene, person: Principal, calendar: Calen
       const { value } = JSON.parse(reply.text) as { value: { id: string }[] }
       const shown = [...calendar.events.values()].filter(event => starts(event, role).length > 0)
       // Where the series itself is not seen, its instances stand for it.
-      return same(what, value.map(one => one.id.split('_')[0]).sort(), shown.map(one => one.id).sort())
+      return same(what, value.map(one => one.id.replace(/_.*/, '')).sort(), shown.map(one => one.id).sort())
     }
     case 'event': {
       for (const event of calendar.events.values()) {
@@ -179,7 +197,8 @@ export async function askLink(scene: Scene, link: Link, token: string, person: P
     const reply = await get(scene, { path: `/p/${token}.ics`, headers: key?.dav ?? {} })
     // An app password of nobody's is refused before the link is looked up.
     if (person?.disabled) return same(`${what}, status`, reply.status, 401)
-    const long = given === 'gone' && !link.unpublished && link.secrets.some(one => one.token === token && !one.retired) && (link.left ?? 0) <= -30
+    const long =
+      given === 'gone' && !link.unpublished && link.secrets.some(one => one.token === token && !one.retired) && (link.left ?? 0) <= -30
     const statuses = { unknown: 404, gone: long ? 410 : 200, suspended: 200, 'sign-in': 401 }
     same(`${what}, status`, reply.status, given in statuses ? statuses[given as keyof typeof statuses] : 200)
     if (given in statuses) {

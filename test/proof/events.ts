@@ -70,7 +70,13 @@ export function startsIn(text: string): number[] {
     .map(part => {
       const all = (name: string) => [...part.matchAll(new RegExp(`^${name}(?:;[^:\r\n]*)?:(.*?)\r?$`, 'gm'))].map(found => found[1] ?? '')
       const dates = (name: string) => all(name).flatMap(value => value.split(',').map(instant))
-      return { uid: all('UID')[0], rule: all('RRULE')[0], start: dates('DTSTART')[0] ?? 0, out: dates('EXDATE'), replaces: dates('RECURRENCE-ID')[0] }
+      return {
+        uid: all('UID')[0],
+        rule: all('RRULE')[0],
+        start: dates('DTSTART')[0] ?? 0,
+        out: dates('EXDATE'),
+        replaces: dates('RECURRENCE-ID')[0],
+      }
     })
   const found = events.flatMap(({ uid, rule, start, out, replaces }) => {
     if (rule === undefined) return [start]

@@ -126,7 +126,13 @@ const listed = (domains: readonly string[], domain: string) =>
   domains.some(one => one === domain || (one.startsWith('*.') && domain.endsWith(one.slice(1))))
 
 /** What the policy gives at most. @param to an address outside, or null for anonymous readers @param by who shares */
-export function cap(world: World, calendar: Calendar, to: string | null, by: string, more: { known?: boolean; recipient?: string | null } = {}): Role {
+export function cap(
+  world: World,
+  calendar: Calendar,
+  to: string | null,
+  by: string,
+  more: { known?: boolean; recipient?: string | null } = {},
+): Role {
   const needed = to === null ? 3 : more.known === false ? 2 : 1
   const address = to ?? more.recipient ?? null
   const domain = address === null ? null : address.slice(address.lastIndexOf('@') + 1)
@@ -146,7 +152,8 @@ export function cap(world: World, calendar: Calendar, to: string | null, by: str
 /** The rows that are the same person; nothing for whoever may not sign in. */
 function rowsOf(world: World, person: Principal): Principal[] {
   if (person.disabled) return []
-  const same = (one: Principal) => one.home === person.id || (person.kind === 'guest' && one.kind === 'guest' && one.address === person.address)
+  const same = (one: Principal) =>
+    one.home === person.id || (person.kind === 'guest' && one.kind === 'guest' && one.address === person.address)
   return [...world.principals.values()].filter(one => one === person || (same(one) && !one.disabled))
 }
 
@@ -188,7 +195,9 @@ export function opened(world: World, link: Link, token: string, person: Principa
 /** What a mail shows its recipient, decided when it is composed. */
 export function mailed(world: World, calendar: Calendar, address: string, role: ViewRole, sender: string): Role {
   if (!owns(world, sender, calendar)) return 'none'
-  const row = [...world.principals.values()].find(one => one.organization === calendar.organization && one.address === address && !one.disabled)
+  const row = [...world.principals.values()].find(
+    one => one.organization === calendar.organization && one.address === address && !one.disabled,
+  )
   if (row && ['user', 'group', 'mailbox'].includes(row.kind)) return role
   return least(role, cap(world, calendar, address, sender, { known: row !== undefined }))
 }

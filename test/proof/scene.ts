@@ -109,7 +109,8 @@ export async function build(house: House, plan: Plan): Promise<Scene> {
     { organization_id: there, home_organization_id: here, home_id: named('ada').id, address: named('ada').address },
   ].map(row => ({ ...row, kind: 'federated' as const, name: 'Known' }))
   const known = await knex('principal').insert(standing).returning(['id', 'organization_id', 'address', 'home_id'])
-  for (const row of known) put({ id: row.id, organization: row.organization_id, kind: 'federated', address: row.address, home: row.home_id })
+  for (const row of known)
+    put({ id: row.id, organization: row.organization_id, kind: 'federated', address: row.address, home: row.home_id })
   await federate(house, model, here, there, plan.federated[0])
   await federate(house, model, there, here, plan.federated[1])
 
@@ -173,7 +174,9 @@ export async function bring({ house }: Scene, subject: UserSubject, calendar: Ca
     const access = await gate.require(tx, subject, 'write', calendar.id, { lock: true })
     await importFile(tx, access, file, await preparing(tx, access, house.config, new Date()))
   })
-  const rows = await knexOf(house.db)('object').where({ organization_id: calendar.organization, collection_id: calendar.id }).select('id', 'uid')
+  const rows = await knexOf(house.db)('object')
+    .where({ organization_id: calendar.organization, collection_id: calendar.id })
+    .select('id', 'uid')
   for (const event of events) {
     const id = rows.find(row => row.uid === `${event.uid}-uid`)?.id ?? ''
     calendar.events.set(id, { ...event, id })
@@ -229,7 +232,11 @@ async function keysOf(house: House, people: readonly Principal[]): Promise<Map<s
       dav: { authorization: `Basic ${Buffer.from(`${one.address}:${password}`).toString('base64')}` },
       page: { cookie: `dela.sid=${encodeURIComponent(`s:${sid}.${signature}`)}` },
     }
-    return { keys, rows: [credential('token', token), credential('appPassword', password)], session: { sid, sess: JSON.stringify(sess), expire } }
+    return {
+      keys,
+      rows: [credential('token', token), credential('appPassword', password)],
+      session: { sid, sess: JSON.stringify(sess), expire },
+    }
   })
   await knex('credential').insert(found.flatMap(one => one.rows))
   await knex('session' as never).insert(found.map(one => one.session) as never)

@@ -58,7 +58,7 @@ async function askAll(scene: Scene, draw: Draw): Promise<void> {
     if (first) await askPerson(scene, person, first, 'list')
     for (const calendar of scene.calendars) {
       await askPerson(scene, person, calendar, 'events')
-      await askPerson(scene, person, calendar, personDoors[1 + draw(personDoors.length - 1)] ?? 'export')
+      if (draw(3) === 0) await askPerson(scene, person, calendar, personDoors[1 + draw(personDoors.length - 1)] ?? 'export')
     }
   }
   await askLinks(scene, draw, true)
@@ -83,22 +83,20 @@ async function play(given: Plan, commands: readonly Command[], from: number): Pr
 }
 
 describe('the product beside the model', () => {
-  it(
-    `agrees in ${wanted} worlds, through every door as every subject (invariants 1, 2, 14, 16, 17, 18, 19, 20, 21, 22, 26)`,
-    async () => {
-      const property = fc.asyncProperty(plan, fc.array(command, { minLength: 3, maxLength: 12 }), fc.integer(), play)
-      const run = async (lane: number) =>
-        await fc.assert(property, {
-          seed: seed + lane,
-          numRuns: Math.ceil(wanted / lanes),
-          ...(path === undefined ? {} : { path }),
-          endOnFailure: false,
-        })
-      await Promise.all(Array.from({ length: path === undefined ? lanes : 1 }, (_, lane) => run(lane)))
-      const questions = [...asked.values()].reduce((sum, one) => sum + one, 0)
-      process.stdout.write(`${wanted} worlds from seed ${seed}: ${questions} questions in ${Math.round(processorMs() / 1000)} s of the processor, ${JSON.stringify(Object.fromEntries(asked))}\n`)
-      expect([...asked.keys()].sort()).toEqual([...personDoors, ...linkDoors.map(door => `link ${door}`), 'mail'].sort())
-    },
-    3_600_000,
-  )
+  it(`agrees in ${wanted} worlds, through every door as every subject (invariants 1, 2, 14, 16, 17, 18, 19, 20, 21, 22, 26)`, async () => {
+    const property = fc.asyncProperty(plan, fc.array(command, { minLength: 3, maxLength: 12 }), fc.integer(), play)
+    const run = async (lane: number) =>
+      await fc.assert(property, {
+        seed: seed + lane,
+        numRuns: Math.ceil(wanted / lanes),
+        ...(path === undefined ? {} : { path }),
+        endOnFailure: false,
+      })
+    await Promise.all(Array.from({ length: path === undefined ? lanes : 1 }, (_, lane) => run(lane)))
+    const questions = [...asked.values()].reduce((sum, one) => sum + one, 0)
+    process.stdout.write(
+      `${wanted} worlds from seed ${seed}: ${questions} questions in ${Math.round(processorMs() / 1000)} s of the processor, ${JSON.stringify(Object.fromEntries(asked))}\n`,
+    )
+    expect([...asked.keys()].sort()).toEqual([...personDoors, ...linkDoors.map(door => `link ${door}`), 'mail'].sort())
+  }, 3_600_000)
 })
