@@ -3,7 +3,7 @@ import express, { type Express } from 'express'
 import session from 'express-session'
 import helmet from 'helmet'
 import type { Config } from './config.ts'
-import { hall } from './http/hall.ts'
+import { hall, subjectOf } from './http/hall.ts'
 import { identify } from './http/identify.ts'
 import { accountRates } from './http/rates.ts'
 import { open } from './http/route.ts'
@@ -15,6 +15,7 @@ import { robots } from './publish/robots.ts'
 import type { Log } from './process/log.ts'
 import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
+import { keepRefusal } from './services/refusals.ts'
 import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
@@ -68,11 +69,17 @@ export function createApp(dependencies: Dependencies): Express {
   const authenticating = authentication(db, config)
   const report = (error: unknown, request: express.Request) =>
     log.error({ err: error, method: request.method, url: withoutSecrets(request.originalUrl) }, 'A request failed')
+  const refused = async (request: express.Request, error: unknown) => {
+    const place = { method: request.method, path: withoutSecrets(request.originalUrl) }
+    await keepRefusal(db, subjectOf(request), error, place).catch((fault: unknown) => {
+      report(fault, request)
+    })
+  }
 
   app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: secure }))
   app.use(closeUnread(config.limits.unauthenticatedBodyBytes))
   app.use(wellFormed(new URL(publicUrl).host))
-  app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request)))
+  app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request), refused))
   app.use(accountRates(config))
 
   app.get(

@@ -38,6 +38,8 @@ const schema = z.strictObject({
   limits: z.strictObject({
     signInPerAddressPerHour: count,
     signInPerAccountPerHour: count,
+    codesPerAddressPerHour: count,
+    codesPerNetworkPerHour: count,
     requestsPerMinutePerLink: count,
     requestsPerMinutePerAccount: count,
     anonymousRequestsPerMinute: count,

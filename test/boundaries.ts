@@ -41,10 +41,10 @@ const longest = 200
 /** Longer files there are, and what they may not grow past. A new name here needs a reason in the commit that adds it. */
 const long: Record<string, number> = {
   // One catalogue is one idea, however many words it has.
-  'src/pages/words/da.ts': 320,
-  'src/pages/words/en.ts': 320,
-  'src/pages/words/nb.ts': 320,
-  'src/pages/words/sv.ts': 320,
+  'src/pages/words/da.ts': 400,
+  'src/pages/words/en.ts': 400,
+  'src/pages/words/nb.ts': 400,
+  'src/pages/words/sv.ts': 400,
   'src/storage/tables.ts': 320,
   'src/storage/facts.ts': 240,
 }

@@ -74,6 +74,7 @@ describe('the routes of the app', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
     expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
+  "deciding: decides on overseeing the calendar of the address, and then as the subject that is asked about",
   "deciding: decides on the calendar of the address, and on the person for the frame",
   "deciding: decides on the calendar of the address, and on the person for their language",
   "deciding: the calendars are those that the gate gives, in the frame of the person themselves",
@@ -83,6 +84,7 @@ describe('the routes of the app', () => {
   "open: asks who somebody is; nothing that is shared stands on it",
   "open: ends the session it came with",
   "open: finds out who somebody is; the next request is decided on",
+  "open: mails a code to its own address, if a guest has it; nothing of that is told",
   "open: names the methods of an address, or says that there is none",
   "open: names the methods of an address, or says that there is nothing",
   "open: says that the database answers and is migrated",
@@ -102,6 +104,7 @@ describe('the routes of the app', () => {
   "GET /assets/:version/icon.svg",
   "GET /calendars/:calendarId",
   "GET /calendars/:calendarId/view",
+  "GET /calendars/:calendarId/view-as",
   "GET /docs",
   "GET /docs/start.js",
   "GET /docs/swagger-ui-bundle.js",
@@ -112,10 +115,13 @@ describe('the routes of the app', () => {
   "GET /robots.txt",
   "GET /setup",
   "GET /sign-in",
+  "GET /sign-in/code",
   "POST /calendars",
   "POST /calendars",
   "POST /setup",
   "POST /sign-in",
+  "POST /sign-in/code",
+  "POST /sign-in/code/enter",
   "POST /sign-out",
   "everything else",
   "everything else",

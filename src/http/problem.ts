@@ -4,7 +4,7 @@ import { Problem, type ProblemDetails, type ProblemType } from '../errors.ts'
 import { Denied } from '../services/gate.ts'
 import { type Because, Denial } from '../sharing/decide.ts'
 import { leastRole } from '../sharing/roles.ts'
-import { cover } from './hall.ts'
+import { cover, witness } from './hall.ts'
 
 /** A refusal ready to be shown. */
 export interface Failure {
@@ -152,6 +152,7 @@ export function problems(render: Render, report: (error: unknown, request: Reque
   return async (error: unknown, request: Request, response: Response, next: NextFunction): Promise<void> => {
     const failure = failureOf(error)
     if (failure.status === 500) report(error, request)
+    await witness(request, error)
     if (response.headersSent) {
       next(error)
       return

@@ -6,6 +6,7 @@ import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 import { queueConnection } from '../storage/queue.ts'
 import { moveHorizons } from './horizon.ts'
+import { sendOneTimeCode } from './one-time-code.ts'
 import { sendNotice } from './snapshot-notice.ts'
 import { deliverSnapshot } from './snapshot.ts'
 
@@ -46,6 +47,8 @@ const usual: Pace = { pollSeconds: 2, retrySeconds: 60, retries: 16 }
 /** Longer than any one mail is waited for. */
 const expireInSeconds = 300
 const mails = ['snapshot', 'snapshot-notice'] as const
+/** Somebody waits for it, and it is of use for minutes: tried soon, and not for long. */
+const code = 'one-time-code'
 const horizon = 'horizon'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
@@ -58,6 +61,13 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
     await boss.start()
     for (const name of mails)
       await makeQueue(boss, name, { retryLimit, retryDelay, retryBackoff: true, retryDelayMax: 7200, expireInSeconds })
+    await makeQueue(boss, code, {
+      retryLimit: 6,
+      retryDelay: Math.min(retryDelay, 15),
+      retryBackoff: true,
+      retryDelayMax: 120,
+      expireInSeconds,
+    })
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
     return boss
   }
@@ -113,6 +123,9 @@ export async function startJobs(given: {
   })
   await boss.work('snapshot-notice', polling, async jobs => {
     for (const { data } of jobs) await sendNotice(working, data)
+  })
+  await boss.work(code, { ...polling, localConcurrency: 2 }, async jobs => {
+    for (const { data, createdOn } of jobs) await sendOneTimeCode(working, data, createdOn)
   })
   await boss.work(horizon, { ...polling, pollingIntervalSeconds: 60 }, async () => await moveHorizons(working))
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })

@@ -12,6 +12,7 @@ import type { Door, Endpoint } from './endpoint.ts'
 import { eventWriting } from './event-writing.ts'
 import { events } from './events.ts'
 import { explain } from './explain.ts'
+import { external } from './external.ts'
 import { imports } from './import.ts'
 import { links } from './links.ts'
 import { whoAmI } from './me.ts'
@@ -21,6 +22,7 @@ import { openApiDocument } from './openapi.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
 import { snapshots } from './snapshots.ts'
+import { viewAs } from './view-as.ts'
 
 function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
@@ -42,6 +44,8 @@ function endpoints(door: Door): Endpoint[] {
     ...directory(door, 'mailbox'),
     ...members(door, 'mailbox'),
     ...explain(door),
+    ...viewAs(door),
+    ...external(door),
     ...auditLog(door),
   ]
   let document: object | undefined

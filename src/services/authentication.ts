@@ -5,10 +5,13 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import type { UserSubject } from '../sharing/principal.ts'
-import { peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
-import type { Db } from '../storage/database.ts'
+import { audit, auditRefusedSignIn } from '../storage/audit.ts'
+import { guestByAddress, peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
+import { type Db, transaction } from '../storage/database.ts'
 import { type Limiter, limiterOf } from '../storage/limits.ts'
 import { passwordHashOf } from '../storage/passwords.ts'
+import { self } from './gate.ts'
+import { useCode } from './one-time-codes.ts'
 
 // OWASP's second choice of argon2id parameters: 19 MiB, two passes.
 const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -46,6 +49,8 @@ export async function hashPassword(password: string): Promise<string> {
 export interface Authentication {
   /** The form on the pages. @throws Problem `unauthenticated`, `too-many-requests` */
   byPassword(address: string, password: string, network: string): Promise<UserSubject>
+  /** A guest, with the code that was mailed to them. @throws Problem `unauthenticated`, `too-many-requests` */
+  byCode(address: string, code: string, network: string): Promise<UserSubject>
   /** Basic credentials of the DAV doors. @throws Problem `unauthenticated`, `too-many-requests` */
   byAppPassword(address: string, secret: string, network: string): Promise<UserSubject>
   /** Bearer token of the API. @throws Problem `unauthenticated`, `too-many-requests` */
@@ -71,6 +76,15 @@ export function networkOf(address: string): string {
   return [...left, ...zeros, ...right].slice(0, 4).join(':')
 }
 
+interface Tried {
+  address: string
+  way: 'password' | 'code' | 'appPassword' | 'confirmation'
+}
+
+function isReadable(address: string): boolean {
+  return address.length > 0 && address.length <= longestAddress && !address.includes('\0')
+}
+
 const wrong = () => new Problem('unauthenticated', 'The address or the password is wrong')
 
 export function authentication(db: Db, config: Config): Authentication {
@@ -87,8 +101,10 @@ export function authentication(db: Db, config: Config): Authentication {
     }
   }
 
-  async function countFailure(limits: [Limiter, string][], failure = wrong()): Promise<never> {
+  /** @param tried the address somebody said is theirs, and the way they tried; null for a token, which names nobody */
+  async function countFailure(limits: [Limiter, string][], failure = wrong(), tried: Tried | null = null): Promise<never> {
     if (!lifted) for (const [limiter, key] of limits) await limiter.count(key)
+    if (tried) await auditRefusedSignIn(db, tried.address, { way: tried.way })
     throw failure
   }
 
@@ -104,7 +120,8 @@ export function authentication(db: Db, config: Config): Authentication {
     const people = await peopleByAddress(db, address)
     let found: UserSubject | null = null
     for (const person of people) {
-      if (person.passwordHash !== null && (await verify(person.passwordHash, password))) found ??= person.subject
+      // Guests have no password, whatever stands in their row.
+      if (person.passwordHash !== null && !person.subject.guest && (await verify(person.passwordHash, password))) found ??= person.subject
     }
     if (!people.some(person => person.passwordHash !== null)) await verify(await decoy, password)
     return found
@@ -116,7 +133,8 @@ export function authentication(db: Db, config: Config): Authentication {
     const subject = usable ? await personBySecret(db, kind, hashSecret(secret)) : null
     if (subject && (address === null || subject.address === address)) return subject
     await refuseBlocked(limits)
-    return await countFailure(limits)
+    const tried = address !== null && isReadable(address) ? ({ address, way: 'appPassword' } as const) : null
+    return await countFailure(limits, wrong(), tried)
   }
 
   return {
@@ -124,9 +142,22 @@ export function authentication(db: Db, config: Config): Authentication {
       const address = given.trim().toLowerCase()
       const limits = limitsFor(address, network)
       await refuseBlocked(limits)
-      const readable = address.length > 0 && address.length <= longestAddress && !address.includes('\0')
-      if (!readable || Buffer.byteLength(password) > longestPassword) return await countFailure(limits)
-      return (await matching(address, password)) ?? (await countFailure(limits))
+      if (!isReadable(address)) return await countFailure(limits)
+      const tried = { address, way: 'password' } as const
+      if (Buffer.byteLength(password) > longestPassword) return await countFailure(limits, wrong(), tried)
+      return (await matching(address, password)) ?? (await countFailure(limits, wrong(), tried))
+    },
+    async byCode(given, code, network) {
+      const address = given.trim().toLowerCase()
+      const limits = limitsFor(address, network)
+      await refuseBlocked(limits)
+      const guest = await transaction(db, async tx => {
+        const found = (await useCode(tx, { address, code, invitationId: null })) ? await guestByAddress(tx, address) : null
+        if (found) await audit(tx, self(found), 'guest.sign-in')
+        return found
+      })
+      const failure = new Problem('unauthenticated', 'The code is wrong, or its time is over')
+      return guest ?? (await countFailure(limits, failure, { address, way: 'code' }))
     },
     async byAppPassword(given, secret, network) {
       return await bySecret('appPassword', secret, network, given.trim().toLowerCase())
@@ -144,7 +175,8 @@ export function authentication(db: Db, config: Config): Authentication {
       const kept = await passwordHashOf(db, access)
       const usable = kept !== null && Buffer.byteLength(current) <= longestPassword
       if (usable && (await verify(kept, current))) return kept
-      return await countFailure(limits, new Problem('need-privileges', 'The current password is wrong', { field: 'current' }))
+      const tried = { address: person.address, way: 'confirmation' } as const
+      return await countFailure(limits, new Problem('need-privileges', 'The current password is wrong', { field: 'current' }), tried)
     },
   }
 }

@@ -1,7 +1,7 @@
 /** A calendar sent by mail: decided for each recipient when it is asked for, and once more when each mail leaves (`snapshot-delivery.ts`). */
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
-import { firstLanguage, languageOf } from '../language/status.ts'
+import { firstLanguage, type Language, languageOf } from '../language/status.ts'
 import { oneLine } from '../language/one-line.ts'
 import type { Access } from '../sharing/access.ts'
 import { Denial } from '../sharing/decide.ts'
@@ -25,10 +25,11 @@ import { Denied, recipient as decideRecipient } from './gate.ts'
 import { readRange } from './snapshot-range.ts'
 import { isId } from './names.ts'
 
-/** A job for the queue; ids alone, what counts stands in the database. */
+/** A job for the queue; ids alone, what counts stands in the database. Never a secret. */
 export type Job =
   | { queue: 'snapshot'; organizationId: string; deliveryId: string }
   | { queue: 'snapshot-notice'; organizationId: string; deliveries: string[] }
+  | { queue: 'one-time-code'; address: string; invitationId: string | null; language: Language }
 
 /** Queues the job in the caller's transaction: it is there when that is kept, and not otherwise. */
 export type Enqueue = (tx: Db, job: Job) => Promise<void>

@@ -47,6 +47,7 @@ export interface PublishLinkSecretRow {
   token_hash: Buffer
   created_at: Date
   retired_at: Date | null
+  first_used_at: Date | null
 }
 
 export interface InvitationRow {

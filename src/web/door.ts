@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express'
 import type { Config } from '../config.ts'
 import type { Authentication } from '../services/authentication.ts'
 import type { Watch } from '../services/objects.ts'
+import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 
 export interface Door {
@@ -13,6 +14,8 @@ export interface Door {
   /** The clock of the application. */
   now: () => Date
   watch: Watch
+  /** Puts a job into the queue, in the transaction of what it is about. */
+  enqueue: Enqueue
   authentication: Authentication
 }
 

@@ -24,7 +24,9 @@ export function signIn({ config, authentication }: Door): Row[] {
   function show(request: Request, response: Response, { status = 200, ...showing }: Showing): void {
     const language = languageFor(request, { fallback: config.defaults.language })
     const rest = { address: '', retryMinutes: 0, returnTo: null, ...showing }
-    const page = signInPage(wordsOf(language), { language, assets: assetPaths, csrf: tokenFor(request), action: '/sign-in', ...rest })
+    const code = rest.returnTo === null ? '/sign-in/code' : `/sign-in/code?to=${encodeURIComponent(rest.returnTo)}`
+    const basics = { language, assets: assetPaths, csrf: tokenFor(request), action: '/sign-in', code }
+    const page = signInPage(wordsOf(language), { ...basics, ...rest })
     sendPage(response, page, status)
   }
 

@@ -9,6 +9,7 @@ import { type PolicyPage, policyPage } from '../../src/pages/screens/policy.ts'
 import { problemPage, problemStatuses } from '../../src/pages/screens/problem.ts'
 import type { PublishedLink } from '../../src/pages/screens/publishedLink.ts'
 import { setupPage } from '../../src/pages/screens/setup.ts'
+import { type SignInCodePage, signInCodePage } from '../../src/pages/screens/signInCode.ts'
 import { signInPage } from '../../src/pages/screens/signIn.ts'
 import { wordsOf } from '../../src/pages/words/catalogues.ts'
 import type { Language } from '../../src/pages/words/language.ts'
@@ -144,7 +145,25 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     { id: '1', name: say('Thunderbird'), created: '2026-03-02', lastUsed: '2026-11-11', revoke: '/account/1/revoke' },
     { id: '2', name: say('iPhone'), created: '2026-08-19', lastUsed: null, revoke: '/account/2/revoke' },
   ]
-  const signIn = { ...basics, csrf: 't', action: '/sign-in', address: say(''), retryMinutes: 5, returnTo: say('/calendars/2') }
+  const signIn = {
+    ...basics,
+    csrf: 't',
+    action: '/sign-in',
+    address: say(''),
+    retryMinutes: 5,
+    returnTo: say('/calendars/2'),
+    code: '/sign-in/code',
+  }
+  const code = (more: Partial<SignInCodePage>) =>
+    signInCodePage(words, {
+      ...signIn,
+      actions: { send: '/sign-in/code', enter: '/sign-in/code/enter' },
+      back: '/sign-in',
+      minutes: 10,
+      step: 'code',
+      state: 'first',
+      ...more,
+    })
   return {
     home: home(language, say),
     homeEmpty: homePage(words, {
@@ -199,6 +218,10 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     }),
     signIn: signInPage(words, { ...signIn, state: 'needed' }),
     signInWrong: signInPage(words, { ...signIn, state: 'wrong', address: say('ingrid@nordlys.example') }),
+    signInCode: code({ step: 'address' }),
+    signInCodeInvalid: code({ step: 'address', state: 'invalid', address: say('ingrid') }),
+    signInCodeSent: code({ address: say('kari@kunde.example') }),
+    signInCodeWrong: code({ state: 'wrong', address: say('kari@kunde.example') }),
     signInTooMany: signInPage(words, { ...signIn, state: 'tooMany' }),
     setup: setupPage(words, {
       ...basics,

@@ -15,6 +15,8 @@ export interface SignInPage extends PageBasics {
   retryMinutes: number
   /** Path to go on to afterwards; the route must check that it is one of its own. Null for none. */
   returnTo: string | null
+  /** The page that mails a code to guests. */
+  code: string
 }
 
 /** Posts `csrf`, `address`, `password` and, where given, `returnTo`. */
@@ -49,6 +51,6 @@ export function signInPage(words: Words, data: SignInPage): string {
     words,
     data,
     words.signIn.title,
-    html`${said}<form class="stack" method="post" action="${data.action}">${csrfField(data.csrf)}${returnTo}${address}${password}<button type="submit" class="btn go wide">${words.signIn.submit}</button></form>`,
+    html`${said}<form class="stack" method="post" action="${data.action}">${csrfField(data.csrf)}${returnTo}${address}${password}<button type="submit" class="btn go wide">${words.signIn.submit}</button></form><p class="ways"><a href="${data.code}">${words.signIn.code}</a> <span class="hint">${words.signIn.codeHint}</span></p>`,
   )
 }

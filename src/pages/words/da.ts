@@ -120,6 +120,20 @@ export const da: Words = {
     tooMany: minutes => n(minutes, 'For mange forsøg. Prøv igen om et minut.', `For mange forsøg. Prøv igen om ${minutes} minutter.`),
     signedOut: 'Du er logget ud.',
     needed: 'Log ind for at se denne side.',
+    expired: 'Siden var åben for længe. Prøv en gang til.',
+    code: 'Send mig en kode',
+    codeHint: 'For gæster, som ikke har nogen adgangskode her.',
+  },
+
+  signInCode: {
+    title: 'Log ind med en kode',
+    lead: 'Gæster får en kode på mail, hver gang de logger ind.',
+    send: 'Send mig en kode',
+    code: 'Koden i mailen',
+    sent: (address, minutes) => `Hvis en gæst har adressen ${address}, er en kode på vej dertil. Den gælder i ${minutes} minutter.`,
+    wrong: 'Det er ikke den kode, der blev sendt sidst, eller også er den udløbet. Tjek den, eller bed om en ny.',
+    again: 'Send en ny kode',
+    back: 'Log ind med adgangskode',
   },
 
   setup: {

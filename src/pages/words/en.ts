@@ -125,6 +125,21 @@ export const en = {
       n(minutes, 'Too many attempts. Try again in a minute.', `Too many attempts. Try again in ${minutes} minutes.`),
     signedOut: 'You are signed out.',
     needed: 'Sign in to see this page.',
+    expired: 'The page was open for too long. Try once more.',
+    code: 'E-mail me a code',
+    codeHint: 'For guests, who have no password here.',
+  },
+
+  signInCode: {
+    title: 'Sign in with a code',
+    lead: 'Guests get a code by e-mail each time they sign in.',
+    send: 'E-mail me a code',
+    code: 'Code from the e-mail',
+    sent: (address: string, minutes: number) =>
+      `If a guest has the address ${address}, a code is on its way there. It holds for ${minutes} minutes.`,
+    wrong: 'This is not the code that was sent last, or its time is over. Check it, or ask for another.',
+    again: 'Send another code',
+    back: 'Sign in with a password',
   },
 
   setup: {

@@ -120,6 +120,20 @@ export const nb: Words = {
     tooMany: minutes => n(minutes, 'For mange forsøk. Prøv igjen om ett minutt.', `For mange forsøk. Prøv igjen om ${minutes} minutter.`),
     signedOut: 'Du er logget ut.',
     needed: 'Logg inn for å se denne siden.',
+    expired: 'Siden var åpen for lenge. Prøv en gang til.',
+    code: 'Send meg en kode',
+    codeHint: 'For gjester, som ikke har noe passord her.',
+  },
+
+  signInCode: {
+    title: 'Logg inn med en kode',
+    lead: 'Gjester får en kode på e-post hver gang de logger inn.',
+    send: 'Send meg en kode',
+    code: 'Koden i e-posten',
+    sent: (address, minutes) => `Hvis en gjest har adressen ${address}, er en kode på vei dit. Den gjelder i ${minutes} minutter.`,
+    wrong: 'Dette er ikke koden som ble sendt sist, eller så har den gått ut. Sjekk den, eller be om en ny.',
+    again: 'Send en ny kode',
+    back: 'Logg inn med passord',
   },
 
   setup: {

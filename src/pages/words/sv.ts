@@ -120,6 +120,20 @@ export const sv: Words = {
     tooMany: minutes => n(minutes, 'För många försök. Försök igen om en minut.', `För många försök. Försök igen om ${minutes} minuter.`),
     signedOut: 'Du är utloggad.',
     needed: 'Logga in för att se den här sidan.',
+    expired: 'Sidan var öppen för länge. Försök en gång till.',
+    code: 'Skicka mig en kod',
+    codeHint: 'För gäster, som inte har något lösenord här.',
+  },
+
+  signInCode: {
+    title: 'Logga in med en kod',
+    lead: 'Gäster får en kod med e-post varje gång de loggar in.',
+    send: 'Skicka mig en kod',
+    code: 'Koden i brevet',
+    sent: (address, minutes) => `Om en gäst har adressen ${address} är en kod på väg dit. Den gäller i ${minutes} minuter.`,
+    wrong: 'Det är inte koden som skickades senast, eller så har den slutat gälla. Kontrollera den eller be om en ny.',
+    again: 'Skicka en ny kod',
+    back: 'Logga in med lösenord',
   },
 
   setup: {
