@@ -214,6 +214,44 @@ export async function askLink(scene: Scene, link: Link, token: string, person: P
   page(what, reply, calendar, given in statuses ? 'none' : (given as ViewRole), door)
 }
 
+export const overseeing = ['explain', 'view-as'] as const
+
+/** What somebody is told of somebody else: the same role, and the same events. */
+export async function askOversight(
+  scene: Scene,
+  asker: Principal,
+  subject: Principal,
+  calendar: Calendar,
+  door: (typeof overseeing)[number],
+): Promise<void> {
+  count(door)
+  const { model } = scene
+  const own = effective(model, asker, calendar)
+  const may = own === 'owner' || (asker.administrator && asker.organization === calendar.organization)
+  const about = encodeURIComponent(subject.address)
+  const path =
+    door === 'explain'
+      ? `/api/explain?subject=${about}&collection=${calendar.id}`
+      : `/api/calendars/${calendar.id}/view-as?subject=${about}&start=${window.from}&end=${window.to}`
+  const what = `${door} of ${calendar.id} by ${who(scene, asker)} about ${who(scene, subject)}`
+  const reply = await get(scene, { path, headers: scene.keys.get(asker.id)?.api ?? {} })
+  same(`${what}, status`, reply.status, asker.disabled ? 401 : may ? 200 : own === 'none' ? 404 : 403)
+  // The address may be somebody else's in the organization of the calendar: the guest there, or whom a row stands for.
+  const row = [...model.principals.values()].find(one => one.organization === calendar.organization && one.address === subject.address)
+  const person = row && (row.home === null ? row : model.principals.get(row.home))
+  const role = person ? effective(model, person, calendar) : 'none'
+  judge(what, reply.text, calendar, reply.status === 200 && door === 'view-as' ? role : 'none', json)
+  if (reply.status !== 200) return
+  same(what, (JSON.parse(reply.text) as { role: string }).role, role)
+  if (door === 'explain') return
+  const { value } = JSON.parse(reply.text) as { value: { start: { dateTime: string } }[] }
+  same(
+    what,
+    value.map(one => Date.parse(`${one.start.dateTime}Z`) - firstDay).sort((a, b) => a - b),
+    startsOf(calendar, role),
+  )
+}
+
 /** A mail as it would leave now: decided, read and composed. */
 export async function askMail(scene: Scene, calendar: Calendar, address: string, role: ViewRole, sender: Principal): Promise<void> {
   count('mail')

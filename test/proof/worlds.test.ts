@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { processorMs } from '../setup/processor.ts'
 import { makeWorld, type World as House } from '../setup/world.ts'
 import { type Command, command, plan, run } from './commands.ts'
-import { asked, askLink, askMail, askPerson, linkDoors, personDoors } from './doors.ts'
+import { asked, askLink, askMail, askOversight, askPerson, linkDoors, overseeing, personDoors } from './doors.ts'
 import { build, type Plan, type Scene } from './scene.ts'
 
 const wanted = Number(process.env['PROOF_WORLDS'] ?? 2000)
@@ -62,6 +62,12 @@ async function askAll(scene: Scene, draw: Draw): Promise<void> {
     }
   }
   await askLinks(scene, draw, true)
+  for (const calendar of scene.calendars) {
+    const administrator = scene.people.find(one => one.administrator && one.organization === calendar.organization)
+    const asker = draw(2) === 0 ? administrator : scene.people[draw(scene.people.length)]
+    const subject = scene.people[draw(scene.people.length)]
+    if (asker && subject) await askOversight(scene, asker, subject, calendar, overseeing[draw(2)] ?? 'explain')
+  }
   const principals = [...scene.model.principals.values()]
   for (const calendar of scene.calendars) {
     const senders = scene.people.filter(one => one.kind === 'user' && one.organization === calendar.organization)
@@ -97,6 +103,6 @@ describe('the product beside the model', () => {
     process.stdout.write(
       `${wanted} worlds from seed ${seed}: ${questions} questions in ${Math.round(processorMs() / 1000)} s of the processor, ${JSON.stringify(Object.fromEntries(asked))}\n`,
     )
-    expect([...asked.keys()].sort()).toEqual([...personDoors, ...linkDoors.map(door => `link ${door}`), 'mail'].sort())
+    expect([...asked.keys()].sort()).toEqual([...personDoors, ...overseeing, ...linkDoors.map(door => `link ${door}`), 'mail'].sort())
   }, 3_600_000)
 })
