@@ -1,5 +1,6 @@
 /** config/*.json and the environment → one frozen, validated Config. `config/README.md` says what each key means. */
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
 import { Load } from 'config/lib/util.js'
 import { z } from 'zod'
@@ -33,6 +34,9 @@ const schema = z.strictObject({
     directory: z.string().min(1).nullable(),
   }),
   sessions: z.strictObject({ days: count, secret: z.string().min(32).nullable() }),
+  directory: z.strictObject({
+    dnsServers: z.preprocess(commas, z.array(z.string().refine(isDnsServer, 'not an address with or without a port'))).nullable(),
+  }),
   feed: z.strictObject({ ttlMinutes: count, cacheBytes: count }),
   occurrences: z.strictObject({ pastYears: count, futureYears: count, instancesPerObject: count }),
   limits: z.strictObject({
@@ -137,6 +141,13 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+// Node ends the whole process at a port of 0, and takes one that is too high for another.
+function isDnsServer(text: string): boolean {
+  if (isIP(text) !== 0) return true
+  const [, v6 = '', v4 = '', port = ''] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? []
+  return (isIP(v6) === 6 || isIP(v4) === 4) && Number(port) >= 1 && Number(port) <= 65_535
 }
 
 function freeze<T>(value: T): DeepReadonly<T> {

@@ -37,6 +37,8 @@ export interface ProblemDetails {
   line?: number
   /** The JSON field at fault, `recipients.0.address`. */
   field?: string
+  /** What a deletion would take along. */
+  wouldGo?: object
   retryAfterSeconds?: number
   /** Challenges for a 401; a door may add its own. */
   href?: string

@@ -75,6 +75,7 @@ describe('the routes of the app', () => {
     expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
   "deciding: decides on overseeing the calendar of the address, and then as the subject that is asked about",
+  "deciding: a list is the person’s own, and what is put into it a calendar that they see: both are asked",
   "deciding: decides on the calendar of the address, and on the person for the frame",
   "deciding: decides on the calendar of the address, and on the person for their language",
   "deciding: the calendars are those that the gate gives, in the frame of the person themselves",
@@ -99,6 +100,7 @@ describe('the routes of the app', () => {
     expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
+  "DELETE /me/calendars/:calendarId",
   "GET /",
   "GET /assets/:version/dela.css",
   "GET /assets/:version/icon.svg",
@@ -123,6 +125,7 @@ describe('the routes of the app', () => {
   "POST /sign-in/code",
   "POST /sign-in/code/enter",
   "POST /sign-out",
+  "PUT /me/calendars/:calendarId",
   "everything else",
   "everything else",
 ]

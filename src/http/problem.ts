@@ -118,6 +118,8 @@ function ofDatabase(error: Error & { code?: string }): Failure | null {
     error.name === 'KnexTimeoutError' ||
     /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
   if (away) return ofProblem(new Problem('unavailable', 'The database does not answer right now'))
+  // 23503: a row that was named is gone, because somebody deleted it while this request was under way.
+  if (code === '23503') return ofProblem(new Problem('conflict', 'Somebody or something that this is about was deleted meanwhile'))
   // 22021: a character Postgres cannot keep (NUL); the value came with the request.
   return code === '22021' || code === '22P05'
     ? ofProblem(new Problem('bad-request', 'The text has a character that cannot be stored'))

@@ -6,32 +6,16 @@ import { subjectOf } from '../http/hall.ts'
 import { type Deciding, route, routeAll, routeDeciding, routeWrite } from '../http/route.ts'
 import { readAddress } from '../services/addresses.ts'
 import { changeCalendar, createCalendar, deleteCalendar } from '../services/calendars.ts'
+import { listingsOf } from '../services/listings.ts'
 import type { Access } from '../sharing/access.ts'
-import { atLeast } from '../sharing/roles.ts'
-import { type Collection, readCollection, readCollections } from '../storage/collections.ts'
+import { readCollections } from '../storage/collections.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { findAddress } from '../storage/directory.ts'
-import { given, readJson } from './body.ts'
+import { given, readJson, readQuery } from './body.ts'
+import { calendar, inOrder, seen, shown } from './calendar-shape.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
-import { address, color, emailAddress, id, instant, line, listOf, role, text } from './fields.ts'
+import { address, color, id, line, listOf, text } from './fields.ts'
 import { send, sendTagged } from './reply.ts'
-
-export const calendar = z
-  .object({
-    id,
-    name: z.string(),
-    description: z.string().nullable().optional().meta({ description: 'Absent for a reader of free/busy times' }),
-    color: z.string().nullable(),
-    timeZone: z.string().meta({ example: 'Europe/Stockholm' }),
-    owner: emailAddress.extend({ id }),
-    role,
-    isDefaultCalendar: z.boolean(),
-    canEdit: z.boolean(),
-    canShare: z.boolean(),
-    canViewPrivateItems: z.boolean(),
-    createdAt: instant,
-  })
-  .meta({ id: 'Calendar' })
 
 const settings = {
   description: text(2000).nullable().optional(),
@@ -48,29 +32,18 @@ const newCalendar = z
   .meta({ id: 'NewCalendar' })
 const calendarChange = z.strictObject({ name: line(200).optional(), ...settings }).meta({ id: 'CalendarChange' })
 
+const listQuery = z.strictObject({
+  listed: z
+    .enum(['true', 'false'])
+    .transform(value => value === 'true')
+    .optional()
+    .meta({ description: 'Only what stands in your own list, or only what does not', type: 'boolean' }),
+  ownerId: id.optional().meta({ description: 'Only what you see of one person’s or mailbox’s calendars: opened from the address book' }),
+})
+
 /** The collection that the address names; the gate refuses what is not an id. */
 export function calendarId(request: Request): string {
   return String(request.params['calendarId'])
-}
-
-type Any = Access<'readFreeBusy' | 'share' | 'writeProperties'>
-
-function shown(access: Any, collection: Collection): z.infer<typeof calendar> {
-  const { name, color, timeZone, isDefault } = collection
-  return {
-    id: collection.id,
-    name,
-    ...(access.visibility === 'busy' ? {} : { description: collection.description }),
-    color,
-    timeZone,
-    owner: { id: collection.ownerId, name: collection.ownerName, address: collection.ownerAddress },
-    role: access.role,
-    isDefaultCalendar: isDefault && access.role === 'owner',
-    canEdit: atLeast(access.role, 'write'),
-    canShare: access.role === 'owner',
-    canViewPrivateItems: access.visibility === 'full',
-    createdAt: collection.createdAt.toISOString(),
-  }
 }
 
 async function ownerOf(db: Db, own: Access<'create'>, wanted: z.infer<typeof newCalendar>): Promise<string> {
@@ -91,7 +64,7 @@ async function create(door: Door, request: Request, deciding: Deciding): Promise
   return await transaction(db, async tx => {
     const made = await createCalendar(tx, await deciding.create(owner, tx), given(fresh), config)
     const access = await deciding.require('share', made, { tx })
-    return shown(access, await readCollection(tx, access))
+    return await seen(tx, access)
   })
 }
 
@@ -103,14 +76,21 @@ export function calendars(door: Door): Endpoint[] {
       method: 'get',
       path: '/calendars',
       tag,
-      summary: 'All calendars that you see',
+      summary: 'All calendars that you see, or those in your own list, or those of one owner',
+      query: listQuery,
       answers: { 200: { description: 'With your role on each', schema: listOf(calendar) } },
       handler: routeAll(db, {
         needs: 'readFreeBusy',
         kind: 'calendar',
-        handler: async (_request, response, accesses) => {
-          const all = await readCollections(db, accesses)
-          send(response, 200, { value: all.map(one => shown(one.access, one.collection)) })
+        handler: async (request, response, accesses) => {
+          const { listed, ownerId } = readQuery(request, listQuery)
+          const [all, listings] = await Promise.all([readCollections(db, accesses), listingsOf(db, accesses)])
+          const value = all.flatMap(({ access, collection }) => {
+            const listing = listings.get(collection.id)
+            return listing ? [shown(access, collection, listing)] : []
+          })
+          const wanted = value.filter(one => one.isListed === (listed ?? one.isListed) && one.owner.id === (ownerId ?? one.owner.id))
+          send(response, 200, { value: inOrder(wanted) })
         },
       }),
     },
@@ -138,7 +118,7 @@ export function calendars(door: Door): Endpoint[] {
       handler: route(db, {
         needs: 'readFreeBusy',
         target: calendarId,
-        handler: async (request, response, access) => sendTagged(request, response, shown(access, await readCollection(db, access))),
+        handler: async (request, response, access) => sendTagged(request, response, await seen(db, access)),
       }),
     },
     {
@@ -154,7 +134,7 @@ export function calendars(door: Door): Endpoint[] {
         prepare: request => readJson(request, calendarChange, config.limits),
         handler: async (tx, access, change) => {
           await changeCalendar(tx, access, given(change))
-          const changed = shown(access, await readCollection(tx, access))
+          const changed = await seen(tx, access)
           return response => send(response, 200, changed)
         },
       }),

@@ -6,19 +6,26 @@ import { open } from '../http/route.ts'
 import { auditLog } from './audit.ts'
 import { calendars } from './calendars.ts'
 import { credentials } from './credentials.ts'
-import { directory } from './directory.ts'
+import { departures, guestRemoval } from './departures.ts'
+import { directory, guests } from './directory.ts'
 import { docs } from './docs.ts'
+import { domains } from './domains.ts'
 import type { Door, Endpoint } from './endpoint.ts'
+import { conversion, entries } from './entries.ts'
 import { eventWriting } from './event-writing.ts'
 import { events } from './events.ts'
 import { explain } from './explain.ts'
 import { external } from './external.ts'
+import { federation } from './federation.ts'
 import { imports } from './import.ts'
 import { links } from './links.ts'
+import { listings } from './listings.ts'
 import { whoAmI } from './me.ts'
-import { members } from './members.ts'
+import { automappings, members } from './members.ts'
 import { myPassword } from './my-password.ts'
 import { openApiDocument } from './openapi.ts'
+import { organizations } from './organization.ts'
+import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
 import { snapshots } from './snapshots.ts'
@@ -29,6 +36,7 @@ function endpoints(door: Door): Endpoint[] {
     ...whoAmI(door),
     ...myPassword(door),
     ...calendars(door),
+    ...listings(door),
     ...events(door),
     ...eventWriting(door),
     ...imports(door),
@@ -38,11 +46,25 @@ function endpoints(door: Door): Endpoint[] {
     ...policy(door),
     ...credentials(door, 'appPassword'),
     ...credentials(door, 'token'),
+    ...organizations(door),
+    ...domains(door),
+    ...federation(door),
+    ...people(door),
     ...directory(door, 'user'),
+    ...entries(door, 'user'),
+    ...departures(door, 'user'),
+    ...conversion(door),
     ...directory(door, 'group'),
+    ...entries(door, 'group'),
+    ...departures(door, 'group'),
     ...members(door, 'group'),
     ...directory(door, 'mailbox'),
+    ...entries(door, 'mailbox'),
+    ...departures(door, 'mailbox'),
     ...members(door, 'mailbox'),
+    ...automappings(door),
+    ...guests(door),
+    ...guestRemoval(door),
     ...explain(door),
     ...viewAs(door),
     ...external(door),

@@ -3,11 +3,12 @@ import { timingSafeEqual } from 'node:crypto'
 import { Problem } from '../errors.ts'
 import { markOf } from '../storage/authentication.ts'
 import { type Db, transaction } from '../storage/database.ts'
-import { anyOrganization, found } from '../storage/organizations.ts'
+import { anyOrganization } from '../storage/organizations.ts'
 import { keepSetting, setting, takeSetting } from '../storage/settings.ts'
 import { readAddress } from './addresses.ts'
 import { freshSecret, hashPassword, hashSecret } from './authentication.ts'
 import { checkName, checkTimeZone } from './calendars.ts'
+import { establish } from './organizations.ts'
 
 const key = 'setup-token'
 
@@ -64,7 +65,7 @@ export async function begin(db: Db, token: string, wanted: Beginning): Promise<{
   return await transaction(db, async tx => {
     // Of two who press the button together, one takes the token and the other is told.
     if (!(await takeSetting(tx, key, kept(token)))) throw new Problem('not-found', 'This link has been used or replaced')
-    const { organizationId, administratorId } = await found(tx, founding)
+    const { organizationId, administratorId } = await establish(tx, founding)
     return { organizationId, id: administratorId, mark: markOf(passwordHash) }
   })
 }

@@ -23,6 +23,15 @@ export type AuditedAct =
   | 'directory.member'
   | 'link.first-use'
   | 'view.as'
+  | 'directory.change'
+  | 'directory.convert'
+  | 'directory.delete'
+  | 'organization.change'
+  | 'domain.add'
+  | 'domain.verify'
+  | 'domain.remove'
+  | 'federation.add'
+  | 'federation.remove'
 
 /** Adds a row. @param details names and roles, never secrets */
 export async function audit(
@@ -38,6 +47,16 @@ export async function audit(
     collection_id: more.collectionId ?? null,
     details: more.details ?? {},
   })
+}
+
+/** What the server's operator does at the command line, where nobody of the organization acts. */
+export async function auditOperator(
+  db: Db,
+  organizationId: string,
+  action: 'organization.found' | 'domain.verify',
+  details: Record<string, unknown>,
+): Promise<void> {
+  await knexOf(db)('audit').insert({ organization_id: organizationId, actor_id: null, action, collection_id: null, details })
 }
 
 export interface Refused {

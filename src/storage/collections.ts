@@ -24,14 +24,14 @@ export interface Collection {
   changeNumber: number
   createdAt: Date
   propertiesChangedAt: Date
-  /** The first that its owner made of this kind. */
+  /** The first of its kind that its owner has, those taken over from others left out. */
   isDefault: boolean
 }
 
 type OwnedRow = CollectionRow & { owner_name: string; owner_address: string; is_default: boolean }
 
-const isDefault = `NOT EXISTS (SELECT FROM collection e WHERE e.organization_id = c.organization_id AND e.owner_id = c.owner_id
-  AND e.kind = c.kind AND (e.created_at, e.id) < (c.created_at, c.id)) AS is_default`
+const isDefault = `c.adopted_at IS NULL AND NOT EXISTS (SELECT FROM collection e WHERE e.organization_id = c.organization_id
+  AND e.owner_id = c.owner_id AND e.kind = c.kind AND e.adopted_at IS NULL AND (e.created_at, e.id) < (c.created_at, c.id)) AS is_default`
 
 export interface NewCollection {
   kind: CollectionKind
@@ -88,10 +88,11 @@ export async function readCollections<P extends Any>(
   accesses: readonly Access<P>[],
 ): Promise<{ access: Access<P>; collection: Collection }[]> {
   if (accesses.length === 0) return []
-  // Whoever is known in several organizations sees calendars of each.
-  const organizations = accesses.map(access => access.organizationId)
-  const ids = accesses.map(access => access.collectionId)
-  const rows = await query(db).whereRaw('(c.organization_id, c.id) IN (SELECT * FROM unnest(?::uuid[], ?::uuid[]))', [organizations, ids])
+  // Guests and federated people see collections of several organizations.
+  const rows = await query(db).whereRaw('(c.organization_id, c.id) IN (SELECT * FROM unnest(?::uuid[], ?::uuid[]))', [
+    accesses.map(access => access.organizationId),
+    accesses.map(access => access.collectionId),
+  ])
   const found = new Map(rows.map(row => [row.id, collectionOf(row)]))
   return accesses.flatMap(access => {
     const collection = found.get(access.collectionId)

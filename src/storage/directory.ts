@@ -3,18 +3,15 @@ import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import type { PrincipalKind } from '../sharing/principal.ts'
 import { type Db, knexOf, violates } from './database.ts'
+import { addressTaken, type Principal, principalOf } from './principal-rows.ts'
 import type { PrincipalRow } from './tables.ts'
 
-/** A principal as its own organization knows it. */
-export interface Principal {
-  id: string
-  kind: PrincipalKind
-  address: string
-  name: string
-  groupKind: 'security' | 'unified' | null
-  language: string | null
-  timeZone: string | null
-  administrator: boolean
+export type { Principal } from './principal-rows.ts'
+
+/** Who stands in a group or a shared mailbox. */
+export interface Member extends Principal {
+  /** The mailbox's calendars stand in the list of whoever is a member through this membership; null in a group. */
+  automapping: boolean | null
 }
 
 export interface NewPrincipal {
@@ -27,19 +24,6 @@ export interface NewPrincipal {
   language?: string
   timeZone?: string
   administrator?: boolean
-}
-
-function principalOf(row: PrincipalRow): Principal {
-  return {
-    id: row.id,
-    kind: row.kind,
-    address: row.address,
-    name: row.name,
-    groupKind: row.group_kind,
-    language: row.language,
-    timeZone: row.time_zone,
-    administrator: row.administrator,
-  }
 }
 
 /** @throws Problem `conflict` when the address is taken */
@@ -61,8 +45,7 @@ export async function addPrincipal(db: Db, access: Access<'administer'>, fresh: 
     if (!row) throw new Error('The principal was not written')
     return principalOf(row)
   } catch (error) {
-    if (!violates(error, 'principal_organization_id_address_key')) throw error
-    throw new Problem('conflict', `The address ${fresh.address} is already being used; choose another`, { field: 'address' })
+    throw violates(error, 'principal_organization_id_address_key') ? addressTaken(fresh.address) : error
   }
 }
 
@@ -71,7 +54,7 @@ export async function addGroupMember(db: Db, access: Access<'administer'>, group
   const knex = knexOf(db)
   const { organizationId } = access
   await requireKind(db, organizationId, groupId, ['group'])
-  await requireKind(db, organizationId, memberId, ['user', 'group', 'guest'])
+  refuseUnified(await requireKind(db, organizationId, memberId, ['user', 'group', 'guest']))
   // One membership change at a time in an organization: two that are harmless apart can close a circle together.
   await knex.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 715))', [organizationId])
   const { rows } = await knex.raw<{ rows: unknown[] }>('SELECT 1 FROM groups_of(?::uuid, ?::uuid) WHERE id = ?::uuid', [
@@ -86,8 +69,9 @@ export async function addGroupMember(db: Db, access: Access<'administer'>, group
     .ignore()
 }
 
-export async function removeGroupMember(db: Db, access: Access<'administer'>, groupId: string, memberId: string): Promise<void> {
-  await knexOf(db)('group_member').where({ organization_id: access.organizationId, group_id: groupId, member_id: memberId }).delete()
+export async function removeGroupMember(db: Db, access: Access<'administer'>, groupId: string, memberId: string): Promise<boolean> {
+  const where = { organization_id: access.organizationId, group_id: groupId, member_id: memberId }
+  return (await knexOf(db)('group_member').where(where).delete()) > 0
 }
 
 /** Gives a user or a group full access to a shared mailbox; guests never. */
@@ -99,20 +83,43 @@ export async function addMailboxMember(
   automapping = true,
 ): Promise<void> {
   await requireKind(db, access.organizationId, mailboxId, ['mailbox'])
-  await requireKind(db, access.organizationId, memberId, ['user', 'group'])
+  refuseUnified(await requireKind(db, access.organizationId, memberId, ['user', 'group']))
   await knexOf(db)('mailbox_member')
     .insert({ organization_id: access.organizationId, mailbox_id: mailboxId, member_id: memberId, automapping })
     .onConflict(['organization_id', 'mailbox_id', 'member_id'])
     .merge(['automapping'])
 }
 
-export async function removeMailboxMember(db: Db, access: Access<'administer'>, mailboxId: string, memberId: string): Promise<void> {
-  await knexOf(db)('mailbox_member').where({ organization_id: access.organizationId, mailbox_id: mailboxId, member_id: memberId }).delete()
+export async function removeMailboxMember(db: Db, access: Access<'administer'>, mailboxId: string, memberId: string): Promise<boolean> {
+  const where = { organization_id: access.organizationId, mailbox_id: mailboxId, member_id: memberId }
+  return (await knexOf(db)('mailbox_member').where(where).delete()) > 0
 }
 
-async function requireKind(db: Db, organizationId: string, id: string, kinds: PrincipalKind[]): Promise<void> {
-  const row = await knexOf(db)('principal').where({ organization_id: organizationId, id }).first('kind')
+// What is given to a group reaches whoever is in the groups below it: a unified group inside would be granted to all the same.
+function refuseUnified(groupKind: 'security' | 'unified' | null): void {
+  if (groupKind !== 'unified') return
+  throw new Problem('bad-request', 'The address is a group that is not a security group', {
+    field: 'address',
+    reason: 'group-not-security',
+  })
+}
+
+/** @returns false when it is no member */
+export async function setAutomapping(
+  db: Db,
+  access: Access<'administer'>,
+  mailboxId: string,
+  memberId: string,
+  automapping: boolean,
+): Promise<boolean> {
+  const where = { organization_id: access.organizationId, mailbox_id: mailboxId, member_id: memberId }
+  return (await knexOf(db)('mailbox_member').where(where).update({ automapping })) > 0
+}
+
+async function requireKind(db: Db, organizationId: string, id: string, kinds: PrincipalKind[]): Promise<'security' | 'unified' | null> {
+  const row = await knexOf(db)('principal').where({ organization_id: organizationId, id }).first('kind', 'group_kind')
   if (!row || !kinds.includes(row.kind)) throw new Problem('bad-request', `${id} is not a ${kinds.join(' or ')} of this organization`)
+  return row.group_kind
 }
 
 /** Whom an address belongs to inside the organization; null for nobody. Asked when somebody shares or sends. */
@@ -147,14 +154,15 @@ export async function listPrincipals(
 }
 
 /** Who stands in a group or a shared mailbox directly. */
-export async function membersOf(db: Db, access: Access<'administer'>, id: string): Promise<Principal[]> {
-  const { rows } = await knexOf(db).raw<{ rows: PrincipalRow[] }>(
-    `SELECT p.* FROM principal p WHERE p.organization_id = ? AND p.id IN (
-       SELECT member_id FROM group_member WHERE organization_id = ? AND group_id = ?
-       UNION ALL SELECT member_id FROM mailbox_member WHERE organization_id = ? AND mailbox_id = ?) ORDER BY p.name, p.id`,
-    [access.organizationId, access.organizationId, id, access.organizationId, id],
+export async function membersOf(db: Db, access: Access<'administer'>, id: string): Promise<Member[]> {
+  const { rows } = await knexOf(db).raw<{ rows: (PrincipalRow & { automapping: boolean | null })[] }>(
+    `SELECT p.*, m.automapping FROM (
+       SELECT organization_id, member_id, NULL AS automapping FROM group_member WHERE organization_id = ? AND group_id = ?
+       UNION ALL SELECT organization_id, member_id, automapping FROM mailbox_member WHERE organization_id = ? AND mailbox_id = ?) m
+     JOIN principal p ON p.organization_id = m.organization_id AND p.id = m.member_id ORDER BY p.name, p.id`,
+    [access.organizationId, id, access.organizationId, id],
   )
-  return rows.map(principalOf)
+  return rows.map(row => ({ ...principalOf(row), automapping: row.automapping }))
 }
 
 /** The shared mailboxes that the signed-in person is a member of, themselves or through groups. */

@@ -53,6 +53,7 @@ export interface CollectionRow {
   change_number: number
   created_at: Date
   properties_changed_at: Date
+  adopted_at: Date | null
 }
 
 export interface ObjectRow {
