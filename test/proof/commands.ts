@@ -22,7 +22,7 @@ import {
   starts,
   within,
 } from './model.ts'
-import { federate, type Plan, type Scene } from './scene.ts'
+import type { Plan, Scene } from './scene.ts'
 
 const pick = fc.nat({ max: 997 })
 const views = ['freeBusyRead', 'limitedRead', 'read'] as const
@@ -197,13 +197,12 @@ export async function run(scene: Scene, given: Command): Promise<void> {
       return await membership(scene, given.holder, given.member, given.join)
     case 'disable': {
       const who = at(
-        scene.people.filter(one => one.kind === 'user' && !one.administrator),
+        scene.people.filter(one => one.kind === 'user' && !one.administrator && model.principals.has(one.id)),
         given.who,
       )
       if (!who) return
-      await knex('principal')
-        .where({ id: who.id })
-        .update({ disabled_at: given.off ? new Date() : null })
+      const reply = await api(scene, administratorOf(scene, who.organization), 'PATCH', `/users/${who.id}`, { isDisabled: given.off })
+      differs('disabling', reply.status, 200)
       who.disabled = given.off
       return
     }
@@ -213,7 +212,7 @@ export async function run(scene: Scene, given: Command): Promise<void> {
     }
     case 'federation': {
       const [a = '', b = ''] = model.names.keys()
-      return await federate(house, model, given.from ? a : b, given.from ? b : a, given.on)
+      return await federate(scene, given.from ? a : b, given.from ? b : a, given.on)
     }
     case 'write': {
       const [calendar, who] = [at(calendars, given.calendar), at(scene.people, given.who)]
@@ -221,14 +220,49 @@ export async function run(scene: Scene, given: Command): Promise<void> {
     }
     case 'remove': {
       const who = at(
-        [...model.principals.values()].filter(one => one.kind === 'guest'),
+        [...model.principals.values()].filter(
+          one => one.kind === 'guest' || one.kind === 'group' || (one.kind === 'user' && !one.administrator),
+        ),
         given.who,
       )
-      if (!who) return
-      await knex('principal').where({ id: who.id }).delete()
-      forget(scene, who)
+      return who ? await remove(scene, who) : undefined
     }
   }
+}
+
+/** For good: what they were given is gone, and what a person owned as well. */
+async function remove(scene: Scene, who: Principal): Promise<void> {
+  const { model } = scene
+  const path = { guest: `/guests/${who.id}`, group: `/groups/${who.id}`, user: `/users/${who.id}?disposition=delete` }[who.kind as 'guest']
+  differs(
+    `deleting a ${who.kind}`,
+    (await api(scene, administratorOf(scene, who.organization), 'DELETE', path)).status,
+    who.kind === 'guest' ? 204 : 200,
+  )
+  for (const calendar of scene.calendars.filter(one => one.owner === who.id)) {
+    scene.calendars.splice(scene.calendars.indexOf(calendar), 1)
+    model.calendars.delete(calendar.id)
+    for (const link of model.links.values()) if (link.calendar === calendar.id) model.links.delete(link.id)
+  }
+  const rows = [who, ...[...model.principals.values()].filter(one => one.home === who.id)]
+  for (const one of rows) forget(scene, one)
+}
+
+async function federate(scene: Scene, from: string, to: string, on: boolean): Promise<void> {
+  const partner = scene.people.find(one => one.administrator && one.organization === to)
+  const body = { domain: partner?.address.split('@')[1] ?? '' }
+  const admin = administratorOf(scene, from)
+  const reply = on ? await api(scene, admin, 'POST', '/organization/federation', body) : await api(scene, admin, 'DELETE', `/organization/federation/${to}`)
+  const named = scene.model.names.get(from)
+  if (on || named?.has(to)) differs(on ? 'naming an organization' : 'naming it no more', reply.status, on ? 201 : 204)
+  if (on) named?.add(to)
+  else named?.delete(to)
+}
+
+function administratorOf(scene: Scene, organization: string): Principal {
+  const found = scene.people.find(one => one.administrator && one.organization === organization)
+  if (!found) throw new Error('Nobody administers the organization')
+  return found
 }
 
 function forget({ model }: Scene, who: Principal): void {

@@ -127,6 +127,7 @@ export async function build(house: House, plan: Plan): Promise<Scene> {
 
   const people = [...model.principals.values()].filter(one => one.kind === 'user' || one.kind === 'guest')
   const keys = await keysOf(house, people)
+  const files = new Map<string, string>()
   const scene: Scene = {
     house,
     app: house.app,
@@ -134,7 +135,7 @@ export async function build(house: House, plan: Plan): Promise<Scene> {
     keys,
     people,
     calendars: [],
-    fileName: calendar => `${calendar.id === scene.calendars[0]?.id ? 'first' : 'other'}.ics`,
+    fileName: calendar => files.get(calendar.id) ?? '',
     nextUid: () => `zq${(++uids).toString(36)}x${process.pid.toString(36)}`,
   }
   // Bo or Cia makes the mailbox's calendar, whoever acts for it.
@@ -152,6 +153,7 @@ export async function build(house: House, plan: Plan): Promise<Scene> {
     const grants = new Map([['organization', { role: 'freeBusyRead' as const, by: maker.id }]])
     const calendar: Calendar = { id, organization: maker.organization, owner: owner.id, grants, events: new Map() }
     model.calendars.set(id, calendar)
+    files.set(id, fresh.fileName)
     scene.calendars.push(calendar)
     const mine = plan.events.filter(one => one.calendar % makers.length === scene.calendars.length - 1)
     await bring(
