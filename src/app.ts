@@ -66,7 +66,7 @@ export function createApp(dependencies: Dependencies): Express {
     ...(secure ? { proxy: true } : {}),
     cookie: { httpOnly: true, sameSite: 'lax', secure, maxAge: config.sessions.days * day },
   })
-  const authenticating = authentication(db, config)
+  const authenticating = authentication(db, config, error => log.warn({ err: error }, 'The LDAP server could not be used'))
   const report = (error: unknown, request: express.Request) =>
     log.error({ err: error, method: request.method, url: withoutSecrets(request.originalUrl) }, 'A request failed')
   const refused = async (request: express.Request, error: unknown) => {

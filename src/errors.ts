@@ -1,5 +1,5 @@
 /** The closed list of what can go wrong, in the RFCs' words. No HTTP here: `http/problem.ts` gives each its status. */
-import type { Role } from './sharing/roles.ts'
+import type { CollectionKind, Role } from './sharing/roles.ts'
 
 export const problems = [
   'unauthenticated',
@@ -30,7 +30,9 @@ export interface ProblemDetails {
   highestRole?: Role
   /** The rule or grant that decided. */
   because?: string
-  /** Reason of `calendar-cannot-be-shared`. */
+  /** What was to be shared, where it is not a calendar. */
+  kind?: CollectionKind
+  /** Reason of `calendar-cannot-be-shared`; at the edge each is a type of its own. */
   reason?: 'address-not-valid' | 'group-not-security' | 'outside-not-allowed'
   /** RFC 4791 / 4918 precondition element without its namespace prefix, e.g. `valid-calendar-data`. */
   condition?: string

@@ -4,16 +4,20 @@ import { Problem, type ProblemDetails, type ProblemType } from '../errors.ts'
 import { Denied } from '../services/gate.ts'
 import { type Because, Denial } from '../sharing/decide.ts'
 import { leastRole } from '../sharing/roles.ts'
-import { cover, witness } from './hall.ts'
+import { chooseLanguage } from '../pages/words/language.ts'
+import { cover, subjectSoFar, witness } from './hall.ts'
+import { type Refused, told } from './refusal.ts'
 
 /** A refusal ready to be shown. */
 export interface Failure {
   status: number
-  type: ProblemType | 'internal'
+  type: ProblemType | NonNullable<ProblemDetails['reason']> | 'internal'
   title: string
   detail: string
   details: ProblemDetails
   headers: Record<string, string>
+  /** Told in full, in the reader's language. */
+  refused?: Refused
 }
 
 const statuses: Record<ProblemType, [status: number, title: string]> = {
@@ -83,13 +87,15 @@ function ofDenial(denial: Denial): Failure {
 function ofProblem(problem: Problem): Failure {
   const [status, title] = statuses[problem.type]
   const seconds = problem.details.retryAfterSeconds ?? (status === 503 ? 2 : undefined)
+  const refused = problem.details.reason ?? (problem.type === 'policy' && problem.details.highestRole !== undefined ? 'above' : undefined)
   return {
     status,
-    type: problem.type,
+    type: problem.details.reason ?? problem.type,
     title,
     detail: problem.message,
     details: problem.details,
     headers: seconds === undefined ? {} : { 'Retry-After': String(Math.ceil(seconds)) },
+    ...(refused === undefined ? {} : { refused }),
   }
 }
 
@@ -165,16 +171,27 @@ export function problems(render: Render, report: (error: unknown, request: Reque
   }
 }
 
-/** RFC 9457. `type` is a path on this server that names the kind of problem. */
-export const problemJson: Render = (failure, _request, response) => {
+/** May whoever asks change the policy? Told apart in what a refusal advises, never in what is refused. */
+export function administers(request: Request): boolean {
+  const subject = subjectSoFar(request)
+  return subject.kind === 'user' && subject.administrator && !subject.guest
+}
+
+/** RFC 9457. `type` is a path on this server that names the kind of problem and explains it. */
+export const problemJson: Render = (failure, request, response) => {
   if (failure.status === 401) response.set('WWW-Authenticate', 'Bearer realm="Dela"')
+  const { refused, details } = failure
+  const language = chooseLanguage({ acceptLanguage: request.headers['accept-language'], fallback: 'en' })
+  const full = refused && told(refused, details, language, administers(request))
+  if (full) response.set('Content-Language', language).vary('Accept-Language')
   response.type('application/problem+json').send(
     JSON.stringify({
       type: `/problems/${failure.type}`,
       title: failure.title,
       status: failure.status,
       detail: failure.detail,
-      ...failure.details,
+      ...full,
+      ...details,
     }),
   )
 }

@@ -6,6 +6,7 @@ import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 import { queueConnection } from '../storage/queue.ts'
 import { moveHorizons } from './horizon.ts'
+import { syncDirectory } from './ldap-sync.ts'
 import { sendOneTimeCode } from './one-time-code.ts'
 import { sendNotice } from './snapshot-notice.ts'
 import { deliverSnapshot } from './snapshot.ts'
@@ -50,6 +51,7 @@ const mails = ['snapshot', 'snapshot-notice'] as const
 /** Somebody waits for it, and it is of use for minutes: tried soon, and not for long. */
 const code = 'one-time-code'
 const horizon = 'horizon'
+const ldapSync = 'ldap-sync'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
 export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
@@ -69,6 +71,7 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
       expireInSeconds,
     })
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
+    await makeQueue(boss, ldapSync, { retryLimit: 2, expireInSeconds: 3600 })
     return boss
   }
   let started: Promise<PgBoss> | null = null
@@ -128,6 +131,9 @@ export async function startJobs(given: {
     for (const { data, createdOn } of jobs) await sendOneTimeCode(working, data, createdOn)
   })
   await boss.work(horizon, { ...polling, pollingIntervalSeconds: 60 }, async () => await moveHorizons(working))
+  await boss.work(ldapSync, { ...polling, pollingIntervalSeconds: 60 }, async () => await syncDirectory(working))
+  if (config.signIn.ldap) await boss.schedule(ldapSync, '41 * * * *')
+  else await boss.unschedule(ldapSync)
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })
   return {
     async stop() {

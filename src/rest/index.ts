@@ -28,6 +28,7 @@ import { organizations } from './organization.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
+import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
 import { viewAs } from './view-as.ts'
 
@@ -44,6 +45,7 @@ function endpoints(door: Door): Endpoint[] {
     ...links(door),
     ...snapshots(door),
     ...policy(door),
+    ...policyOverview(door),
     ...credentials(door, 'appPassword'),
     ...credentials(door, 'token'),
     ...organizations(door),

@@ -10,7 +10,9 @@ import { guestByAddress, peopleByAddress, personById, personBySecret } from '../
 import { type Db, transaction } from '../storage/database.ts'
 import { type Limiter, limiterOf } from '../storage/limits.ts'
 import { passwordHashOf } from '../storage/passwords.ts'
+import { admit } from './external-identity.ts'
 import { self } from './gate.ts'
+import { openLdap } from './ldap.ts'
 import { useCode } from './one-time-codes.ts'
 
 // OWASP's second choice of argon2id parameters: 19 MiB, two passes.
@@ -47,10 +49,15 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 export interface Authentication {
-  /** The form on the pages. @throws Problem `unauthenticated`, `too-many-requests` */
+  /** The form on the pages; who has no such password here is looked for in LDAP. @throws Problem as `admit`, `unauthenticated`, `too-many-requests` */
   byPassword(address: string, password: string, network: string): Promise<UserSubject>
   /** A guest, with the code that was mailed to them. @throws Problem `unauthenticated`, `too-many-requests` */
   byCode(address: string, code: string, network: string): Promise<UserSubject>
+  /**
+   * Somebody whom a provider vouches for. Answers that let nobody in count as guesses.
+   * @param ask finds out who it is @throws Problem as `ask`, and `too-many-requests`
+   */
+  byProvider(network: string, ask: () => Promise<UserSubject>): Promise<UserSubject>
   /** Basic credentials of the DAV doors. @throws Problem `unauthenticated`, `too-many-requests` */
   byAppPassword(address: string, secret: string, network: string): Promise<UserSubject>
   /** Bearer token of the API. @throws Problem `unauthenticated`, `too-many-requests` */
@@ -87,7 +94,10 @@ function isReadable(address: string): boolean {
 
 const wrong = () => new Problem('unauthenticated', 'The address or the password is wrong')
 
-export function authentication(db: Db, config: Config): Authentication {
+/** @param tell hears why a server that people sign in with could not be used */
+export function authentication(db: Db, config: Config, tell: (error: unknown) => void = () => {}): Authentication {
+  const { signIn } = config
+  const ldap = signIn.ldap && openLdap(signIn.ldap, signIn.timeoutSeconds, tell)
   const lifted = config.rateLimits === 'off'
   const perNetwork = limiterOf(db, 'guess-network', config.limits.signInPerAddressPerHour, hour)
   const perAccount = limiterOf(db, 'guess-account', config.limits.signInPerAccountPerHour, hour)
@@ -106,6 +116,22 @@ export function authentication(db: Db, config: Config): Authentication {
     if (!lifted) for (const [limiter, key] of limits) await limiter.count(key)
     if (tried) await auditRefusedSignIn(db, tried.address, { way: tried.way })
     throw failure
+  }
+
+  // While a server is away, guesses at an account go on being counted; a whole network is not shut out for it.
+  async function counting<T>(limits: [Limiter, string][], ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      const away = error.type === 'unavailable'
+      return await countFailure(away ? limits.filter(([limiter]) => limiter === perAccount) : limits, error)
+    }
+  }
+
+  async function byDirectory(address: string, password: string): Promise<UserSubject | null> {
+    const claimed = ldap && (await ldap.byPassword(address, password))
+    return claimed ? await admit(db, { organization: signIn.ldap?.organization ?? null, mostGroups: signIn.mostGroups }, claimed) : null
   }
 
   function limitsFor(address: string, network: string): [Limiter, string][] {
@@ -145,7 +171,8 @@ export function authentication(db: Db, config: Config): Authentication {
       if (!isReadable(address)) return await countFailure(limits)
       const tried = { address, way: 'password' } as const
       if (Buffer.byteLength(password) > longestPassword) return await countFailure(limits, wrong(), tried)
-      return (await matching(address, password)) ?? (await countFailure(limits, wrong(), tried))
+      const found = (await matching(address, password)) ?? (await counting(limits, async () => await byDirectory(address, password)))
+      return found ?? (await countFailure(limits, wrong(), tried))
     },
     async byCode(given, code, network) {
       const address = given.trim().toLowerCase()
@@ -158,6 +185,11 @@ export function authentication(db: Db, config: Config): Authentication {
       })
       const failure = new Problem('unauthenticated', 'The code is wrong, or its time is over')
       return guest ?? (await countFailure(limits, failure, { address, way: 'code' }))
+    },
+    async byProvider(network, ask) {
+      const limits: [Limiter, string][] = [[perNetwork, network]]
+      await refuseBlocked(limits)
+      return await counting(limits, ask)
     },
     async byAppPassword(given, secret, network) {
       return await bySecret('appPassword', secret, network, given.trim().toLowerCase())

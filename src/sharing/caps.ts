@@ -4,6 +4,7 @@
  */
 import { type DomainRule, formatDomainRule, listed, ruleFor } from './domain-rules.ts'
 import {
+  domainModes,
   type LinkAudience,
   linkAudiences,
   type PolicyOverride,
@@ -31,13 +32,13 @@ function scopes(stack: PolicyStack): [PolicyScope, PolicyOverride | SharingPolic
   return all.filter((entry): entry is [PolicyScope, PolicyOverride | SharingPolicy] => entry[1] !== null)
 }
 
-const limiting = ['sharingCapability', 'domainRules', 'domainMode', 'domains', 'anonymousLinks', 'externalSharers'] as const
+const needed = ['sharingCapability', 'domainRules', 'domainMode', 'domains', 'anonymousLinks', 'externalSharers'] as const
 
-/** What the organization's own policy does not say: a lower scope inherits, and there is nothing above this one (invariant 31). */
+/** A setting that the organization's policy lacks: nothing is given then, whatever the rest says (invariant 31); null when it is whole. */
 function incomplete({ organization }: PolicyStack): string | null {
-  const given: Partial<SharingPolicy> = organization
-  const missing = limiting.find(name => given[name] === undefined || given[name] === null)
-  return missing === undefined ? null : `organization ${missing} is missing`
+  const set: PolicyOverride = organization
+  const missing = needed.find(setting => (set[setting] ?? null) === null)
+  return missing === undefined ? null : `organization ${missing} is not known`
 }
 
 /** The scope whose `sharingCapability` is below the least that is needed; null when all allow. */
@@ -62,11 +63,10 @@ function sharerRefused(stack: PolicyStack, shared: Shared): string | null {
 /** The scope whose list of domains keeps the address out; null when none does. */
 function domainRefused(stack: PolicyStack, domain: string): string | null {
   for (const [scope, { domainMode, domains }] of scopes(stack)) {
-    if (!domainMode || domainMode === 'none') continue
     const found = listed(domains ?? [], domain)
+    if (domainMode && !domainModes.includes(domainMode)) return `${scope} domainMode is not known`
     if (domainMode === 'blockList' && found !== null) return `${scope} domains blockList ${found}`
     if (domainMode === 'allowList' && found === null) return `${scope} domains allowList without ${domain}`
-    if (domainMode !== 'blockList' && domainMode !== 'allowList') return `${scope} domainMode ${String(domainMode)} is unknown`
   }
   return null
 }

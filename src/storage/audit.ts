@@ -32,6 +32,9 @@ export type AuditedAct =
   | 'domain.remove'
   | 'federation.add'
   | 'federation.remove'
+  | 'directory.disable'
+  | 'directory.enable'
+  | 'identity.link'
 
 /** Adds a row. @param details names and roles, never secrets */
 export async function audit(
@@ -47,6 +50,11 @@ export async function audit(
     collection_id: more.collectionId ?? null,
     details: more.details ?? {},
   })
+}
+
+/** A row of what a directory outside did to its people here: nobody of ours acted. */
+export async function auditSync(db: Db, organizationId: string, action: AuditedAct, details: Record<string, unknown>): Promise<void> {
+  await knexOf(db)('audit').insert({ organization_id: organizationId, actor_id: null, action, collection_id: null, details })
 }
 
 /** What the server's operator does at the command line, where nobody of the organization acts. */

@@ -64,9 +64,10 @@ export async function addGroupMember(db: Db, access: Access<'administer'>, group
   ])
   if (rows.length > 0) throw new Problem('conflict', 'A group cannot be a member of itself, not through other groups either')
   await knex('group_member')
-    .insert({ organization_id: organizationId, group_id: groupId, member_id: memberId })
+    .insert({ organization_id: organizationId, group_id: groupId, member_id: memberId, source: null })
     .onConflict(['organization_id', 'group_id', 'member_id'])
-    .ignore()
+    // What a provider said before is now said here too, and stays when the provider says no more of it.
+    .merge(['source'])
 }
 
 export async function removeGroupMember(db: Db, access: Access<'administer'>, groupId: string, memberId: string): Promise<boolean> {

@@ -85,10 +85,11 @@ export async function listLinks(db: Db, access: Access<'share'>): Promise<Publis
 
 /** Of several collections at once, in one query, by collection. */
 export async function listLinksOf(db: Db, accesses: readonly Access<'share'>[]): Promise<Map<string, PublishLink[]>> {
-  const [first] = accesses
-  if (!first) return new Map()
-  const ids = accesses.map(access => access.collectionId)
-  const rows = await knexOf(db)('publish_link').where({ organization_id: first.organizationId }).whereRaw('collection_id = ANY(?)', [ids])
+  const pairs = [accesses.map(access => access.organizationId), accesses.map(access => access.collectionId)]
+  const rows = await knexOf(db)('publish_link').whereRaw(
+    '(organization_id, collection_id) IN (SELECT * FROM unnest(?::uuid[], ?::uuid[]))',
+    pairs,
+  )
   return new Map([...Map.groupBy(rows, row => row.collection_id)].map(([id, some]) => [id, some.map(linkOf)]))
 }
 

@@ -41,6 +41,7 @@ function shown(one: Credential, zone: string): AccountPage['passwords'][0] {
 
 export function account(door: Door): Row[] {
   const { config, db, publicUrl, now } = door
+  const { oidc } = config.signIn
 
   async function create(request: Request, access: Access<'self'>): Promise<AccountNote> {
     const name = textOf(request, 'name')
@@ -74,6 +75,7 @@ export function account(door: Door): Row[] {
               server: `${publicUrl}/webdav/`,
               create: { action: paths.account, ...mend },
               own: { action: paths.password, length: shortestPassword, ...own },
+              connect: oidc && { name: oidc.name, href: `/sign-in/oidc?to=${encodeURIComponent(paths.account)}` },
             }),
           )
         },

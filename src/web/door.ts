@@ -6,9 +6,14 @@ import type { Watch } from '../services/objects.ts'
 import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 
+interface Log {
+  warn(facts: object, message: string): void
+}
+
 export interface Door {
   config: Config
   db: Db
+  log: Log
   /** How people reach this server, without a slash at the end. */
   publicUrl: string
   /** The clock of the application. */

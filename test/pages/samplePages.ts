@@ -6,7 +6,7 @@ import type { SignedIn } from '../../src/pages/screens/frame.ts'
 import { type HomePage, homePage } from '../../src/pages/screens/home.ts'
 import { linkStatePage, linkStates } from '../../src/pages/screens/linkState.ts'
 import { type PolicyPage, policyPage } from '../../src/pages/screens/policy.ts'
-import { problemPage, problemStatuses } from '../../src/pages/screens/problem.ts'
+import { problemPage, problemStatuses, problemTypePage } from '../../src/pages/screens/problem.ts'
 import type { PublishedLink } from '../../src/pages/screens/publishedLink.ts'
 import { setupPage } from '../../src/pages/screens/setup.ts'
 import { type SignInCodePage, signInCodePage } from '../../src/pages/screens/signInCode.ts'
@@ -122,6 +122,12 @@ function policy(language: Language, say: Say, more: Partial<PolicyPage> = {}): s
       domainRules: say(
         'Anonymous:CalendarSharingFreeBusyDetail\n*:CalendarSharingFreeBusySimple\nfjordbanken.example: CalendarSharingFreeBusyReviewer, ContactsSharing',
       ),
+      domainMode: 'blockList',
+      domains: say('konkurrent.example\n*.konkurrent.example'),
+      sharers: 'group',
+      group: say('kundteam@nordlys.example'),
+      match: true,
+      resharing: true,
       anonymousMaxRole: 'limitedRead',
       anonymousMaxDays: 90,
       anonymousExpiryRequired: true,
@@ -130,6 +136,7 @@ function policy(language: Language, say: Say, more: Partial<PolicyPage> = {}): s
     },
     faults: {},
     saved: false,
+    off: false,
     consequence: null,
     ...more,
   })
@@ -140,7 +147,12 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
   const words = wordsOf(language)
   const basics = { language, assets: assetPaths }
   const own = { action: '/account/password', changed: false, faults: {}, retryMinutes: null, length: 10 }
-  const account = { server: say('https://dela.example/webdav/'), create: { action: '/account', name: say(''), fault: null }, own }
+  const account = {
+    server: say('https://dela.example/webdav/'),
+    create: { action: '/account', name: say(''), fault: null },
+    own,
+    connect: { name: say('Nordlys ID'), href: '/sign-in/oidc' },
+  }
   const passwords = [
     { id: '1', name: say('Thunderbird'), created: '2026-03-02', lastUsed: '2026-11-11', revoke: '/account/1/revoke' },
     { id: '2', name: say('iPhone'), created: '2026-08-19', lastUsed: null, revoke: '/account/2/revoke' },
@@ -153,6 +165,8 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     retryMinutes: 5,
     returnTo: say('/calendars/2'),
     code: '/sign-in/code',
+    refusal: null,
+    provider: null,
   }
   const code = (more: Partial<SignInCodePage>) =>
     signInCodePage(words, {
@@ -205,19 +219,29 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       own: { ...own, changed: true },
     }),
     policy: policy(language, say, { saved: true }),
-    policyFault: policy(language, say, { faults: { domainRules: { line: 2 }, anonymousMaxDays: 'invalid' } }),
+    policyFault: policy(language, say, {
+      off: true,
+      faults: { domainRules: { line: 2 }, domains: { line: 1 }, group: 'unknown', anonymousMaxDays: 'invalid' },
+    }),
     policyConfirm: policy(language, say, {
       consequence: {
-        stops: 14,
-        lowers: 1,
+        counts: { stop: 14, shrink: 1, deleted: 2, regain: 3 },
+        more: 18,
         affected: [
-          { name: say('anna@fjordbanken.example'), calendar: say('Kundprojekt'), now: 'read', after: 'none' },
-          { name: say('Webbplatsen'), calendar: say('Studion'), now: 'read', after: 'freeBusyRead' },
+          { kind: 'permission', name: say('anna@fjordbanken.example'), calendar: say('Kundprojekt'), now: 'read', after: 'none' },
+          { kind: 'link', name: say('Webbplatsen'), calendar: say('Studion'), now: 'read', after: 'freeBusyRead' },
+          { kind: 'invitation', name: say('per@konkurrent.example'), calendar: say('Studion'), now: 'limitedRead', after: 'none' },
         ],
       },
     }),
     signIn: signInPage(words, { ...signIn, state: 'needed' }),
     signInWrong: signInPage(words, { ...signIn, state: 'wrong', address: say('ingrid@nordlys.example') }),
+    signInRefused: signInPage(words, {
+      ...signIn,
+      state: 'refused',
+      refusal: 'outside',
+      provider: { name: say('Nordlys ID'), href: '/sign-in/oidc' },
+    }),
     signInCode: code({ step: 'address' }),
     signInCodeInvalid: code({ step: 'address', state: 'invalid', address: say('ingrid') }),
     signInCodeSent: code({ address: say('kari@kunde.example') }),
@@ -242,6 +266,21 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       passwordLength: 12,
     }),
     ...Object.fromEntries(linkStates.map(state => [`link-${state}`, linkStatePage(words, { ...basics, state })])),
+    problemTold: problemPage(words, {
+      ...basics,
+      status: 403,
+      retryAfterSeconds: null,
+      reference: null,
+      home: '/',
+      signIn: null,
+      told: {
+        title: words.refusals.cannotBeShared,
+        detail: words.refusals.reasons['outside-not-allowed'].text,
+        remedy: words.refusals.reasons['outside-not-allowed'].remedy,
+        whoCan: words.refusals.reasons['outside-not-allowed'].administrator(say('organization rule *:none')),
+      },
+    }),
+    problemType: problemTypePage(words, { ...basics, ...words.refusals.types.policy, reason: null }),
     ...Object.fromEntries(
       problemStatuses.map(status => [
         `problem-${status}`,
@@ -252,6 +291,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
           reference: say('req-7f3a'),
           home: status === 401 ? null : '/',
           signIn: '/sign-in',
+          told: null,
         }),
       ]),
     ),

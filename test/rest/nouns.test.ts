@@ -104,7 +104,7 @@ describe('permissions', () => {
       ['somebody@elsewhere.example', 'outside-not-allowed'],
     ]) {
       const { status, body } = await anna.post(path, { emailAddress: { address }, role: 'read' })
-      expect([status, body.type, body.reason]).toEqual([403, '/problems/calendar-cannot-be-shared', reason])
+      expect([status, body.type, body.reason]).toEqual([403, `/problems/${reason}`, reason])
     }
   })
 })

@@ -8,7 +8,7 @@ import { composeCode } from '../../src/mail/one-time-code-message.ts'
 import { openTransport, type Transport } from '../../src/mail/transport.ts'
 import { mintCode, sendCode, useCode } from '../../src/services/one-time-codes.ts'
 import { knexOf, transaction } from '../../src/storage/database.ts'
-import { openPostOffice, type PostOffice, type Received } from '../mail/post-office.ts'
+import { openPostOffice, type PostOffice, type Received, until } from '../mail/post-office.ts'
 import { makeWorld, password, type World } from '../setup/world.ts'
 import { hidden, type Visitor, visitor } from '../web/visitor.ts'
 
@@ -44,7 +44,15 @@ afterAll(async () => {
 beforeEach(async () => {
   await addGuest(world.organizationId, kari)
 })
+/** A mail that one test asked for must not come in the middle of the next. */
+async function idle(): Promise<true | null> {
+  const { rows } = await knexOf(world.db).raw<{ rows: unknown[] }>(
+    `SELECT 1 FROM pgboss.job WHERE name = 'one-time-code' AND state IN ('created', 'retry', 'active')`,
+  )
+  return rows.length === 0 ? true : null
+}
 afterEach(async () => {
+  await until(idle, 'the queue to be empty')
   office.received.length = 0
   office.attempts.clear()
   office.refuse = () => null
