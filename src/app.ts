@@ -3,6 +3,8 @@ import express, { type Express } from 'express'
 import session from 'express-session'
 import helmet from 'helmet'
 import type { Config } from './config.ts'
+import { caldav } from './dav/index.ts'
+import { wellKnown } from './dav/well-known.ts'
 import { hall, subjectOf } from './http/hall.ts'
 import { identify } from './http/identify.ts'
 import { accountRates } from './http/rates.ts'
@@ -103,6 +105,8 @@ export function createApp(dependencies: Dependencies): Express {
   app.use('/p', publish(dependencies), publishProblems(dependencies, report))
 
   app.use('/webdav', webdav(dependencies))
+  app.use('/.well-known', wellKnown())
+  app.use('/dav', caldav(dependencies))
 
   app.use(web({ ...dependencies, authentication: authenticating }), pageProblems(dependencies, report))
   return app

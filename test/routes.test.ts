@@ -72,7 +72,7 @@ describe('the routes of the app', () => {
 
   it('are open for these reasons and no others', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
-    expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
+    expect([...new Set(open.map((one) => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
   "deciding: a list is the person’s own, and what is put into it a calendar that they see: both are asked",
   "deciding: decides on overseeing the calendar of the address, and then as the subject that is asked about",
@@ -82,6 +82,7 @@ describe('the routes of the app', () => {
   "deciding: the kernel decides on one or two files as the method asks; every decision is the gate’s",
   "deciding: the owner is named by the body, which is read only for somebody who may make calendars at all",
   "deciding: the owner is named by the form; whether the person may make calendars for them is decided with it",
+  "deciding: what is decided on stands in the address, in headers and in the body; every decision is the gate’s",
   "open: asks who somebody is; nothing that is shared stands on it",
   "open: ends the session it came with",
   "open: explains a type of problem, the same for everybody",
@@ -89,8 +90,10 @@ describe('the routes of the app', () => {
   "open: mails a code to its own address, if a guest has it; nothing of that is told",
   "open: names the methods of an address, or says that there is none",
   "open: names the methods of an address, or says that there is nothing",
+  "open: says that nothing else is known by a well-known name",
   "open: says that the database answers and is migrated",
   "open: says that the process is alive",
+  "open: says where calendars begin, which is the same for everybody",
   "open: sends whoever wants to sign in to their provider; keeps nothing but the state of that",
   "open: style and icon, the same bytes for everybody",
   "open: the documentation is the same for everybody",
@@ -99,9 +102,12 @@ describe('the routes of the app', () => {
   "open: there is no organization yet; the one-time token of the first start stands in for a decision",
 ]
 `)
-    expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
+    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
+  "ALL /.*/",
+  "ALL /.*/",
+  "ALL /caldav",
   "DELETE /me/calendars/:calendarId",
   "GET /",
   "GET /assets/:version/dela.css",

@@ -14,6 +14,10 @@ const calendarConditions = new Set([
   'max-attendees-per-instance',
   'no-uid-conflict',
   'calendar-collection-location-ok',
+  'valid-filter',
+  'supported-filter',
+  'supported-collation',
+  'valid-timezone',
 ])
 
 const elements: Partial<Record<Failure['type'], string>> = {

@@ -51,6 +51,29 @@ export function element({ namespace, name }: XmlName, inner = ''): string {
   return inner === '' ? `<${tag}${declared}/>` : `<${tag}${declared}>${inner}</${tag}>`
 }
 
+/** A tree that was read, written again: for what others gave us to keep. */
+export function written(tree: Tree): string {
+  const attributes = [...tree.attributes].map(([key, value], index) => attribute(key, value, index)).join('')
+  const open = `<x:${tree.name} xmlns:x="${xmlAttribute(tree.namespace)}"${attributes}`
+  const inner = xmlText(tree.text) + tree.children.map(written).join('')
+  const plain = tree.namespace === '' ? open.replace('x:', '').replace(' xmlns:x=""', ' xmlns=""') : open
+  const name = tree.namespace === '' ? tree.name : `x:${tree.name}`
+  return inner === '' ? `${plain}/>` : `${plain}>${inner}</${name}>`
+}
+
+interface Tree extends XmlName {
+  attributes: ReadonlyMap<string, string>
+  children: readonly Tree[]
+  text: string
+}
+
+function attribute(key: string, value: string, index: number): string {
+  const [, namespace, name = key] = /^\{(.*)\}(.*)$/.exec(key) ?? []
+  if (namespace === undefined) return ` ${name}="${xmlAttribute(value)}"`
+  if (namespace === 'http://www.w3.org/XML/1998/namespace') return ` xml:${name}="${xmlAttribute(value)}"`
+  return ` xmlns:a${index}="${xmlAttribute(namespace)}" a${index}:${name}="${xmlAttribute(value)}"`
+}
+
 /** An element of the DAV: namespace. */
 export function d(name: string, inner = ''): string {
   return element({ namespace: dav, name }, inner)

@@ -20,6 +20,10 @@ export interface NewCalendar {
   timeZone?: string
   /** The file a WebDAV client publishes it as. */
   fileName?: string
+  /** Its name in its owner's home; one that tells nothing where it is absent. */
+  slug?: string
+  /** VEVENT, VTODO, VJOURNAL; all of them where it is absent. */
+  components?: string[]
 }
 
 const longestName = 200
@@ -54,7 +58,8 @@ export async function createCalendar(tx: Db, access: Access<'create'>, fresh: Ne
   const id = await addCollection(tx, access, {
     kind: 'calendar',
     name,
-    slug: freshId(),
+    slug: fresh.slug ?? freshId(),
+    ...(fresh.components === undefined ? {} : { components: fresh.components }),
     description: fresh.description ?? null,
     color: fresh.color?.toUpperCase() ?? null,
     timeZone,

@@ -80,15 +80,33 @@ export interface VisibleObject {
   recurring: boolean
   /** Only to those who see everything: names and UIDs chosen by clients can tell what an event is. */
   name: string | null
+  /** The last segment of its address for this reader (`addressOf`). */
+  address: string
   /** Opaque and different at each visibility. */
   etag: string
   content: { whole: string } | RenderedView
 }
 
+/**
+ * The last segment of an object's address as a reader of the visibility finds it: the name its writer chose where everything
+ * but alarms is shown, else one that tells nothing.
+ */
+export function addressOf(stored: Pick<StoredObject, 'id' | 'name' | 'private'>, visibility: Visibility): string {
+  const shown = shownAt(visibility, stored.private)
+  return shown === 'full' || shown === 'details' ? stored.name : `${stored.id}.ics`
+}
+
 /** @param etagOf a digest of a view's text, so that a validator moves only when what is shown moves */
 export function redactObject(stored: StoredObject, visibility: Visibility, etagOf: (text: string) => string): VisibleObject | null {
   const shown = shownAt(visibility, stored.private)
-  const seen = { id: stored.id, visibility: shown, masked: shown !== visibility, component: stored.component, recurring: stored.recurring }
+  const seen = {
+    id: stored.id,
+    visibility: shown,
+    masked: shown !== visibility,
+    component: stored.component,
+    recurring: stored.recurring,
+    address: addressOf(stored, visibility),
+  }
   if (shown === 'full')
     return stored.data === null ? null : { ...seen, name: stored.name, etag: stored.etag, content: { whole: stored.data } }
   const view = stored.views[shown]

@@ -22,19 +22,22 @@ export async function holdWrites(db: Db, access: Access<'write'>): Promise<void>
 
 const logStatement: Statement = {
   name: 'changes-log',
-  text: `INSERT INTO collection_change (organization_id, collection_id, number, object_name, deleted)
-    SELECT $1, $2, r.number, r.name, $5 FROM unnest($3::bigint[], $4::text[]) AS r(number, name)
-    ON CONFLICT (organization_id, collection_id, object_name) DO UPDATE SET number = excluded.number, deleted = excluded.deleted, at = now()`,
+  text: `INSERT INTO collection_change (organization_id, collection_id, number, object_name, object_id, deleted)
+    SELECT $1, $2, r.number, r.name, r.id, $6 FROM unnest($3::bigint[], $4::text[], $5::uuid[]) AS r(number, name, id)
+    ON CONFLICT (organization_id, collection_id, object_name)
+      DO UPDATE SET number = excluded.number, object_id = excluded.object_id, deleted = excluded.deleted, at = now()`,
 }
 
 /** Writes what happened to which objects; the latest for each name is kept. */
 export async function logChanges(
   db: Db,
   access: Access<'write'>,
-  names: readonly string[],
+  objects: readonly { name: string; id: string }[],
   first: number,
   deleted: boolean,
 ): Promise<void> {
-  const numbers = names.map((_, index) => first + index)
-  await run(db, logStatement, [access.organizationId, access.collectionId, numbers, names, deleted])
+  const numbers = objects.map((_, index) => first + index)
+  const names = objects.map(one => one.name)
+  const ids = objects.map(one => one.id)
+  await run(db, logStatement, [access.organizationId, access.collectionId, numbers, names, ids, deleted])
 }

@@ -44,7 +44,10 @@ export interface NewCollection {
   fileName?: string | null
 }
 
-export type CollectionChange = Partial<Pick<NewCollection, 'name' | 'description' | 'color' | 'timeZone'>>
+export type CollectionChange = Partial<Pick<NewCollection, 'name' | 'description' | 'color' | 'timeZone'>> & {
+  transparent?: boolean
+  timeZoneText?: string | null
+}
 
 /** Any privilege on a collection lets its name and colour be seen. */
 type Any = Exclude<Asked, 'administer' | 'self' | 'create'>
@@ -151,6 +154,8 @@ export async function changeCollection(db: Db, access: Access<'writeProperties'>
       ...(change.description === undefined ? {} : { description: change.description }),
       ...(change.color === undefined ? {} : { color: change.color }),
       ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
+      ...(change.transparent === undefined ? {} : { transparent: change.transparent }),
+      ...(change.timeZoneText === undefined ? {} : { time_zone_text: change.timeZoneText }),
       properties_changed_at: knex.fn.now(),
     })
 }

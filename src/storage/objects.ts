@@ -157,7 +157,7 @@ export async function putObjects(db: Db, access: Access<'write'>, prepared: read
   await logChanges(
     db,
     access,
-    prepared.map(one => one.name),
+    prepared.map(one => ({ name: one.name, id: ids.get(one.object.uid) ?? '' })),
     first,
     false,
   )
@@ -168,20 +168,14 @@ export async function putObjects(db: Db, access: Access<'write'>, prepared: read
 export async function deleteObjects(db: Db, access: Access<'write'>, uids: readonly string[]): Promise<number> {
   if (uids.length === 0) return 0
   const first = await takeNumbers(db, access, uids.length)
-  const text = 'DELETE FROM object WHERE organization_id = $1 AND collection_id = $2 AND uid = ANY($3::text[]) RETURNING name, private'
-  const rows = await run<{ name: string; private: boolean }>(db, { name: 'objects-delete', text }, [
+  const text = 'DELETE FROM object WHERE organization_id = $1 AND collection_id = $2 AND uid = ANY($3::text[]) RETURNING id, name, private'
+  const rows = await run<{ id: string; name: string; private: boolean }>(db, { name: 'objects-delete', text }, [
     access.organizationId,
     access.collectionId,
     uids,
   ])
   for (const row of rows) refusePrivate(access, row.private)
-  await logChanges(
-    db,
-    access,
-    rows.map(row => row.name),
-    first,
-    true,
-  )
+  await logChanges(db, access, rows, first, true)
   return rows.length
 }
 

@@ -53,6 +53,8 @@ export interface CollectionRow {
   change_number: number
   created_at: Date
   properties_changed_at: Date
+  transparent: boolean
+  time_zone_text: string | null
   adopted_at: Date | null
 }
 
@@ -131,8 +133,27 @@ export interface ChangeRow {
   collection_id: string
   number: number
   object_name: string
+  object_id: string | null
   deleted: boolean
   at: Date
+}
+
+export interface ViewStateRow {
+  organization_id: string
+  collection_id: string
+  visibility: Visibility
+  rules_version: number
+  processed: number
+  number: number
+}
+
+export interface DeadPropertyRow {
+  organization_id: string
+  collection_id: string
+  principal_id: string
+  namespace: string
+  name: string
+  value: string
 }
 
 export interface CredentialRow {
@@ -243,6 +264,8 @@ declare module 'knex/types/tables.js' {
     object_part: PartRow
     occurrence: OccurrenceRow
     collection_change: ChangeRow
+    view_state: ViewStateRow
+    dead_property: DeadPropertyRow
     credential: CredentialRow
     external_identity: ExternalIdentityRow
     external_group: ExternalGroupRow

@@ -3,6 +3,7 @@
  * under the root is the signed-in person's own; whatever way it was written, one resource has one canonical address.
  */
 import { Problem } from '../errors.ts'
+import { readReference, readSegment } from '../http/path-segment.ts'
 import { encodeSegment } from '../http/xml.ts'
 
 export const mount = '/webdav'
@@ -14,28 +15,6 @@ export type Target =
   | { kind: 'file'; address: string; fileName: string }
   /** Deeper than anything there is, or a name that is no calendar file's. */
   | { kind: 'nowhere'; because: 'depth' | 'name' }
-
-// Controls, C1 controls, and marks that turn the direction of text: names that look like other names.
-// oxlint-disable-next-line no-control-regex -- controls are what is looked for
-const unfit = /[\u0000-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069\\/]/u
-
-/**
- * One segment of a path, decoded and in one form of Unicode (NFC), so that two spellings are one name.
- * @throws Problem `bad-request`; `need-privileges` for a name that is too long
- */
-function readSegment(raw: string, longest: number): string {
-  let segment: string
-  try {
-    segment = decodeURIComponent(raw).normalize('NFC')
-  } catch {
-    throw new Problem('bad-request', 'The address is not decodable')
-  }
-  if (segment === '' || segment === '.' || segment === '..' || unfit.test(segment)) {
-    throw new Problem('bad-request', 'The address has a segment that names nothing')
-  }
-  if (Buffer.byteLength(segment) > longest) throw new Problem('need-privileges', `A name has at most ${longest} bytes`)
-  return segment
-}
 
 /**
  * @param path as it came, encoded, without query
@@ -85,18 +64,12 @@ export function noSuchPlace(target: Target & { kind: 'nowhere' }): Problem {
 }
 
 /**
- * Where a Destination header or a tagged If list points (RFC 4918 §10.3): an absolute path, or a full address of this server.
+ * Where a Destination header or a tagged If list points (RFC 4918 §10.3).
  * @param hosts this server's names, of the request and of its public address
  * @returns null when it is on another server
  * @throws Problem `bad-request`
  */
-export function readReference(reference: string, hosts: readonly string[], self: string, longest: number): Target | null {
-  const fault = new Problem('bad-request', 'The address in the header is not usable')
-  if (/[?#]/.test(reference) || reference.length > 8192) throw fault
-  if (reference.startsWith('/') && !reference.startsWith('//')) return readAddress(reference, self, longest)
-  // Not `URL`: it would resolve dots and change what was written.
-  const parts = /^https?:\/\/([^/]+)(\/.*)?$/i.exec(reference)
-  if (!parts) throw fault
-  const [, authority = '', path = '/'] = parts
-  return hosts.includes(authority.toLowerCase()) ? readAddress(path, self, longest) : null
+export function readTarget(reference: string, hosts: readonly string[], self: string, longest: number): Target | null {
+  const path = readReference(reference, hosts)
+  return path === null ? null : readAddress(path, self, longest)
 }

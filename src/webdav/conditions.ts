@@ -5,7 +5,7 @@ import { locksOn, requireUnlocked, tokenUri } from '../services/locks.ts'
 import type { Place } from '../services/publications.ts'
 import type { Access, Asked } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
-import { hrefOf, readReference } from './address.ts'
+import { hrefOf, readTarget } from './address.ts'
 import { ifHolds, matchesStrongly, matchesWeakly, type ResourceState, submittedTokens } from '../http/if-header.ts'
 import { type FileTarget, hostsOf, read, type Visit } from './visit.ts'
 
@@ -58,7 +58,7 @@ export async function requireIfHolds(
   const stateOf = async (resource: string | null): Promise<ResourceState> => {
     if (resource === null) return await stateHere(visit, db, target, subject)
     const { config } = visit.door
-    const named = readReference(resource, hostsOf(visit), visit.subject.address, config.limits.pathSegmentBytes)
+    const named = readTarget(resource, hostsOf(visit), visit.subject.address, config.limits.pathSegmentBytes)
     if (named?.kind !== 'file') return { etag: null, tokens: [] }
     if (hrefOf(named) === hrefOf(target)) return await stateHere(visit, db, target, subject)
     const other = await seen(visit, db, named)

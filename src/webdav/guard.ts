@@ -7,7 +7,7 @@ import { Problem } from '../errors.ts'
 import { hasBody } from '../http/body.ts'
 import { subjectOf } from '../http/hall.ts'
 import type { Deciding } from '../http/route.ts'
-import { hrefOf, mount, noSuchPlace, readAddress, readReference, type Target } from './address.ts'
+import { hrefOf, mount, noSuchPlace, readAddress, readTarget, type Target } from './address.ts'
 import { parseIf } from '../http/if-header.ts'
 import { type Door, hostsOf, type Visit } from './visit.ts'
 
@@ -63,7 +63,7 @@ function overwriteOf(request: Request): boolean {
 function destinationOf(door: Door, request: Request, self: string): Target | null {
   const given = single(request, 'destination')
   if (given === undefined || !['MOVE', 'COPY'].includes(request.method)) return null
-  const target = readReference(given.trim(), hostsOf({ request, door }), self, door.config.limits.pathSegmentBytes)
+  const target = readTarget(given.trim(), hostsOf({ request, door }), self, door.config.limits.pathSegmentBytes)
   if (target === null) throw new Problem('need-privileges', 'The destination is on another server')
   return target
 }

@@ -1,6 +1,7 @@
 /** The properties of this door: one row each. What is not here is nowhere kept, and says so with 404 and 403. */
 import { appleIcal, caldav, d, dav, element, type XmlName, xmlText } from '../http/xml.ts'
-import { type Lock, locksOn, tokenUri } from '../services/locks.ts'
+import { activeLock } from '../http/active-lock.ts'
+import { locksOn } from '../services/locks.ts'
 import type { CollectionChange } from '../storage/collections.ts'
 import type { Target } from './address.ts'
 import { hrefFor, type Read, type Visit } from './visit.ts'
@@ -22,18 +23,6 @@ export interface Property extends XmlName {
 }
 
 const lockKinds = ['exclusive', 'shared'].map(scope => d('lockentry', d('lockscope', d(scope)) + d('locktype', d('write')))).join('')
-
-/** RFC 4918 §14.1. Somebody else's token and note are not shown: they are half of what it takes to write. */
-export function activeLock(lock: Lock, mine: boolean, href: string): string {
-  const scope = d('lockscope', d(lock.shared ? 'shared' : 'exclusive'))
-  const note = mine && lock.ownerNote !== null ? d('owner', lock.ownerNote) : ''
-  const token = mine ? d('locktoken', d('href', tokenUri(lock))) : ''
-  const timeout = d('timeout', `Second-${lock.secondsLeft}`)
-  return d(
-    'activelock',
-    scope + d('locktype', d('write')) + d('depth', '0') + note + timeout + token + d('lockroot', d('href', xmlText(href))),
-  )
-}
 
 const title = ({ target, file }: Resource): string => {
   if (file) return file.file.name

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { ifHolds, matchesStrongly, matchesWeakly, parseIf, submittedTokens } from '../../src/http/if-header.ts'
 import { element, encodeSegment, xmlText } from '../../src/http/xml.ts'
 import { parseXml } from '../../src/http/xml-tree.ts'
-import { hrefOf, readAddress, readReference } from '../../src/webdav/address.ts'
+import { hrefOf, readAddress, readTarget } from '../../src/webdav/address.ts'
 
 const self = 'anna@nordlys.example'
 const read = (path: string) => readAddress(path, self, 255)
@@ -43,7 +43,7 @@ describe('addresses', () => {
   })
 
   it('in headers are of this server or of none', () => {
-    const refer = (text: string) => readReference(text, ['dela.example:8080', 'calendar.example'], self, 255)
+    const refer = (text: string) => readTarget(text, ['dela.example:8080', 'calendar.example'], self, 255)
     expect(refer('https://dela.example:8080/webdav/a.ics')).toMatchObject({ fileName: 'a.ics' })
     expect(refer('http://Calendar.Example/webdav/a.ics')).toMatchObject({ fileName: 'a.ics' })
     expect(refer('http://dela.example/webdav/a.ics')).toBeNull()

@@ -1,18 +1,17 @@
 /** LOCK (RFC 4918 §9.10): a write lock on a file, or on the name of one that is about to be published. */
 import { Problem } from '../../errors.ts'
 import { readBody } from '../../http/body.ts'
-import { d, dav, declarations, element, prolog, xmlText } from '../../http/xml.ts'
-import { child, parseXml, type XmlElement, xmlNodes } from '../../http/xml-tree.ts'
+import { activeLock } from '../../http/active-lock.ts'
+import { lockInfo, timeoutOf } from '../../http/lock-request.ts'
+import { d, declarations, prolog } from '../../http/xml.ts'
+import { parseXml, xmlNodes } from '../../http/xml-tree.ts'
 import { lock, type Lock, refresh, tokenUri } from '../../services/locks.ts'
 import { holdName, requirePublishingFor } from '../../services/publications.ts'
 import { transaction } from '../../storage/database.ts'
 import { requireIfHolds } from '../conditions.ts'
 import { submittedTokens } from '../../http/if-header.ts'
 import type { Method } from '../methods.ts'
-import { activeLock } from '../properties.ts'
 import { folderSeen, hrefFor, writing } from '../visit.ts'
-
-const longestNote = 2000
 
 export const lockMethod: Method = async visit => {
   const { target, door, request, response } = visit
@@ -46,33 +45,4 @@ export const lockMethod: Method = async visit => {
     .status(created ? 201 : 200)
     .type('application/xml')
     .send(`${prolog}<D:prop${declarations}>${discovery}</D:prop>\n`)
-}
-
-/** @throws Problem `bad-request` */
-function lockInfo(root: XmlElement): { shared: boolean; ownerNote: string | null } {
-  const scope = child(root, dav, 'lockscope')?.children[0]
-  const type = child(root, dav, 'locktype')?.children[0]
-  const known = scope?.namespace === dav && (scope.name === 'exclusive' || scope.name === 'shared')
-  if (root.namespace !== dav || root.name !== 'lockinfo' || !known || type?.namespace !== dav || type.name !== 'write') {
-    throw new Problem('bad-request', 'The body is not a DAV:lockinfo for a write lock')
-  }
-  const owner = child(root, dav, 'owner')
-  const note = owner ? xmlText(owner.text.trim()) + owner.children.map(written).join('') : null
-  if (note !== null && note.length > longestNote)
-    throw new Problem('bad-request', `The owner of a lock has at most ${longestNote} characters`)
-  return { shared: scope.name === 'shared', ownerNote: note }
-}
-
-function written(one: XmlElement): string {
-  return element(one, xmlText(one.text.trim()) + one.children.map(written).join(''))
-}
-
-/** Seconds asked for; null for as long as possible (RFC 4918 §10.7). The first that can be read counts. */
-function timeoutOf(header: string | string[] | undefined): number | null {
-  for (const part of String(header ?? '').split(',')) {
-    const seconds = /^\s*Second-(\d{1,10})\s*$/i.exec(part)?.[1]
-    if (seconds !== undefined) return Number(seconds)
-    if (/^\s*Infinite\s*$/i.test(part)) return null
-  }
-  return null
 }

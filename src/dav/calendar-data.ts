@@ -1,0 +1,86 @@
+/** CALDAV:calendar-data in reports (RFC 4791 §9.6): the object's text as its reader sees it, whole or in the parts that are asked for. */
+import { Problem } from '../errors.ts'
+import { caldav, element, xmlText } from '../http/xml.ts'
+import { child, type XmlElement } from '../http/xml-tree.ts'
+import { expanded, limited } from '../icalendar/expanded.ts'
+import { type Selection, selected } from '../icalendar/selected.ts'
+import { textOf } from './content.ts'
+import { windowOf } from './filter-xml.ts'
+import type { CalendarResource, ObjectResource } from './resource.ts'
+import type { Visit } from './visit.ts'
+
+const invalid = (reason: string) => new Problem('bad-request', `The calendar-data element is not usable: ${reason}`)
+
+/** What is made of a stored text; null where nothing is left of it. */
+type Transform = (text: string) => string | null
+
+/**
+ * Makes the element for one object.
+ * @param asked the calendar-data element of the request
+ * @param zone in which whole days and floating times are placed
+ * @throws Problem `supported-calendar-data`, `bad-request`
+ */
+export function calendarData(
+  _visit: Visit,
+  calendar: CalendarResource,
+  asked: XmlElement,
+  zone = calendar.calendar.timeZone,
+): (one: ObjectResource) => Promise<string> {
+  const type = asked.attributes.get('content-type') ?? 'text/calendar'
+  const version = asked.attributes.get('version') ?? '2.0'
+  if (type.toLowerCase() !== 'text/calendar' || version !== '2.0') {
+    throw new Problem('need-privileges', 'Calendar objects are given as text/calendar 2.0', { condition: 'supported-calendar-data' })
+  }
+  const transforms = transformsOf(asked, zone)
+  return async one => {
+    let text: string | null = textOf(one)
+    for (const transform of transforms) text = text === null ? null : transform(text)
+    return await Promise.resolve(element({ namespace: caldav, name: 'calendar-data' }, text === null ? '' : xmlText(text)))
+  }
+}
+
+function transformsOf(asked: XmlElement, zone: string): Transform[] {
+  const expand = child(asked, caldav, 'expand')
+  const limit = child(asked, caldav, 'limit-recurrence-set')
+  const busy = child(asked, caldav, 'limit-freebusy-set')
+  if (expand && limit) throw invalid('a set is expanded or limited')
+  const transforms: Transform[] = []
+  if (expand) {
+    const window = bounded(expand)
+    transforms.push(text => expanded(text, window, zone))
+  }
+  if (limit) {
+    const window = bounded(limit)
+    transforms.push(text => limited(text, window, zone))
+  }
+  // Nothing stored has a VFREEBUSY that could be limited; what is asked must make sense all the same.
+  if (busy) bounded(busy)
+  const comp = child(asked, caldav, 'comp')
+  if (comp) {
+    const selection = selectionOf(comp)
+    if (selection.name !== 'VCALENDAR') throw invalid('the outermost component is VCALENDAR')
+    transforms.push(text => selected(text, selection))
+  }
+  return transforms
+}
+
+function bounded(element: XmlElement) {
+  if (!element.attributes.has('start') || !element.attributes.has('end')) throw invalid(`${element.name} has a start and an end`)
+  return windowOf(element, invalid)
+}
+
+function selectionOf(comp: XmlElement): Selection {
+  const named = (name: string) => comp.children.filter(one => one.namespace === caldav && one.name === name)
+  const props = named('prop').map(one => [nameOf(one), { novalue: one.attributes.get('novalue') === 'yes' }] as const)
+  return {
+    name: nameOf(comp),
+    props: named('allprop').length > 0 ? null : new Map(props),
+    comps: named('allcomp').length > 0 ? null : named('comp').map(selectionOf),
+  }
+}
+
+function nameOf(element: XmlElement): string {
+  const name = element.attributes.get('name') ?? ''
+  if (!/^[A-Za-z0-9-]{1,100}$/.test(name)) throw invalid(`a ${element.name} without a name`)
+  return name.toUpperCase()
+}

@@ -1,0 +1,31 @@
+/** What an object says, as its reader sees it: for answers that carry it or tell its length. */
+import { languageOf, statusWordsOf } from '../language/status.ts'
+import { objectText } from '../services/object-text.ts'
+import { readByIds } from '../storage/dav-objects.ts'
+import type { CalendarResource, ObjectResource, Resource } from './resource.ts'
+import type { Visit } from './visit.ts'
+
+/** The object's text in the reader's words. @throws TypeError for an object that was listed without what it says */
+export function textOf({ calendar, object }: ObjectResource): string {
+  if (!object) throw new TypeError('The object was listed without its content')
+  return objectText(object, statusWordsOf(languageOf(calendar.calendar.language) ?? 'en'))
+}
+
+/** Bytes, as text inside an XML element. */
+export function objectLength(resource: Resource, _visit: Visit): string | null {
+  return resource.kind === 'object' && resource.object ? String(Buffer.byteLength(textOf(resource))) : null
+}
+
+/** The same objects with what they say; those that went meanwhile are left out. */
+export async function withContent(visit: Visit, calendar: CalendarResource, some: readonly ObjectResource[]): Promise<ObjectResource[]> {
+  const read = await readByIds(
+    visit.door.db,
+    calendar.access,
+    some.map(one => one.entry.id),
+  )
+  const byId = new Map(read.map(one => [one.id, one]))
+  return some.flatMap(one => {
+    const object = byId.get(one.entry.id)
+    return object ? [{ ...one, object, entry: { ...one.entry, etag: object.etag } }] : []
+  })
+}

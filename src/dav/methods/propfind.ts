@@ -1,0 +1,60 @@
+/** PROPFIND (RFC 4918 §9.1), at most one level deep: each resource is written as soon as it is known. */
+import { Problem } from '../../errors.ts'
+import { dav } from '../../http/xml.ts'
+import { listEntries } from '../../storage/dav-entries.ts'
+import { withContent } from '../content.ts'
+import type { Method } from '../methods.ts'
+import { multistatus } from '../multistatus.ts'
+import { type CalendarResource, calendarsIn, type Resource, resourceAt, withEntry } from '../resource.ts'
+import { readXml, type Visit } from '../visit.ts'
+import { needsContent, responseOf, type Wanted, wantedIn } from '../wanted.ts'
+
+export const propfind: Method = async visit => {
+  const body = await readXml(visit)
+  if (body && (body.namespace !== dav || body.name !== 'propfind')) throw new Problem('bad-request', 'The body is not a DAV:propfind')
+  const wanted = wantedIn(body)
+  if ((visit.depth ?? 'infinity') === 'infinity' && visit.target.kind !== 'object') {
+    throw new Problem('need-privileges', 'Listings go one level deep', { condition: 'propfind-finite-depth' })
+  }
+  const resource = await resourceAt(visit, visit.target)
+  const answer = multistatus(visit)
+  if (!visit.prefer.noRoot || visit.depth === '0') await answer.add(await responseOf(visit, resource, wanted))
+  if (visit.depth === '1') {
+    for await (const one of inside(visit, resource, wanted)) await answer.add(await responseOf(visit, one, wanted))
+  }
+  await answer.end()
+}
+
+async function* inside(visit: Visit, resource: Resource, wanted: Wanted): AsyncGenerator<Resource> {
+  switch (resource.kind) {
+    case 'root':
+      yield { kind: 'principals', target: { kind: 'principals' } }
+      yield { kind: 'homes', target: { kind: 'homes' } }
+      return
+    case 'principals':
+      yield await resourceAt(visit, { kind: 'principal', address: visit.subject.address })
+      return
+    case 'homes':
+      yield await resourceAt(visit, { kind: 'home', address: visit.subject.address })
+      return
+    case 'principal':
+      yield { ...resource, kind: 'proxy', target: { ...resource.target, kind: 'proxy', proxy: 'read' }, proxy: 'read' }
+      yield { ...resource, kind: 'proxy', target: { ...resource.target, kind: 'proxy', proxy: 'write' }, proxy: 'write' }
+      return
+    case 'home':
+      yield* await calendarsIn(visit, resource.target.address)
+      return
+    case 'calendar':
+      yield* objectsIn(visit, resource, wanted)
+      return
+    default:
+  }
+}
+
+async function* objectsIn(visit: Visit, calendar: CalendarResource, wanted: Wanted): AsyncGenerator<Resource> {
+  const whole = needsContent(wanted)
+  for await (const entries of listEntries(visit.door.db, calendar.access)) {
+    const some = entries.map(entry => withEntry(calendar, entry))
+    yield* whole ? await withContent(visit, calendar, some) : some
+  }
+}

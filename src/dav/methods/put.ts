@@ -1,0 +1,51 @@
+/** PUT (RFC 4791 §5.3.2): one calendar object under the name its writer chose. */
+import { Problem } from '../../errors.ts'
+import { Denied } from '../../services/gate.ts'
+import { putAt } from '../../services/dav-writing.ts'
+import { preparing, readCalendarObject } from '../../services/objects.ts'
+import type { Access } from '../../sharing/access.ts'
+import { readCollection } from '../../storage/collections.ts'
+import { type Db, transaction } from '../../storage/database.ts'
+import type { Target } from '../address.ts'
+import { calendarBody } from '../calendar-body.ts'
+import { preconditionOf, requireConditions } from '../conditions.ts'
+import type { Method } from '../methods.ts'
+import { collectionAt, resourceAt } from '../resource.ts'
+import { hrefFor, type Visit } from '../visit.ts'
+import { sendObject } from './get.ts'
+
+type ObjectTarget = Extract<Target, { kind: 'object' }>
+
+export const put: Method = async visit => {
+  const { target, door, response } = visit
+  if (target.kind !== 'object') throw new Problem('method-not-allowed', 'Objects are stored inside a calendar, under a name of their own')
+  const first = await writing(visit, target)
+  const when = preconditionOf(visit)
+  const text = await calendarBody(visit)
+  const brought = readCalendarObject(text, door.config, await readCollection(door.db, first))
+  const done = await transaction(door.db, async tx => {
+    const access = await writing(visit, target, tx)
+    await requireConditions(visit, tx, target, access)
+    const given = await preparing(tx, access, door.config, door.now())
+    return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))
+  })
+  if (done.etag !== null) response.set('ETag', `"${done.etag}"`)
+  response.status(done.created ? 201 : 204)
+  if (!visit.prefer.representation) return void response.end()
+  const stored = await resourceAt(visit, target)
+  if (stored.kind === 'object') sendObject(visit, stored, done.created ? 201 : 200)
+}
+
+/**
+ * The right to write there. A calendar that is not there and one that is not shown are the same conflict (RFC 4918 §9.7.1).
+ * @throws Denied, Problem `conflict`
+ */
+export async function writing(visit: Visit, target: ObjectTarget, tx?: Db): Promise<Access<'write'>> {
+  const id = await collectionAt(visit, target, tx ?? visit.door.db)
+  try {
+    return await visit.decide.require('write', id, tx ? { tx } : {})
+  } catch (error) {
+    if (error instanceof Denied && error.denial.because === 'no-permission') throw new Problem('conflict', 'There is no such calendar')
+    throw error
+  }
+}

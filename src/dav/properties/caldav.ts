@@ -1,0 +1,92 @@
+/** RFC 4791 §5.2: what a calendar is and takes. */
+import { caldav, element, xmlText } from '../../http/xml.ts'
+import type { XmlElement } from '../../http/xml-tree.ts'
+import { vtimezone } from '../../icalendar/timezone.ts'
+import { feedTail, productId } from '../../icalendar/feed.ts'
+import { collations } from '../collations.ts'
+import type { Property } from '../properties.ts'
+import type { CalendarResource, Resource } from '../resource.ts'
+
+const c = (name: string, inner = '') => element({ namespace: caldav, name }, inner)
+const calendarOf = (resource: Resource): CalendarResource | null => (resource.kind === 'calendar' ? resource : null)
+const withAttributes = (name: string, attributes: string) => `<C:${name} ${attributes}/>`
+
+/** Below details a calendar shows its name and colour, not what is written about it. */
+function description(resource: Resource): string | null {
+  const found = calendarOf(resource)
+  if (!found || !['details', 'full'].includes(found.access.visibility) || found.calendar.description === null) return null
+  return xmlText(found.calendar.description)
+}
+
+export const caldavProperties: readonly Property[] = [
+  {
+    namespace: caldav,
+    name: 'calendar-description',
+    on: ['calendar'],
+    value: description,
+    change: (value: XmlElement | null, owns) => (owns ? { of: 'calendar', description: value?.text ?? null } : null),
+  },
+  {
+    namespace: caldav,
+    name: 'calendar-timezone',
+    on: ['calendar'],
+    value: resource => {
+      const found = calendarOf(resource)?.calendar
+      if (!found) return null
+      return xmlText(
+        found.timeZoneText ?? `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:${productId}\r\n${vtimezone(found.timeZone)}${feedTail}`,
+      )
+    },
+  },
+  // RFC 7809 §5.2
+  { namespace: caldav, name: 'calendar-timezone-id', on: ['calendar'], value: resource => calendarOf(resource)?.calendar.timeZone ?? null },
+  {
+    namespace: caldav,
+    name: 'supported-calendar-component-set',
+    on: ['calendar'],
+    value: resource =>
+      calendarOf(resource)
+        ?.calendar.components.map(name => withAttributes('comp', `name="${name}"`))
+        .join('') ?? null,
+  },
+  {
+    namespace: caldav,
+    name: 'supported-calendar-data',
+    on: ['calendar'],
+    value: () => withAttributes('calendar-data', 'content-type="text/calendar" version="2.0"'),
+  },
+  {
+    namespace: caldav,
+    name: 'supported-collation-set',
+    on: ['calendar'],
+    value: () => collations.map(name => c('supported-collation', name)).join(''),
+  },
+  {
+    namespace: caldav,
+    name: 'max-resource-size',
+    on: ['calendar'],
+    value: (_resource, visit) => String(visit.door.config.limits.objectBytes),
+  },
+  { namespace: caldav, name: 'max-instances', on: ['calendar'], value: (_resource, visit) => String(visit.door.config.limits.instances) },
+  {
+    namespace: caldav,
+    name: 'max-attendees-per-instance',
+    on: ['calendar'],
+    value: (_resource, visit) => String(visit.door.config.limits.attendees),
+  },
+  {
+    // RFC 6638 §9.1
+    namespace: caldav,
+    name: 'schedule-calendar-transp',
+    on: ['calendar'],
+    value: resource => {
+      const found = calendarOf(resource)?.calendar
+      return found ? c(found.transparent ? 'transparent' : 'opaque') : null
+    },
+    change: (value, owns) => {
+      const wanted = value?.children.find(one => one.namespace === caldav)?.name
+      if (!owns || (value !== null && wanted !== 'transparent' && wanted !== 'opaque')) return null
+      return { of: 'calendar', transparent: wanted === 'transparent' }
+    },
+  },
+]

@@ -1,0 +1,113 @@
+/**
+ * DAV:sync-collection (RFC 6578 §3): what changed in the view since a token, in pages. A token of another level, calendar or database
+ * is refused, so that the program fetches the calendar anew.
+ */
+import { Problem } from '../../errors.ts'
+import { d, dav, xmlText } from '../../http/xml.ts'
+import { child, type XmlElement } from '../../http/xml-tree.ts'
+import { listEntries } from '../../storage/dav-entries.ts'
+import { type Change, changesSince } from '../../storage/view-changes.ts'
+import { calendarData } from '../calendar-data.ts'
+import { withContent } from '../content.ts'
+import { type Multistatus, multistatus, statusResponse } from '../multistatus.ts'
+import type { Report } from '../reports.ts'
+import { type CalendarResource, type ObjectResource, withEntry, withObject } from '../resource.ts'
+import { readByAddress } from '../../storage/dav-objects.ts'
+import { numberOf } from '../view-tag.ts'
+import { hrefFor, type Visit } from '../visit.ts'
+import { needsContent, responseOf, type Wanted, wantedIn } from '../wanted.ts'
+
+const most = 10_000
+
+export const syncCollection: Report = async (visit, resource, root) => {
+  if (resource.kind !== 'calendar') throw new Problem('not-found', 'There is no calendar here')
+  const level = child(root, dav, 'sync-level')?.text.trim() ?? visit.depth ?? '1'
+  if (!['1', 'infinite', 'infinity', '0'].includes(level)) throw new Problem('bad-request', 'DAV:sync-level is 1 or infinite')
+  const wanted = wantedIn(root)
+  const limit = limitIn(root)
+  const tokens = await visit.door.tokens()
+  const given = child(root, dav, 'sync-token')?.text.trim() ?? ''
+  const since = given === '' ? null : tokens.read(resource.access, given)
+  if (given !== '' && since === null) throw invalid()
+  const until = await numberOf(visit, resource)
+  if (since !== null && since > until) throw invalid()
+  const answer = multistatus(visit)
+  const reached =
+    since === null && limit === null
+      ? await whole(visit, resource, wanted, answer, until)
+      : await some(visit, resource, wanted, answer, since ?? 0, until, limit ?? most)
+  await answer.add(d('sync-token', xmlText(tokens.write(resource.access, reached))))
+  await answer.end()
+}
+
+function invalid(): Problem {
+  return new Problem('need-privileges', 'The sync token is not of this calendar as you see it; fetch the calendar anew', {
+    condition: 'valid-sync-token',
+  })
+}
+
+/** DAV:limit (RFC 5323 §5.17). @throws Problem */
+function limitIn(root: XmlElement): number | null {
+  const limit = child(root, dav, 'limit')
+  if (!limit) return null
+  const text = child(limit, dav, 'nresults')?.text.trim() ?? ''
+  if (!/^\d{1,9}$/.test(text)) throw new Problem('bad-request', 'DAV:nresults is a number')
+  if (Number(text) < 1)
+    throw new Problem('need-privileges', 'At least one result is asked for', { condition: 'number-of-matches-within-limits' })
+  return Math.min(Number(text), most)
+}
+
+/** The whole calendar for a program that has nothing yet. */
+async function whole(visit: Visit, calendar: CalendarResource, wanted: Wanted, answer: Multistatus, until: number): Promise<number> {
+  const respond = responder(visit, calendar, wanted, answer)
+  for await (const entries of listEntries(visit.door.db, calendar.access)) {
+    const found = entries.map(entry => withEntry(calendar, entry))
+    await respond(needsContent(wanted) ? await withContent(visit, calendar, found) : found)
+  }
+  return until
+}
+
+async function some(
+  visit: Visit,
+  calendar: CalendarResource,
+  wanted: Wanted,
+  answer: Multistatus,
+  since: number,
+  until: number,
+  limit: number,
+): Promise<number> {
+  const { db } = visit.door
+  const changes = await changesSince(db, calendar.access, since, until, limit + 1)
+  const page = changes.slice(0, limit)
+  const respond = responder(visit, calendar, wanted, answer)
+  const batch = 200
+  for (let at = 0; at < page.length; at += batch) {
+    const part = page.slice(at, at + batch)
+    const read = await readByAddress(
+      db,
+      calendar.access,
+      part.flatMap(one => (one.etag === null ? [] : [one.address])),
+    )
+    for (const change of part) {
+      const object = read.get(change.address)
+      if (object) await respond([withObject(calendar, object)])
+      else if (since > 0) await answer.add(statusResponse(hrefOfChange(visit, calendar, change), '404 Not Found'))
+    }
+  }
+  if (changes.length <= limit) return until
+  await answer.add(
+    statusResponse(hrefFor(visit, calendar.target), '507 Insufficient Storage', d('error', d('number-of-matches-within-limits'))),
+  )
+  return page.at(-1)?.number ?? until
+}
+
+function hrefOfChange(visit: Visit, calendar: CalendarResource, change: Change): string {
+  return hrefFor(visit, { ...calendar.target, kind: 'object', name: change.address })
+}
+
+function responder(visit: Visit, calendar: CalendarResource, wanted: Wanted, answer: Multistatus) {
+  const data = wanted.data === null ? null : calendarData(visit, calendar, wanted.data)
+  return async (found: readonly ObjectResource[]) => {
+    for (const one of found) await answer.add(await responseOf(visit, one, wanted, data ? [await data(one)] : []))
+  }
+}

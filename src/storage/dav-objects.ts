@@ -1,0 +1,99 @@
+/** Calendar object resources by the addresses their readers know them under (RFC 4791 §4.1). */
+import { redactObject, type StoredObject, type VisibleObject } from '../sharing/redact.ts'
+import type { Visibility } from '../sharing/visible.ts'
+import { type Db, run, type Statement } from './database.ts'
+import type { Reading } from './dav-entries.ts'
+import { etagOf } from './objects.ts'
+
+/** What leaves: with when it was last written, for whoever asks (DAV:getlastmodified). */
+export type AddressedObject = VisibleObject & { modifiedAt: Date }
+
+interface Row {
+  id: string
+  name: string
+  uid: string
+  component: string
+  private: boolean
+  recurring: boolean
+  etag: string
+  modified_at: Date
+  data: string | null
+  busy: string | null
+  busy_zones: Record<string, string | null> | null
+  limited: string | null
+  limited_zones: Record<string, string | null> | null
+  details: string | null
+  details_zones: Record<string, string | null> | null
+}
+
+// What the reader does not reach is not read.
+const columns: Record<Visibility, string> = {
+  full: 'o.data',
+  details: 'v.busy, v.busy_zones, v.details, v.details_zones',
+  limited: 'v.busy, v.busy_zones, v.limited, v.limited_zones',
+  busy: 'v.busy, v.busy_zones',
+}
+
+const idForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ics$/
+
+function statementFor(visibility: Visibility, by: 'address' | 'id'): Statement {
+  const join =
+    visibility === 'full'
+      ? ''
+      : `LEFT JOIN object_view v ON v.organization_id = o.organization_id AND v.collection_id = o.collection_id AND v.object_id = o.id`
+  const named =
+    by === 'id'
+      ? 'o.id = ANY($3::uuid[])'
+      : visibility === 'full'
+        ? 'o.name = ANY($3::text[])'
+        : '(o.name = ANY($3::text[]) OR o.id = ANY($4::uuid[]))'
+  return {
+    name: `dav-objects-${visibility}-${by}`,
+    text: `SELECT o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.modified_at, ${columns[visibility]}
+      FROM object o ${join} WHERE o.organization_id = $1 AND o.collection_id = $2 AND ${named}`,
+  }
+}
+
+function storedOf(row: Row): StoredObject {
+  const view = (text: string | null | undefined, zones: Record<string, string | null> | null | undefined) =>
+    text === null || text === undefined ? null : { text, zones: zones ?? {} }
+  return {
+    id: row.id,
+    name: row.name,
+    uid: row.uid,
+    component: row.component,
+    private: row.private,
+    recurring: row.recurring,
+    etag: row.etag,
+    data: row.data ?? null,
+    views: {
+      busy: view(row.busy, row.busy_zones),
+      limited: view(row.limited, row.limited_zones),
+      details: view(row.details, row.details_zones),
+    },
+  }
+}
+
+/**
+ * The objects that stand under these addresses for the reader, by address; an address under which the reader has nothing is not in it.
+ * A name that another reader knows is nobody's here.
+ */
+export async function readByAddress(db: Db, access: Reading, addresses: readonly string[]): Promise<Map<string, AddressedObject>> {
+  const wanted = new Set(addresses)
+  const ids = addresses.flatMap(address => idForm.exec(address)?.[1] ?? [])
+  const values = [access.organizationId, access.collectionId, addresses]
+  const rows = await run<Row>(db, statementFor(access.visibility, 'address'), access.visibility === 'full' ? values : [...values, ids])
+  return new Map(shown(access, rows).flatMap(one => (wanted.has(one.address) ? [[one.address, one]] : [])))
+}
+
+/** Objects by their ids, for those that an index named. */
+export async function readByIds(db: Db, access: Reading, ids: readonly string[]): Promise<AddressedObject[]> {
+  return shown(access, await run<Row>(db, statementFor(access.visibility, 'id'), [access.organizationId, access.collectionId, ids]))
+}
+
+function shown(access: Reading, rows: readonly Row[]): AddressedObject[] {
+  return rows.flatMap(row => {
+    const visible = redactObject(storedOf(row), access.visibility, etagOf)
+    return visible ? [{ ...visible, modifiedAt: row.modified_at }] : []
+  })
+}

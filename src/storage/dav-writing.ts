@@ -1,0 +1,60 @@
+/** What stands under an address when somebody is about to write there. */
+import type { Access } from '../sharing/access.ts'
+import { addressOf } from '../sharing/redact.ts'
+import { logChanges, takeNumbers } from './changes.ts'
+import { type Db, run, type Statement } from './database.ts'
+import { shownColumns } from './dav-entries.ts'
+
+/** An object that is in the way of a write. */
+export interface Standing {
+  id: string
+  name: string
+  uid: string
+  private: boolean
+  component: string
+  /** Of what the writer sees, without quotes. */
+  etag: string
+  /** Under this address the writer sees nothing: it is the name of a private object that only others know. */
+  unseen: boolean
+}
+
+const idForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ics$/
+
+function statementFor(visibility: Access<'write'>['visibility']): Statement {
+  const { etag, join } = shownColumns[visibility]
+  return {
+    name: `dav-standing-${visibility}`,
+    text: `SELECT o.id, o.name, o.uid, o.private, o.component, ${etag} AS etag FROM object o ${join === '' ? '' : `LEFT ${join}`}
+      WHERE o.organization_id = $1 AND o.collection_id = $2 AND (o.name = $3 OR o.id = $4::uuid) FOR UPDATE OF o`,
+  }
+}
+
+/** Whatever the address names for the writer, and whatever has that name without being shown. Hold the collection first (`holdWrites`). */
+export async function standingAt(tx: Db, access: Access<'write'>, address: string): Promise<Standing[]> {
+  const id = idForm.exec(address)?.[1] ?? null
+  const rows = await run<Omit<Standing, 'unseen'>>(tx, statementFor(access.visibility), [
+    access.organizationId,
+    access.collectionId,
+    address,
+    id,
+  ])
+  return rows
+    .map(row => ({ ...row, unseen: addressOf(row, access.visibility) !== address }))
+    .filter(row => !row.unseen || row.name === address)
+}
+
+const moveStatement: Statement = {
+  name: 'object-move-aside',
+  text: `UPDATE object SET name = id || '.ics', change_number = $4 WHERE organization_id = $1 AND collection_id = $2 AND id = $3`,
+}
+
+/**
+ * Gives an object another name, for a writer who takes the one it has without being able to see it: refusing would tell that it is there
+ * (invariant 33). Those who see it find it again at their next sync.
+ */
+export async function moveAside(tx: Db, access: Access<'write'>, standing: Standing): Promise<void> {
+  const first = await takeNumbers(tx, access, 2)
+  await run(tx, moveStatement, [access.organizationId, access.collectionId, standing.id, first + 1])
+  await logChanges(tx, access, [{ name: standing.name, id: standing.id }], first, true)
+  await logChanges(tx, access, [{ name: `${standing.id}.ics`, id: standing.id }], first + 1, false)
+}

@@ -1,0 +1,114 @@
+/**
+ * What changed in a view of a calendar (RFC 6578). Whoever sees everything reads the collection's own log. Each lower view has a log
+ * of its own that is written when it is read: it moves by what the view shows and by nothing else (invariant 9), and whoever
+ * writes to the calendar waits for none of it.
+ */
+import { viewRulesVersion } from '../icalendar/views.ts'
+import type { Visibility } from '../sharing/visible.ts'
+import { type Db, knexOf, run, type Statement, transaction } from './database.ts'
+import { type Reading, shownColumns } from './dav-entries.ts'
+
+type View = Exclude<Visibility, 'full'>
+
+export interface Change {
+  address: string
+  /** null where there is nothing any more. */
+  etag: string | null
+  number: number
+}
+
+interface State {
+  change_number: number
+  processed: number | null
+  number: number | null
+  rules_version: number | null
+}
+
+const stateStatement: Statement = {
+  name: 'view-state',
+  text: `SELECT c.change_number, s.processed, s.number, s.rules_version FROM collection c
+    LEFT JOIN view_state s ON s.organization_id = c.organization_id AND s.collection_id = c.id AND s.visibility = $3
+    WHERE c.organization_id = $1 AND c.id = $2`,
+}
+
+/** The number that the reader's view has reached: sync tokens and ctags count on it. */
+export async function viewNumber(db: Db, access: Reading): Promise<number> {
+  const { visibility } = access
+  const [state] = await run<State>(db, stateStatement, [access.organizationId, access.collectionId, visibility])
+  if (!state) return 0
+  if (visibility === 'full') return state.change_number
+  const current = state.processed === state.change_number && state.rules_version === viewRulesVersion
+  return current && state.number !== null ? state.number : await advance(db, access, visibility)
+}
+
+/** Brings the log of a lower view up to the collection's last change: what differs is compared by entity tag, whole only the first time. */
+async function advance(db: Db, access: Reading, visibility: View): Promise<number> {
+  return await transaction(db, async tx => {
+    const home = { organization_id: access.organizationId, collection_id: access.collectionId, visibility }
+    const knex = knexOf(tx)
+    await knex('view_state')
+      .insert({ ...home, rules_version: 0, processed: 0, number: 0 })
+      .onConflict()
+      .ignore()
+    const state = await knex('view_state').where(home).forUpdate().first()
+    const collection = await knex('collection')
+      .where({ organization_id: access.organizationId, id: access.collectionId })
+      .first('change_number')
+    if (!state || !collection) return 0
+    const since = state.rules_version === viewRulesVersion ? state.processed : 0
+    const values = [access.organizationId, access.collectionId, visibility, since, state.number, collection.change_number]
+    const rows = await run<{ number: number }>(tx, logStatement(visibility), values)
+    const number = state.number + rows.length
+    await knex('view_state').where(home).update({ rules_version: viewRulesVersion, processed: collection.change_number, number })
+    return number
+  })
+}
+
+function logStatement(visibility: View): Statement {
+  const { address, etag, join } = shownColumns[visibility]
+  return {
+    name: `view-log-${visibility}`,
+    text: `WITH now AS (
+        SELECT ${address} AS address, o.id, ${etag} AS etag FROM object o ${join}
+        WHERE o.organization_id = $1 AND o.collection_id = $2 AND o.change_number > $4 AND o.change_number <= $6
+      ), gone AS (
+        SELECT l.address, l.object_id FROM view_change l
+        WHERE l.organization_id = $1 AND l.collection_id = $2 AND l.visibility = $3 AND l.etag IS NOT NULL AND (
+          l.object_id IN (SELECT n.object_id FROM collection_change n
+            WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.number > $4 AND n.number <= $6 AND n.deleted)
+          OR l.object_id IN (SELECT id FROM now WHERE now.address <> l.address OR now.etag IS NULL))
+      ), news AS (
+        SELECT address, id AS object_id, etag FROM now WHERE etag IS NOT NULL
+          AND NOT EXISTS (SELECT FROM view_change l WHERE l.organization_id = $1 AND l.collection_id = $2 AND l.visibility = $3
+            AND l.address = now.address AND l.etag = now.etag)
+        UNION ALL SELECT address, object_id, NULL FROM gone WHERE address NOT IN (SELECT address FROM now WHERE etag IS NOT NULL)
+      ) INSERT INTO view_change (organization_id, collection_id, visibility, address, object_id, etag, number)
+        SELECT $1, $2, $3, address, object_id, etag, $5 + row_number() OVER (ORDER BY address) FROM news
+        ON CONFLICT (organization_id, collection_id, visibility, address)
+          DO UPDATE SET object_id = excluded.object_id, etag = excluded.etag, number = excluded.number
+        RETURNING number`,
+  }
+}
+
+const ownChanges: Statement = {
+  name: 'changes-since-full',
+  text: `SELECT n.object_name AS address, CASE WHEN NOT n.deleted THEN o.etag END AS etag, n.number FROM collection_change n
+    LEFT JOIN object o ON o.organization_id = n.organization_id AND o.collection_id = n.collection_id AND o.name = n.object_name
+    WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.number > $3 AND n.number <= $4 ORDER BY n.number, n.object_name LIMIT $5`,
+}
+const viewChanges: Statement = {
+  name: 'changes-since-view',
+  text: `SELECT address, etag, number FROM view_change
+    WHERE organization_id = $1 AND collection_id = $2 AND visibility = $6 AND number > $3 AND number <= $4 ORDER BY number, address LIMIT $5`,
+}
+
+/**
+ * What changed for the reader after the number, up to and with another, oldest first.
+ * @param until what `viewNumber` said
+ */
+export async function changesSince(db: Db, access: Reading, since: number, until: number, limit: number): Promise<Change[]> {
+  const values = [access.organizationId, access.collectionId, since, until, limit]
+  return access.visibility === 'full'
+    ? await run<Change>(db, ownChanges, values)
+    : await run<Change>(db, viewChanges, [...values, access.visibility])
+}
