@@ -20,7 +20,7 @@ import {
   starts,
   within,
 } from './model.ts'
-import type { Plan, Scene } from './scene.ts'
+import { keysOf, type Plan, type Scene } from './scene.ts'
 
 const pick = fc.nat({ max: 997 })
 const views = ['freeBusyRead', 'limitedRead', 'read'] as const
@@ -201,6 +201,8 @@ export async function run(scene: Scene, given: Command): Promise<void> {
       if (!who) return
       const reply = await api(scene, administratorOf(scene, who.organization), 'PATCH', `/users/${who.id}`, { isDisabled: given.off })
       differs('disabling', reply.status, 200)
+      // What they signed in with ended when they were disabled.
+      if (who.disabled && !given.off) for (const [id, keys] of await keysOf(house, [who])) scene.keys.set(id, keys)
       who.disabled = given.off
       return
     }

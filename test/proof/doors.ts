@@ -16,6 +16,7 @@ export const personDoors = [
   'export',
   'webdav',
   'propfind',
+  'caldav',
   'page',
   'month',
   'links',
@@ -141,6 +142,8 @@ export async function askPerson(scene: Scene, person: Principal, calendar: Calen
     case 'webdav':
     case 'propfind':
       return await askWebDav(scene, person, calendar, door, what)
+    case 'caldav':
+      return await askCalDav(scene, person, calendar, role, what)
     case 'page':
     case 'month': {
       const path = `/calendars/${calendar.id}/view?date=${monday}&view=${door === 'page' ? 'list' : 'month'}`
@@ -184,6 +187,26 @@ async function askWebDav(scene: Scene, person: Principal, calendar: Calendar, do
   same(`${what}, status`, reply.status, person.disabled ? 401 : role === 'none' ? 404 : 207)
   judge(what, reply.text, calendar, role, /^$/)
   same(what, reply.text.includes(`/${scene.fileName(calendar)}</`), role !== 'none' && !person.disabled)
+}
+
+const query = `<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/><C:calendar-data/></D:prop>
+  <C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"/></C:comp-filter></C:filter></C:calendar-query>`
+
+/** Its owner's home has a calendar under its name; the home of whoever it is shared with, under its id. */
+async function askCalDav(scene: Scene, person: Principal, calendar: Calendar, role: Role, what: string): Promise<void> {
+  const owner = scene.model.principals.get(calendar.owner)?.address ?? ''
+  const path = role === 'owner' ? `${owner}/${scene.slug(calendar)}` : `${person.address}/${calendar.id}`
+  const headers = { ...scene.keys.get(person.id)?.dav, depth: '1', 'content-type': 'application/xml' }
+  const reply = await get(scene, { method: 'REPORT', path: `/dav/calendars/${path}/`, headers, body: query })
+  same(`${what}, status`, reply.status, person.disabled ? 401 : role === 'none' ? 404 : 207)
+  const plain = reply.text
+    .replaceAll('&#13;', '\r')
+    .replaceAll('&#xD;', '\r')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+  if (reply.status === 207) file(what, plain, calendar, role)
+  else judge(what, reply.text, calendar, 'none', text)
 }
 
 export async function askLink(scene: Scene, link: Link, token: string, person: Principal | null, door: LinkDoor): Promise<void> {

@@ -25,6 +25,7 @@ export interface Scene {
   people: Principal[]
   calendars: Calendar[]
   fileName(calendar: Calendar): string
+  slug(calendar: Calendar): string
   nextUid(): string
 }
 
@@ -128,6 +129,7 @@ export async function build(house: House, plan: Plan): Promise<Scene> {
   const people = [...model.principals.values()].filter(one => one.kind === 'user' || one.kind === 'guest')
   const keys = await keysOf(house, people)
   const files = new Map<string, string>()
+  const slugs = new Map<string, string>()
   const scene: Scene = {
     house,
     app: house.app,
@@ -136,6 +138,7 @@ export async function build(house: House, plan: Plan): Promise<Scene> {
     people,
     calendars: [],
     fileName: calendar => files.get(calendar.id) ?? '',
+    slug: calendar => slugs.get(calendar.id) ?? '',
     nextUid: () => `zq${(++uids).toString(36)}x${process.pid.toString(36)}`,
   }
   // Bo or Cia makes the mailbox's calendar, whoever acts for it.
@@ -154,6 +157,7 @@ export async function build(house: House, plan: Plan): Promise<Scene> {
     const calendar: Calendar = { id, organization: maker.organization, owner: owner.id, grants, events: new Map() }
     model.calendars.set(id, calendar)
     files.set(id, fresh.fileName)
+    slugs.set(id, (await knex('collection').where({ id }).first('slug'))?.slug ?? '')
     scene.calendars.push(calendar)
     const mine = plan.events.filter(one => one.calendar % makers.length === scene.calendars.length - 1)
     await bring(
@@ -198,7 +202,7 @@ export async function federate(house: House, model: World, from: string, to: str
 }
 
 /** A token, an app password and a session for each, as signing in would make them. */
-async function keysOf(house: House, people: readonly Principal[]): Promise<Map<string, Keys>> {
+export async function keysOf(house: House, people: readonly Principal[]): Promise<Map<string, Keys>> {
   const knex = knexOf(house.db)
   const expire = new Date(Date.now() + 86_400_000)
   const found = people.map(one => {
