@@ -2,6 +2,7 @@
 import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
 import { readDelivery } from '../../src/services/snapshot-delivery.ts'
 import { Denial } from '../../src/sharing/decide.ts'
+import { knexOf } from '../../src/storage/database.ts'
 import { ask, type Question, type Reply } from './ask.ts'
 import { firstDay, startsIn, window, wordsIn } from './events.ts'
 import { type Calendar, effective, type Link, mailed, opened, type Principal, type Role, starts, type ViewRole, words } from './model.ts'
@@ -235,6 +236,14 @@ export async function askLink(scene: Scene, link: Link, token: string, person: P
   const statuses = { unknown: 404, gone: 410, suspended: 403, 'sign-in': 303 }
   same(`${what}, status`, reply.status, given in statuses ? statuses[given as keyof typeof statuses] : 200)
   page(what, reply, calendar, given in statuses ? 'none' : (given as ViewRole), door)
+}
+
+/** What is stored of permissions, whoever they show something today: what was deleted for good is gone, all else is there. */
+export async function askRows(scene: Scene, calendar: Calendar): Promise<void> {
+  const where = { organization_id: calendar.organization, collection_id: calendar.id }
+  const rows = await knexOf(scene.house.db)('permission').where(where).select('grantee_id', 'role')
+  const wanted = [...calendar.grants].map(([grantee, { role }]) => `${grantee} ${role}`)
+  same(`permissions of ${calendar.id}`, rows.map(row => `${row.grantee_id ?? 'organization'} ${row.role}`).sort(), wanted.sort())
 }
 
 export const overseeing = ['explain', 'view-as'] as const

@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { processorMs } from '../setup/processor.ts'
 import { makeWorld, type World as House } from '../setup/world.ts'
 import { type Command, command, plan, run } from './commands.ts'
-import { asked, askLink, askMail, askOversight, askPerson, linkDoors, overseeing, personDoors } from './doors.ts'
+import { asked, askLink, askMail, askOversight, askPerson, askRows, linkDoors, overseeing, personDoors } from './doors.ts'
 import { build, type Plan, type Scene } from './scene.ts'
 
 const wanted = Number(process.env['PROOF_WORLDS'] ?? 2000)
@@ -63,6 +63,7 @@ async function askAll(scene: Scene, draw: Draw): Promise<void> {
   }
   await askLinks(scene, draw, true)
   for (const calendar of scene.calendars) {
+    await askRows(scene, calendar)
     const administrator = scene.people.find(one => one.administrator && one.organization === calendar.organization)
     const asker = draw(2) === 0 ? administrator : scene.people[draw(scene.people.length)]
     const subject = scene.people[draw(scene.people.length)]
