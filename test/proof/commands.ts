@@ -134,6 +134,16 @@ export const command = fc.oneof(
       change: policy,
     }),
   },
+  // Rare among all changes of policy, and the one that deletes.
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('policy' as const),
+      calendar: pick,
+      scope: fc.constantFrom('mailbox', 'collection'),
+      change: fc.constant<Policy>({ capability: 'Disabled' }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('federation' as const), from: fc.boolean(), on: fc.boolean() }) },
   {
     weight: 4,

@@ -102,6 +102,7 @@ async function lanes(): Promise<Lane[]> {
   const level = await world.share(anna, levelled, bo.address, 'read')
   const grouped = await fresh('grouped')
   await world.share(anna, grouped, team.address, 'read')
+  await send(0, 'POST', `/api/groups/${team.id}/members`, admin, { address: cia.address })
   const published = await fresh('published')
   const link = await world.publish(anna, published, 'read')
   const capped = await fresh('capped')
@@ -196,8 +197,8 @@ describe('two processes', () => {
       await Promise.all(all.map((_, index) => change(index, Math.ceil(toggles / all.length))))
     } finally {
       done.abort()
+      await Promise.all(wanderers)
     }
-    await Promise.all(wanderers)
     process.stdout.write(`${toggles} toggles: ${judged} answers judged, ${racing} raced a change, ${stale.length} stale\n`)
     expect(stale.slice(0, 5)).toEqual([])
     // The readers right after each acknowledgement are judged always.
