@@ -45,9 +45,12 @@ export interface Dependencies {
 
 const day = 24 * 60 * 60 * 1000
 
-/** An address as the log may have it: a publish link's path and the setup page's query are keys. */
+/** An address as the log may have it: the path of a publish link or an invitation and the setup page's query are keys. */
 function withoutSecrets(url: string): string {
-  return url.replace(/\?.*/s, '').replace(/^\/p\/[^.]*/, '/p/…')
+  return url
+    .replace(/\?.*/s, '')
+    .replace(/^\/p\/[^.]*/, '/p/…')
+    .replace(/^\/i\/[^/]*/, '/i/…')
 }
 
 export function createApp(dependencies: Dependencies): Express {
@@ -60,7 +63,7 @@ export function createApp(dependencies: Dependencies): Express {
   const sessions = session({
     name: 'dela.sid',
     secret: sessionSecret,
-    store: sessionStore(db),
+    store: sessionStore(db, message => log.warn(message)),
     resave: false,
     saveUninitialized: false,
     rolling: true,

@@ -4,60 +4,7 @@ import { isIP } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
 import { Load } from 'config/lib/util.js'
 import { z } from 'zod'
-
-// Environment variables arrive as text; a number written as digits is taken as that number, anything else is refused by the schema.
-const digits = (value: unknown): unknown => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value)
-const commas = (value: unknown): unknown => (typeof value === 'string' ? value.split(',').map(part => part.trim()) : value)
-const count = z.preprocess(digits, z.int().min(1))
-const url = (protocol: RegExp) => z.url({ protocol })
-const text = z.string().min(1)
-const yesNo = z.preprocess(value => (value === 'true' ? true : value === 'false' ? false : value), z.boolean())
-
-// Secrets in the clear go no further than this machine.
-const near = (address: string): boolean => /^\w+:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?(?:\/|$)/.test(address)
-
-const oidc = z
-  .strictObject({
-    name: text.nullable(),
-    issuer: url(/^https?$/).nullable(),
-    clientId: text.nullable(),
-    clientSecret: text.nullable(),
-    scopes: text,
-    groupsClaim: text.nullable(),
-    organization: text.nullable(),
-  })
-  .refine(given => given.issuer === null || given.issuer.startsWith('https:') || near(given.issuer), {
-    path: ['issuer'],
-    error: 'has to be https',
-  })
-  .refine(given => given.issuer === null || given.clientId !== null, { path: ['clientId'], error: 'missing' })
-  .transform(({ issuer, clientId, name, ...rest }) =>
-    issuer === null || clientId === null ? null : { ...rest, issuer, clientId, name: name ?? new URL(issuer).hostname },
-  )
-
-const ldap = z
-  .strictObject({
-    url: url(/^ldaps?$/).nullable(),
-    startTls: yesNo,
-    caFile: text.nullable(),
-    bindDn: text.nullable(),
-    bindPassword: text.nullable(),
-    baseDn: text.nullable(),
-    userFilter: text.includes('{login}'),
-    idAttribute: text,
-    addressAttribute: text,
-    nameAttribute: text,
-    groupBaseDn: text.nullable(),
-    groupFilter: text,
-    memberAttribute: text,
-    organization: text.nullable(),
-  })
-  .refine(given => given.url === null || given.url.startsWith('ldaps:') || given.startTls || near(given.url), {
-    path: ['startTls'],
-    error: 'has to be true, or the url ldaps',
-  })
-  .refine(given => given.url === null || given.baseDn !== null, { path: ['baseDn'], error: 'missing' })
-  .transform(({ url: address, baseDn, ...rest }) => (address === null || baseDn === null ? null : { ...rest, url: address, baseDn }))
+import { commas, count, digits, ldap, oidc, url } from './config-sign-in.ts'
 
 const schema = z.strictObject({
   server: z.strictObject({
@@ -98,6 +45,7 @@ const schema = z.strictObject({
     anonymousRequestsPerMinute: count,
     snapshotRecipients: count,
     snapshotsPerDayPerPerson: count,
+    invitationsPerDayPerPerson: count,
     objectBytes: count,
     importBytes: count,
     importEvents: count,
@@ -135,6 +83,9 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
+/** Of the command line, which may run where the server's own variables are set too. */
+const clientVariables: ReadonlySet<string> = new Set(['DELA_URL', 'DELA_TOKEN'])
+
 const folder = join(import.meta.dirname, '..', 'config')
 
 /**
@@ -144,7 +95,7 @@ const folder = join(import.meta.dirname, '..', 'config')
  */
 export function loadConfig(overrides: DeepPartial<Config> = {}): Config {
   const variables = environmentVariables()
-  const unknown = Object.keys(process.env).filter(name => name.startsWith('DELA_') && !variables.has(name))
+  const unknown = Object.keys(process.env).filter(name => name.startsWith('DELA_') && !variables.has(name) && !clientVariables.has(name))
   if (unknown.length > 0) throw new ConfigError(unknown.map(name => `${name}: no such setting (see config/README.md)`).join('\n'))
 
   const configDir = [folder, ...(process.env['NODE_CONFIG_DIR'] ?? '').split(delimiter)].filter(Boolean).join(delimiter)

@@ -1,4 +1,4 @@
-/** The closed list of what can go wrong, in the RFCs' words. No HTTP here: `http/problem.ts` gives each its status. */
+/** The closed list of what can go wrong, in the RFCs' words. No HTTP here: `http/failure.ts` gives each its status. */
 import type { CollectionKind, Role } from './sharing/roles.ts'
 
 export const problems = [
@@ -25,6 +25,13 @@ export const problems = [
 ] as const
 export type ProblemType = (typeof problems)[number]
 
+/** One of several recipients, refused as the type says. */
+export interface RefusedRecipient extends Pick<ProblemDetails, 'field' | 'reason' | 'highestRole' | 'because'> {
+  type: ProblemType
+  detail: string
+  address: string
+}
+
 export interface ProblemDetails {
   /** The highest role the policy allows here. */
   highestRole?: Role
@@ -41,6 +48,8 @@ export interface ProblemDetails {
   field?: string
   /** What a deletion would take along. */
   wouldGo?: object
+  /** Of an act for several people: each who was refused, with the field and the reason. */
+  refused?: RefusedRecipient[]
   retryAfterSeconds?: number
   /** Challenges for a 401; a door may add its own. */
   href?: string

@@ -7,6 +7,7 @@ import type { Db } from '../storage/database.ts'
 import { queueConnection } from '../storage/queue.ts'
 import { moveHorizons } from './horizon.ts'
 import { syncDirectory } from './ldap-sync.ts'
+import { deliverInvitation } from './invitation.ts'
 import { sendOneTimeCode } from './one-time-code.ts'
 import { sendNotice } from './snapshot-notice.ts'
 import { deliverSnapshot } from './snapshot.ts'
@@ -24,6 +25,8 @@ export interface Working {
   log: Log
   transport: Transport
   enqueue: Enqueue
+  /** How people reach this server, without a slash at the end: addresses in mails begin with it. */
+  publicUrl: string
   now: () => Date
 }
 
@@ -47,7 +50,7 @@ export interface Pace {
 const usual: Pace = { pollSeconds: 2, retrySeconds: 60, retries: 16 }
 /** Longer than any one mail is waited for. */
 const expireInSeconds = 300
-const mails = ['snapshot', 'snapshot-notice'] as const
+const mails = ['snapshot', 'snapshot-notice', 'invitation'] as const
 /** Somebody waits for it, and it is of use for minutes: tried soon, and not for long. */
 const code = 'one-time-code'
 const horizon = 'horizon'
@@ -111,14 +114,15 @@ export async function startJobs(given: {
   config: Config
   log: Log
   transport: Transport
+  publicUrl: string
   now: () => Date
   queue?: Queue
   pace?: Partial<Pace>
 }): Promise<Jobs> {
-  const { db, config, log, transport, now } = given
+  const { db, config, log, transport, publicUrl, now } = given
   const queue = given.queue ?? openQueue(db, log, given.pace)
   const boss = await queue.start()
-  const working: Working = { db, config, log, transport, now, enqueue: queue.enqueue }
+  const working: Working = { db, config, log, transport, publicUrl, now, enqueue: queue.enqueue }
   const pollingIntervalSeconds = given.pace?.pollSeconds ?? usual.pollSeconds
   const polling = { pollingIntervalSeconds, includeMetadata: true, batchSize: 1 } as const
   await boss.work('snapshot', { ...polling, localConcurrency: 2 }, async jobs => {
@@ -126,6 +130,9 @@ export async function startJobs(given: {
   })
   await boss.work('snapshot-notice', polling, async jobs => {
     for (const { data } of jobs) await sendNotice(working, data)
+  })
+  await boss.work('invitation', { ...polling, localConcurrency: 2 }, async jobs => {
+    for (const { data, retryCount, retryLimit } of jobs) await deliverInvitation(working, data, retryCount >= retryLimit)
   })
   await boss.work(code, { ...polling, localConcurrency: 2 }, async jobs => {
     for (const { data, createdOn } of jobs) await sendOneTimeCode(working, data, createdOn)

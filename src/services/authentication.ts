@@ -1,5 +1,5 @@
 /** Who somebody is: passwords, app passwords, tokens. Limits on guessing are counted in Postgres, for every process together. */
-import { hash as digest, randomBytes } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
@@ -14,6 +14,9 @@ import { admit } from './external-identity.ts'
 import { self } from './gate.ts'
 import { openLdap } from './ldap.ts'
 import { useCode } from './one-time-codes.ts'
+import { freshSecret, hashSecret } from './secrets.ts'
+
+export { freshSecret, hashSecret } from './secrets.ts'
 
 // OWASP's second choice of argon2id parameters: 19 MiB, two passes.
 const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -23,16 +26,6 @@ export const longestPassword = 1024
 export const shortestPassword = 10
 const longestAddress = 320
 const hour = 60 * 60
-
-/** 256 random bits as text for an address or a password field. */
-export function freshSecret(): string {
-  return randomBytes(32).toString('base64url')
-}
-
-/** What is kept of a secret of 256 random bits. */
-export function hashSecret(secret: string): Uint8Array {
-  return digest('sha256', secret, 'buffer')
-}
 
 /** @throws Problem `bad-request` for a password that is too short or too long */
 export function checkPassword(password: string): void {
@@ -69,18 +62,6 @@ export interface Authentication {
    * @returns its hash @throws Problem `need-privileges` naming `current`, `too-many-requests`
    */
   confirm(access: Access<'self'>, person: UserSubject, current: string, network: string): Promise<string>
-}
-
-/** A network as guessing is counted: an IPv4 address, or the /64 of an IPv6 address. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped?.[1]) return mapped[1]
-  if (!address.includes(':')) return address
-  const [head = '', tail = ''] = address.split('::')
-  const left = head.split(':').filter(Boolean)
-  const right = tail.split(':').filter(Boolean)
-  const zeros = address.includes('::') ? Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0') : []
-  return [...left, ...zeros, ...right].slice(0, 4).join(':')
 }
 
 interface Tried {

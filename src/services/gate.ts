@@ -1,10 +1,11 @@
 /**
  * The one place that asks whether somebody may do something. Every door comes through here on every request; what comes out is
- * an Access for storage or a Denial for `http/problem.ts`.
+ * an Access for storage or a Denial for `http/failure.ts`.
  */
 import type { Access, Asked } from '../sharing/access.ts'
-import { decide, decideAdminister, decideCreate, decideOversee, decideSelf, Denial, inScope } from '../sharing/decide.ts'
+import { decide, decideAdminister, decideCreate, decideInvitation, decideOversee, decideSelf, Denial, inScope } from '../sharing/decide.ts'
 import type { Facts } from '../sharing/facts.ts'
+import type { InvitationFacts, Turn } from '../sharing/invitation.ts'
 import type { RecipientSubject, Subject } from '../sharing/principal.ts'
 import { atLeast, type CollectionKind, type Privilege } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
@@ -104,6 +105,11 @@ export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>
 /** What a mail's recipient may be sent, decided when the mail is composed. */
 export async function recipient(db: Db, subject: RecipientSubject, collectionId: string): Promise<Access<'readFreeBusy'> | Denial> {
   return await ask(db, subject, 'readFreeBusy', collectionId)
+}
+
+/** What an invitation entitles to at this turn. Its facts come with its secret, or with whom it was sent to. */
+export function invitation(facts: InvitationFacts, turn: Turn): Access<'invitation'> | Denial {
+  return decideInvitation(facts, turn)
 }
 
 /**

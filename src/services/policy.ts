@@ -5,6 +5,7 @@ import { effectivePolicy } from '../sharing/effective.ts'
 import { type PolicyOverride, sharingCapabilities, type SharingPolicy } from '../sharing/policy.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
+import { withdrawOutside } from '../storage/invitations.ts'
 import { changePolicy as write, deleteOutsidePermissions, readPolicy as readRow } from '../storage/policies.ts'
 import { planChange, type Planned, type PolicyChange, type PolicyText, type ScopeName, stackOf } from './policy-change.ts'
 
@@ -81,13 +82,16 @@ export async function changeOverride(
   if (same(planned)) return after
   const { subjectId } = planned
   await write(tx, access, subjectId, planned.after)
-  const deletedPermissions = switchesOff(planned) ? await deleteOutsidePermissions(tx, access, subjectId) : 0
+  const off = switchesOff(planned)
+  const deletedPermissions = off ? await deleteOutsidePermissions(tx, access, subjectId) : 0
+  const withdrawnInvitations = off ? await withdrawOutside(tx, access, subjectId) : 0
   const details = {
     scope: planned.scope,
     subject: subjectId,
     before: setOf(planned.before),
     after: setOf(planned.after),
     deletedPermissions,
+    withdrawnInvitations,
   }
   await audit(tx, access, 'policy.change', planned.scope === 'collection' ? { collectionId: subjectId, details } : { details })
   return after

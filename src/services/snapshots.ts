@@ -29,6 +29,7 @@ import { isId } from './names.ts'
 export type Job =
   | { queue: 'snapshot'; organizationId: string; deliveryId: string }
   | { queue: 'snapshot-notice'; organizationId: string; deliveries: string[] }
+  | { queue: 'invitation'; organizationId: string; invitationId: string; sending: number }
   | { queue: 'one-time-code'; address: string; invitationId: string | null; language: Language }
 
 /** Queues the job in the caller's transaction: it is there when that is kept, and not otherwise. */
@@ -57,7 +58,8 @@ export interface Sending {
 
 const day = 24 * 60 * 60
 const longestMessage = 10_000
-const longestSubject = 250
+/** Of a mail's subject, in characters. */
+export const longestSubject = 250
 
 /**
  * Queues one mail for each recipient. Nothing is lowered: one recipient above the policy, and nothing is sent to anybody.
@@ -174,7 +176,8 @@ async function countSending(tx: Db, access: Access<'share'>, config: Config): Pr
   if (seconds !== null) throw new Problem('too-many-requests', 'Too many calendars sent by mail today', { retryAfterSeconds: seconds })
 }
 
-function readMessage(text: string | undefined): string | null {
+/** What a sender wrote, on lines of its own; null for nothing. @throws Problem `bad-request` for what is too long */
+export function readMessage(text: string | undefined): string | null {
   const clean = (text ?? '')
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/[^\P{Cc}\n\t]/gu, '')

@@ -19,6 +19,12 @@ export type AuditedAct =
   | 'password.change'
   | 'guest.sign-in'
   | 'snapshot.send'
+  | 'invitation.send'
+  | 'invitation.resend'
+  | 'invitation.change'
+  | 'invitation.withdraw'
+  | 'invitation.accept'
+  | 'invitation.decline'
   | 'directory.add'
   | 'directory.member'
   | 'link.first-use'
@@ -36,16 +42,20 @@ export type AuditedAct =
   | 'directory.enable'
   | 'identity.link'
 
-/** Adds a row. @param details names and roles, never secrets */
+/**
+ * Adds a row.
+ * @param more.details names and roles, never secrets
+ * @param more.actorId who acted, where the Access was given before they had a row in the organization
+ */
 export async function audit(
   db: Db,
   access: Access<Asked>,
   action: AuditedAct,
-  more: { collectionId?: string; details?: Record<string, unknown> } = {},
+  more: { collectionId?: string; details?: Record<string, unknown>; actorId?: string } = {},
 ): Promise<void> {
   await knexOf(db)('audit').insert({
     organization_id: access.organizationId,
-    actor_id: access.principalId,
+    actor_id: more.actorId ?? access.principalId,
     action,
     collection_id: more.collectionId ?? null,
     details: more.details ?? {},

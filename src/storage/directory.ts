@@ -166,6 +166,22 @@ export async function membersOf(db: Db, access: Access<'administer'>, id: string
   return rows.map(row => ({ ...principalOf(row), automapping: row.automapping }))
 }
 
+/** People in a group, or members of a mailbox, at any depth: who is written to when something is shared with it. */
+export async function membersBelow(
+  db: Db,
+  access: Access<'share'>,
+  holderId: string,
+  most: number,
+): Promise<{ id: string; address: string }[]> {
+  const { rows } = await knexOf(db).raw<{ rows: { id: string; address: string }[] }>(
+    `SELECT p.id, p.address FROM principal p WHERE p.organization_id = ? AND p.kind = 'user' AND p.disabled_at IS NULL
+       AND (?::uuid IN (SELECT id FROM groups_of(p.organization_id, p.id)) OR ?::uuid IN (SELECT id FROM mailboxes_of(p.organization_id, p.id)))
+     ORDER BY p.address LIMIT ?`,
+    [access.organizationId, holderId, holderId, most],
+  )
+  return rows
+}
+
 /** The shared mailboxes that the signed-in person is a member of, themselves or through groups. */
 export async function mailboxesOf(db: Db, access: Access<'self'>): Promise<Principal[]> {
   const { rows } = await knexOf(db).raw<{ rows: PrincipalRow[] }>(

@@ -73,6 +73,7 @@ export interface InvitationRow {
   mail_attempts: number
   mail_claimed_at: Date | null
   mail_answer: string | null
+  sending: number
 }
 
 export interface InvitationSecretRow {

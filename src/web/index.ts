@@ -9,6 +9,7 @@ import { refuseForeign } from './forgery.ts'
 import { readForm } from './form.ts'
 import { home } from './home.ts'
 import { imports } from './import.ts'
+import { invitation } from './invitation.ts'
 import { policy } from './policy.ts'
 import { problemTypes } from './problem-types.ts'
 import { publishing } from './publish.ts'
@@ -34,6 +35,7 @@ export function web(door: Door): express.Router {
     imports,
     view,
     viewAs,
+    invitation,
     account,
     passwordChange,
     policy,

@@ -39,6 +39,7 @@ async function work(smtpUrl: string | null, directory: string | null = null): Pr
     config,
     log: quiet,
     transport,
+    publicUrl: world.dependencies.publicUrl,
     now: () => new Date(),
     queue: openQueue(world.db, quiet, pace),
     pace,

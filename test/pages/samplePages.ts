@@ -13,6 +13,7 @@ import { type SignInCodePage, signInCodePage } from '../../src/pages/screens/sig
 import { signInPage } from '../../src/pages/screens/signIn.ts'
 import { wordsOf } from '../../src/pages/words/catalogues.ts'
 import type { Language } from '../../src/pages/words/language.ts'
+import { invitationPages } from './sampleInvitations.ts'
 
 /** Replaces what people wrote, so that a test can put anything there. */
 export type Say = (text: string) => string
@@ -264,6 +265,16 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       values: { organization: say('Nordlys'), name: say('Ingrid'), address: say('ingrid'), language },
       faults: { address: 'invalidAddress', password: 'tooShort', passwordAgain: 'different' },
       passwordLength: 12,
+    }),
+    ...invitationPages(language, say),
+    homeGuest: homePage(words, {
+      ...signedIn(language, say),
+      menu: { calendars: '/', account: null, policy: null, signOut: '/sign-out' },
+      guest: true,
+      mine: [],
+      people: [row(say, 'Kundprojekt', 2, { role: 'limitedRead', owner: say('Ingrid Solheim'), publish: null, href: '/view/2' })],
+      mailboxes: [],
+      create: null,
     }),
     ...Object.fromEntries(linkStates.map(state => [`link-${state}`, linkStatePage(words, { ...basics, state })])),
     problemTold: problemPage(words, {

@@ -31,6 +31,7 @@ beforeAll(async () => {
     config,
     log: quiet,
     transport,
+    publicUrl: world.dependencies.publicUrl,
     now: () => new Date(),
     queue: openQueue(world.db, quiet, pace),
     pace,
@@ -106,7 +107,7 @@ describe('signing in as a guest', () => {
     expect((await guest.post('/sign-in/code/enter', { code: off(code) })).status).toBe(401)
     const entered = await guest.post('/sign-in/code/enter', { code: ` ${code} ` })
     expect([entered.status, entered.headers['location']]).toEqual([303, '/account'])
-    for (let visits = 0; visits < 2; visits++) expect((await guest.get('/account')).text).toContain('Kari Kunde')
+    for (let visits = 0; visits < 2; visits++) expect((await guest.get('/')).text).toContain('Kari Kunde')
     expect(await use(code)).toBe(false)
     const log = await knexOf(world.db)('audit').where({ action: 'guest.sign-in' })
     expect(log).toHaveLength(1)

@@ -1,5 +1,6 @@
 /** Dansk. */
 import type { Words } from './en.ts'
+import { invitationsDa } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/da.ts'
 import { refusals } from './refusals/da.ts'
@@ -164,6 +165,8 @@ export const da: Words = {
     you: 'Dig',
     theOrganization: 'Organisationen',
   },
+
+  invitation: invitationsDa,
 
   frame: {
     skip: 'Gå til indholdet',

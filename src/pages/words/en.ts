@@ -1,6 +1,7 @@
 /** English, and the shape of every other catalogue: a key missing elsewhere is a compile error. */
 import type { BusyStatus } from '../../icalendar/object.ts'
 import type { Role } from '../../sharing/roles.ts'
+import { invitationsEn } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/en.ts'
 import { refusals } from './refusals/en.ts'
@@ -170,6 +171,8 @@ export const en = {
     you: 'You',
     theOrganization: 'The organisation',
   },
+
+  invitation: invitationsEn,
 
   frame: {
     skip: 'Skip to content',

@@ -1,5 +1,6 @@
 /** Norsk bokmål. */
 import type { Words } from './en.ts'
+import { invitationsNb } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/nb.ts'
 import { refusals } from './refusals/nb.ts'
@@ -164,6 +165,8 @@ export const nb: Words = {
     you: 'Du',
     theOrganization: 'Organisasjonen',
   },
+
+  invitation: invitationsNb,
 
   frame: {
     skip: 'Gå til innholdet',

@@ -1,5 +1,6 @@
 /** Svenska. */
 import type { Words } from './en.ts'
+import { invitationsSv } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/sv.ts'
 import { refusals } from './refusals/sv.ts'
@@ -164,6 +165,8 @@ export const sv: Words = {
     you: 'Du',
     theOrganization: 'Organisationen',
   },
+
+  invitation: invitationsSv,
 
   frame: {
     skip: 'Hoppa till innehållet',
