@@ -76,11 +76,12 @@ export async function addDefaultPermission(
   })
 }
 
-/** Whoever changes a role answers for it: the policy may let some share outside and not others. */
+/** Whoever gives a role answers for it: the policy may let some share outside and not others. @returns false when it was theirs and the same */
 export async function setPermissionRole(db: Db, access: Access<'share'>, id: string, role: PermissionRow['role']): Promise<boolean> {
   const knex = knexOf(db)
   const changed = await knex('permission')
     .where({ organization_id: access.organizationId, collection_id: access.collectionId, id })
+    .whereRaw('(role, created_by) IS DISTINCT FROM (?, ?::uuid)', [role, access.principalId])
     .update({ role, created_by: access.principalId, updated_at: knex.fn.now() })
   return changed > 0
 }
