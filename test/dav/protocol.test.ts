@@ -31,8 +31,18 @@ afterAll(async () => {
 
 const event = (uid: string, ...lines: string[]) =>
   [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//EN', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
-    ...['DTSTART:20270301T090000Z', 'DTEND:20270301T100000Z', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''],
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//x//EN',
+    'BEGIN:VEVENT',
+    `UID:${uid}`,
+    'DTSTAMP:20260101T000000Z',
+    'DTSTART:20270301T090000Z',
+    'DTEND:20270301T100000Z',
+    ...lines,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
   ].join('\r\n')
 const names = (answer: Awaited<ReturnType<Client['ask']>>) =>
   [...answer.responses().keys()].map(href => href.slice(href.lastIndexOf('/') + 1)).toSorted()
@@ -369,9 +379,7 @@ describe('discovery (RFC 6764)', () => {
   it('proxies are the shared mailboxes that one acts for, and nobody else’s to know', async () => {
     const reception = `/dav/principals/${world.reception.address}/`
     const ask = async (client: Client, at: string) =>
-      (
-        await client.propfind(at, '<CS:calendar-proxy-write-for/><CS:calendar-proxy-read-for/><D:group-membership/><CS:notification-URL/>')
-      )
+      (await client.propfind(at, '<CS:calendar-proxy-write-for/><CS:calendar-proxy-read-for/><D:group-membership/><CS:notification-URL/>'))
         .responses()
         .get(at)
     const own = await ask(bo, principal(world.bo))
