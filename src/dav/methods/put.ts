@@ -4,6 +4,7 @@ import { Denied } from '../../services/gate.ts'
 import { putAt } from '../../services/dav-writing.ts'
 import { preparing, readCalendarObject } from '../../services/objects.ts'
 import type { Access } from '../../sharing/access.ts'
+import { holdWrites } from '../../storage/changes.ts'
 import { readCollection } from '../../storage/collections.ts'
 import { type Db, transaction } from '../../storage/database.ts'
 import type { Target } from '../address.ts'
@@ -29,7 +30,9 @@ export const put: Method = async visit => {
     async () =>
       await transaction(door.db, async tx => {
         const access = await writing(visit, target, tx)
-        await requireConditions(visit, tx, target, access)
+        // What the lists hold of is still so when it is written.
+      if (visit.ifLists.length > 0) await holdWrites(tx, access)
+      await requireConditions(visit, tx, target, access)
         const given = await preparing(tx, access, door.config, door.now())
         return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))
       }),
