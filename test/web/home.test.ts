@@ -74,7 +74,7 @@ describe('a colleague', () => {
     const taken = await listed('yes')
     expect([taken.status, taken.headers['location']]).toEqual([303, '/people?search=%C3%A5ke'])
     expect(shown((await bo.get('/')).text)['People’s calendars']).toEqual(['Given', 'Open to all'])
-    expect((await bo.get('/people?search=anna')).text).toContain('aria-label="Remove Open to all from my list"')
+    expect((await bo.get('/people?search=anna')).text).toContain('aria-label="Remove from my list: Open to all"')
     await listed('no')
     expect(shown((await bo.get('/')).text)['People’s calendars']).toEqual(['Given'])
     expect((await bo.get(`/calendars/${idOf('Open to all')}/view`)).status).toBe(200)

@@ -51,6 +51,6 @@ function person(words: Words, said: DirectoryWords, data: PeoplePage, { name, ad
 }
 
 function button(said: DirectoryWords, { csrf, actions, search }: PeoplePage, { id, name, listed }: FoundPerson['calendars'][0]): Html {
-  const [text, label] = listed ? [said.leave, said.leaveNamed(name)] : [said.take, said.takeNamed(name)]
-  return html`<form method="post" action="${actions.list}">${csrfField(csrf)}<input type="hidden" name="calendar" value="${id}"><input type="hidden" name="search" value="${search}"><input type="hidden" name="listed" value="${listed ? 'no' : 'yes'}"><button type="submit" class="btn" aria-label="${label}">${text}</button></form>`
+  const text = listed ? said.leave : said.take
+  return html`<form method="post" action="${actions.list}">${csrfField(csrf)}<input type="hidden" name="calendar" value="${id}"><input type="hidden" name="search" value="${search}"><input type="hidden" name="listed" value="${listed ? 'no' : 'yes'}"><button type="submit" class="btn" aria-label="${text}: ${name}">${text}</button></form>`
 }

@@ -12,10 +12,7 @@ export interface DirectoryWords {
   /** Somebody whose calendars one does not see. */
   shownNothing: string
   take: string
-  /** The same for a screen reader, with the calendar's name. */
-  takeNamed: (calendar: string) => string
   leave: string
-  leaveNamed: (calendar: string) => string
   viewAs: { title: string; lead: string; subject: string; hint: string; submit: string }
 }
 
@@ -28,9 +25,7 @@ const en: DirectoryWords = {
   more: 'There are more. Write more of the name.',
   shownNothing: 'No calendar is shared with you.',
   take: 'Add to my list',
-  takeNamed: calendar => `Add ${calendar} to my list`,
   leave: 'Remove from my list',
-  leaveNamed: calendar => `Remove ${calendar} from my list`,
   viewAs: {
     title: 'See it as somebody else',
     lead: 'You see exactly what they see. Each look is kept in the audit log.',
@@ -49,9 +44,7 @@ const sv: DirectoryWords = {
   more: 'Det finns fler. Skriv mer av namnet.',
   shownNothing: 'Ingen kalender är delad med dig.',
   take: 'Lägg till i min lista',
-  takeNamed: calendar => `Lägg till ${calendar} i min lista`,
   leave: 'Ta bort från min lista',
-  leaveNamed: calendar => `Ta bort ${calendar} från min lista`,
   viewAs: {
     title: 'Visa som någon annan',
     lead: 'Du ser precis det som personen ser. Varje visning sparas i granskningsloggen.',
@@ -70,9 +63,7 @@ const nb: DirectoryWords = {
   more: 'Det finnes flere. Skriv mer av navnet.',
   shownNothing: 'Ingen kalender er delt med deg.',
   take: 'Legg til i listen min',
-  takeNamed: calendar => `Legg til ${calendar} i listen min`,
   leave: 'Fjern fra listen min',
-  leaveNamed: calendar => `Fjern ${calendar} fra listen min`,
   viewAs: {
     title: 'Se som en annen',
     lead: 'Du ser nøyaktig det personen ser. Hver visning lagres i revisjonsloggen.',
@@ -91,9 +82,7 @@ const da: DirectoryWords = {
   more: 'Der er flere. Skriv mere af navnet.',
   shownNothing: 'Ingen kalender er delt med dig.',
   take: 'Føj til min liste',
-  takeNamed: calendar => `Føj ${calendar} til min liste`,
   leave: 'Fjern fra min liste',
-  leaveNamed: calendar => `Fjern ${calendar} fra min liste`,
   viewAs: {
     title: 'Se som en anden',
     lead: 'Du ser præcis det, personen ser. Hver visning gemmes i revisionsloggen.',
