@@ -67,7 +67,6 @@ describe('a feed', () => {
       'PRODID:-//Dela//Dela//EN',
       'CALSCALE:GREGORIAN',
       'METHOD:PUBLISH',
-      'UID:feed-1',
       'X-WR-RELCALID:feed-1',
       'NAME:Annas kalender',
       'X-WR-CALNAME:Annas kalender',
