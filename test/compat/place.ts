@@ -103,3 +103,11 @@ export async function store({ client }: Person, path: string, ics: string): Prom
   const { status, text } = await client.put(path, ics)
   if (status !== 201 && status !== 204) throw new Error(`PUT ${path}: ${status} ${text}`)
 }
+
+/** Where a calendar of that name stands in a person's own home. @throws Error */
+export async function pathOf({ client, home }: Person, name: string): Promise<string> {
+  const listed = (await client.propfind(home, '<D:displayname/>', '1')).responses()
+  const found = [...listed].find(([, told]) => told.has.get('displayname')?.text === name)
+  if (!found) throw new Error(`There is no calendar ${name} in ${home}`)
+  return found[0]
+}

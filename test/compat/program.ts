@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
+/** Debian's packages are of Debian's Python, whatever other comes first in the path. */
+export const python = '/usr/bin/python3'
+
 export interface Ran {
   code: number | null
   /** Standard output and standard error as they came. */
@@ -60,6 +63,12 @@ export async function succeed(command: string, given: readonly string[], running
   const { code, said } = await run(command, given, running)
   if (code !== 0) throw new Error(`${command} ${given.join(' ')} ended with ${code}:\n${said.slice(-3_000)}`)
   return said
+}
+
+/** What keeps a Python module from being there, in words; null for nothing. */
+export async function lacksModule(module: string, debian: string): Promise<string | null> {
+  const { code } = await run(python, ['-c', `import ${module}`], { folder: '/' }).catch(() => ({ code: 1 }))
+  return code === 0 ? null : `not installed: ${debian}`
 }
 
 export function isInstalled(command: string): boolean {

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { openPolicy } from '../setup/world.ts'
 import { expected, forbidden, plantedCalendar } from '../setup/planted.ts'
-import { makeCalendar, store, textOf, type Place } from './place.ts'
+import { makeCalendar, pathOf, store, textOf, type Place } from './place.ts'
 import { check, contains, equals, event, lacks, type Scenario } from './scenarios.ts'
 import { openPair } from './vdirsyncer-pair.ts'
 
@@ -15,8 +15,7 @@ export async function sharedCalendars(place: Place, scenario: Scenario): Promise
   await world.share(world.cia, id, anna.address, 'read')
   const pair = openPair(place, 'shared', { collections: `["${id}"]` })
   const there = async () => {
-    const listed = await cia.client.propfind(cia.home, '<D:displayname/>', '1')
-    const path = [...listed.responses()].find(([, told]) => told.has.get('displayname')?.text === 'Projects')?.[0] ?? ''
+    const path = await pathOf(cia, 'Projects')
     return { path, text: await textOf(cia, path) }
   }
   await scenario('a shared calendar stands in one’s own home', async () => {
