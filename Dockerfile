@@ -17,8 +17,9 @@ ENV NODE_ENV=production DELA_HOST=0.0.0.0 DELA_DATA=/data
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY bin bin
 COPY LICENSE ./
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data && chown node:node /data && ln -s /app/bin/dela.js /usr/local/bin/dela
 USER node
 VOLUME /data
 EXPOSE 8080

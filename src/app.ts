@@ -5,7 +5,7 @@ import helmet from 'helmet'
 import type { Config } from './config.ts'
 import { caldav } from './dav/index.ts'
 import { wellKnown } from './dav/well-known.ts'
-import { hall } from './http/hall.ts'
+import { hall, subjectOf } from './http/hall.ts'
 import { identify } from './http/identify.ts'
 import { accountRates } from './http/rates.ts'
 import { open } from './http/route.ts'
@@ -17,6 +17,7 @@ import { robots } from './publish/robots.ts'
 import type { Log } from './process/log.ts'
 import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
+import { keepRefusal } from './services/refusals.ts'
 import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
@@ -44,9 +45,12 @@ export interface Dependencies {
 
 const day = 24 * 60 * 60 * 1000
 
-/** An address as the log may have it: a publish link's path and the setup page's query are keys. */
+/** An address as the log may have it: the path of a publish link or an invitation and the setup page's query are keys. */
 function withoutSecrets(url: string): string {
-  return url.replace(/\?.*/s, '').replace(/^\/p\/[^.]*/, '/p/…')
+  return url
+    .replace(/\?.*/s, '')
+    .replace(/^\/p\/[^.]*/, '/p/…')
+    .replace(/^\/i\/[^/]*/, '/i/…')
 }
 
 export function createApp(dependencies: Dependencies): Express {
@@ -67,14 +71,20 @@ export function createApp(dependencies: Dependencies): Express {
     ...(secure ? { proxy: true } : {}),
     cookie: { httpOnly: true, sameSite: 'lax', secure, maxAge: config.sessions.days * day },
   })
-  const authenticating = authentication(db, config)
+  const authenticating = authentication(db, config, error => log.warn({ err: error }, 'The LDAP server could not be used'))
   const report = (error: unknown, request: express.Request) =>
     log.error({ err: error, method: request.method, url: withoutSecrets(request.originalUrl) }, 'A request failed')
+  const refused = async (request: express.Request, error: unknown) => {
+    const place = { method: request.method, path: withoutSecrets(request.originalUrl) }
+    await keepRefusal(db, subjectOf(request), error, place).catch((fault: unknown) => {
+      report(fault, request)
+    })
+  }
 
   app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: secure }))
   app.use(closeUnread(config.limits.unauthenticatedBodyBytes))
   app.use(wellFormed(new URL(publicUrl).host))
-  app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request)))
+  app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request), refused))
   app.use(accountRates(config))
 
   app.get(

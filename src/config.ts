@@ -4,12 +4,7 @@ import { isIP } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
 import { Load } from 'config/lib/util.js'
 import { z } from 'zod'
-
-// Environment variables arrive as text; a number written as digits is taken as that number, anything else is refused by the schema.
-const digits = (value: unknown): unknown => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value)
-const commas = (value: unknown): unknown => (typeof value === 'string' ? value.split(',').map(part => part.trim()) : value)
-const count = z.preprocess(digits, z.int().min(1))
-const url = (protocol: RegExp) => z.url({ protocol })
+import { commas, count, digits, ldap, oidc, url } from './config-sign-in.ts'
 
 const schema = z.strictObject({
   server: z.strictObject({
@@ -33,6 +28,7 @@ const schema = z.strictObject({
     from: z.string().min(3),
     directory: z.string().min(1).nullable(),
   }),
+  signIn: z.strictObject({ timeoutSeconds: count, mostGroups: count, oidc, ldap }),
   sessions: z.strictObject({ days: count, secret: z.string().min(32).nullable() }),
   directory: z.strictObject({
     dnsServers: z.preprocess(commas, z.array(z.string().refine(isDnsServer, 'not an address with or without a port'))).nullable(),
@@ -42,11 +38,14 @@ const schema = z.strictObject({
   limits: z.strictObject({
     signInPerAddressPerHour: count,
     signInPerAccountPerHour: count,
+    codesPerAddressPerHour: count,
+    codesPerNetworkPerHour: count,
     requestsPerMinutePerLink: count,
     requestsPerMinutePerAccount: count,
     anonymousRequestsPerMinute: count,
     snapshotRecipients: count,
     snapshotsPerDayPerPerson: count,
+    invitationsPerDayPerPerson: count,
     objectBytes: count,
     importBytes: count,
     importEvents: count,
@@ -84,6 +83,9 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
+/** Of the command line, which may run where the server's own variables are set too. */
+const clientVariables: ReadonlySet<string> = new Set(['DELA_URL', 'DELA_TOKEN'])
+
 const folder = join(import.meta.dirname, '..', 'config')
 
 /**
@@ -93,7 +95,7 @@ const folder = join(import.meta.dirname, '..', 'config')
  */
 export function loadConfig(overrides: DeepPartial<Config> = {}): Config {
   const variables = environmentVariables()
-  const unknown = Object.keys(process.env).filter(name => name.startsWith('DELA_') && !variables.has(name))
+  const unknown = Object.keys(process.env).filter(name => name.startsWith('DELA_') && !variables.has(name) && !clientVariables.has(name))
   if (unknown.length > 0) throw new ConfigError(unknown.map(name => `${name}: no such setting (see config/README.md)`).join('\n'))
 
   const configDir = [folder, ...(process.env['NODE_CONFIG_DIR'] ?? '').split(delimiter)].filter(Boolean).join(delimiter)
@@ -141,9 +143,11 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+// Node ends the whole process at a port of 0, and takes one that is too high for another.
 function isDnsServer(text: string): boolean {
-  const [, bracketed, plain = ''] = /^(?:\[([^\]]+)\](?::\d{1,5})?|(.+))$/.exec(text) ?? []
-  return isIP(bracketed ?? plain) !== 0 || isIP(plain.replace(/:\d{1,5}$/, '')) === 4
+  if (isIP(text) !== 0) return true
+  const [, v6 = '', v4 = '', port = ''] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? []
+  return (isIP(v6) === 6 || isIP(v4) === 4) && Number(port) >= 1 && Number(port) <= 65_535
 }
 
 function freeze<T>(value: T): DeepReadonly<T> {

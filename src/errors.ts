@@ -1,5 +1,5 @@
-/** The closed list of what can go wrong, in the RFCs' words. No HTTP here: `http/problem.ts` gives each its status. */
-import type { Role } from './sharing/roles.ts'
+/** The closed list of what can go wrong, in the RFCs' words. No HTTP here: `http/failure.ts` gives each its status. */
+import type { CollectionKind, Role } from './sharing/roles.ts'
 
 export const problems = [
   'unauthenticated',
@@ -25,12 +25,21 @@ export const problems = [
 ] as const
 export type ProblemType = (typeof problems)[number]
 
+/** One of several recipients, refused as the type says. */
+export interface RefusedRecipient extends Pick<ProblemDetails, 'field' | 'reason' | 'highestRole' | 'because'> {
+  type: ProblemType
+  detail: string
+  address: string
+}
+
 export interface ProblemDetails {
   /** The highest role the policy allows here. */
   highestRole?: Role
   /** The rule or grant that decided. */
   because?: string
-  /** Reason of `calendar-cannot-be-shared`. */
+  /** What was to be shared, where it is not a calendar. */
+  kind?: CollectionKind
+  /** Reason of `calendar-cannot-be-shared`; at the edge each is a type of its own. */
   reason?: 'address-not-valid' | 'group-not-security' | 'outside-not-allowed'
   /** RFC 4791 / 4918 precondition element without its namespace prefix, e.g. `valid-calendar-data`. */
   condition?: string
@@ -39,6 +48,8 @@ export interface ProblemDetails {
   field?: string
   /** What a deletion would take along. */
   wouldGo?: object
+  /** Of an act for several people: each who was refused, with the field and the reason. */
+  refused?: RefusedRecipient[]
   retryAfterSeconds?: number
   /** Challenges for a 401; a door may add its own. */
   href?: string

@@ -11,7 +11,7 @@ import { announce } from './process/announce.ts'
 import { fillDemo } from './process/demo/demo.ts'
 import { flush, type Log, openLog } from './process/log.ts'
 import { progress } from './process/progress.ts'
-import { listen } from './process/server.ts'
+import { addressOf, listen } from './process/server.ts'
 import { StartError } from './process/start-error.ts'
 import type { Watch } from './services/objects.ts'
 import { freshSecret } from './services/authentication.ts'
@@ -57,7 +57,7 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
     if (cut > 0) log.warn(`${cut} requests took longer than ${config.server.shutdownSeconds} s and were cut off`)
   })
   const transport = openTransport(config, log)
-  const jobs = await startJobs({ db: database.db, config, log, transport, queue, now: () => new Date() })
+  const jobs = await startJobs({ db: database.db, config, log, transport, queue, publicUrl, now: () => new Date() })
   undo.push(() => jobs.stop())
   log.info(`Dela is ready: ${publicUrl}`)
   const token = await setupToken(database.db)
@@ -100,12 +100,6 @@ function settings(given: Arguments): Config {
     if (error instanceof ConfigError) refuse(`Dela cannot start with these settings:\n${error.message}`, 1)
     throw error
   }
-}
-
-/** How people on this machine reach it when no public address is set. */
-function addressOf(host: string, port: number): string {
-  const name = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host) ? 'localhost' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
 // A reader of our output that went away is no reason to stop.

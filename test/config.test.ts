@@ -53,11 +53,13 @@ describe('settings', () => {
     Object.assign(process.env, {
       PORT: '81',
       DELA_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8',
+      DELA_DNS_SERVERS: '9.9.9.9, 127.0.0.1:5353, ::1, [::1]:53',
       DELA_LIMITS: 'off',
       DELA_TIME_ZONE: 'Europe/Oslo',
     })
     const config = loadConfig()
     expect(config.server).toMatchObject({ port: 81, trustedProxies: ['loopback', '10.0.0.0/8'] })
+    expect(config.directory.dnsServers).toEqual(['9.9.9.9', '127.0.0.1:5353', '::1', '[::1]:53'])
     expect(config).toMatchObject({ rateLimits: 'off', defaults: { timeZone: 'Europe/Oslo' } })
   })
 
@@ -80,6 +82,9 @@ describe('settings', () => {
     [{ server: { trustedProxies: ['everyone'] } }, 'server.trustedProxies.0: '],
     [{ database: { url: 'mysql://x/y' } }, 'database.url: '],
     [{ sessions: { secret: 'short' } }, 'sessions.secret: '],
+    ...['ns.example.com', '127.0.0.1:0', '127.0.0.1:70000', '[::1]:', '[127.0.0.1]:53', ''].map(
+      one => [{ directory: { dnsServers: ['1.1.1.1', one] } }, 'directory.dnsServers.1: not an address'] as const,
+    ),
     [{ defaults: { timeZone: 'Mars/Olympus' } }, 'defaults.timeZone: not a time zone name'],
   ])('refuse %j by the name of the key', (overrides, told) => {
     expect(message(overrides)).toMatch(told)

@@ -9,9 +9,13 @@ import { anonymous } from '../sharing/principal.ts'
 interface Visit {
   subject: Subject
   covered: boolean
+  refused: Witness
 }
 
 const visits = new WeakMap<Request, Visit>()
+
+/** Told of every error before it is answered. Must not throw. */
+export type Witness = (request: Request, error: unknown) => Promise<void>
 
 /** Finds the subject in a request's credentials. @throws Problem for credentials that are wrong */
 export type Identify = (request: Request) => Promise<Subject>
@@ -19,10 +23,11 @@ export type Identify = (request: Request) => Promise<Subject>
 /**
  * @param identify the authentication service's reading of cookie, Basic and Bearer
  * @param report told of a reply that nothing covered: a fault of ours
+ * @param refused keeps what has to be kept of a refusal (`services/refusals.ts`)
  */
-export function hall(identify: Identify, report: (request: Request) => void): RequestHandler {
+export function hall(identify: Identify, report: (request: Request) => void, refused: Witness = async () => {}): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
-    const visit: Visit = { subject: anonymous, covered: false }
+    const visit: Visit = { subject: anonymous, covered: false, refused }
     visits.set(request, visit)
     closeUncovered(response, visit, () => report(request))
     identify(request).then(
@@ -57,6 +62,11 @@ export function cover(request: Request): void {
   const visit = visits.get(request)
   // A request that was refused before the hall has nothing to be covered.
   if (visit) visit.covered = true
+}
+
+/** Lets what has to be kept of a refusal be kept. Called by `problem.ts` alone. */
+export async function witness(request: Request, error: unknown): Promise<void> {
+  await visits.get(request)?.refused(request, error)
 }
 
 function visitOf(request: Request): Visit {

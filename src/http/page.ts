@@ -5,6 +5,7 @@ import { problemPage, problemStatusFor } from '../pages/screens/problem.ts'
 import { wordsOf } from '../pages/words/catalogues.ts'
 import { chooseLanguage, type Language } from '../pages/words/language.ts'
 import type { Failure } from './problem.ts'
+import { told } from './refusal.ts'
 
 /** No script runs, nothing is fetched from elsewhere, nobody puts the page into a frame. */
 export const pageHeaders = {
@@ -26,10 +27,16 @@ export function languageFor(request: Request, { setting = null, fallback }: Read
   return chooseLanguage({ setting, query, acceptLanguage: request.headers['accept-language'], fallback })
 }
 
-/** @param ways where the page leads on to; null for nowhere */
-export function problemPageOf(failure: Failure, language: Language, ways: { home: string | null; signIn: string | null }): string {
+/** @param ways where the page leads on to; null for nowhere. @param administrator whoever reads can change the policy */
+export function problemPageOf(
+  failure: Failure,
+  language: Language,
+  ways: { home: string | null; signIn: string | null },
+  administrator = false,
+): string {
   return problemPage(wordsOf(language), {
     ...ways,
+    told: failure.refused === undefined ? null : told(failure.refused, failure.details, language, administrator),
     language,
     assets: assetPaths,
     status: problemStatusFor(failure.status),

@@ -3,6 +3,7 @@
  * `open` says in words why no decision is needed. A test walks the router and fails on any other handler.
  */
 import type { Request, RequestHandler, Response } from 'express'
+import { type Invited, readInvited } from '../services/acceptance.ts'
 import * as gate from '../services/gate.ts'
 import type { Access } from '../sharing/access.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
@@ -11,7 +12,7 @@ import { cover, subjectOf } from './hall.ts'
 
 /** What a handler was mounted as, for the test that reads the routes. */
 export interface Declaration {
-  needs: Privilege | 'administer' | 'self' | 'create' | 'link' | 'all' | 'deciding' | 'oversee' | 'open'
+  needs: Privilege | 'administer' | 'self' | 'create' | 'link' | 'all' | 'deciding' | 'oversee' | 'invitation' | 'open'
   because?: string
 }
 
@@ -163,6 +164,15 @@ export function routeLink(
     const decision = await gate.bearer(db, subject)
     cover(request)
     await declared.handler(request, response, decision)
+  })
+}
+
+/** Whoever has the secret of an invitation. What it entitles to is decided when it is answered; a secret of none is a refusal. */
+export function routeInvitation(db: Db, declared: { token: (request: Request) => string; handler: Handler<[Invited]> }): RequestHandler {
+  return mount({ needs: 'invitation' }, async (request, response) => {
+    const invited = await readInvited(db, { token: declared.token(request) })
+    cover(request)
+    await declared.handler(request, response, invited)
   })
 }
 

@@ -6,6 +6,9 @@ import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 import { queueConnection } from '../storage/queue.ts'
 import { moveHorizons } from './horizon.ts'
+import { syncDirectory } from './ldap-sync.ts'
+import { deliverInvitation } from './invitation.ts'
+import { sendOneTimeCode } from './one-time-code.ts'
 import { sendNotice } from './snapshot-notice.ts'
 import { deliverSnapshot } from './snapshot.ts'
 
@@ -22,6 +25,8 @@ export interface Working {
   log: Log
   transport: Transport
   enqueue: Enqueue
+  /** How people reach this server, without a slash at the end: addresses in mails begin with it. */
+  publicUrl: string
   now: () => Date
 }
 
@@ -45,8 +50,11 @@ export interface Pace {
 const usual: Pace = { pollSeconds: 2, retrySeconds: 60, retries: 16 }
 /** Longer than any one mail is waited for. */
 const expireInSeconds = 300
-const mails = ['snapshot', 'snapshot-notice'] as const
+const mails = ['snapshot', 'snapshot-notice', 'invitation'] as const
+/** Somebody waits for it, and it is of use for minutes: tried soon, and not for long. */
+const code = 'one-time-code'
 const horizon = 'horizon'
+const ldapSync = 'ldap-sync'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
 export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
@@ -58,7 +66,15 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
     await boss.start()
     for (const name of mails)
       await makeQueue(boss, name, { retryLimit, retryDelay, retryBackoff: true, retryDelayMax: 7200, expireInSeconds })
+    await makeQueue(boss, code, {
+      retryLimit: 6,
+      retryDelay: Math.min(retryDelay, 15),
+      retryBackoff: true,
+      retryDelayMax: 120,
+      expireInSeconds,
+    })
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
+    await makeQueue(boss, ldapSync, { retryLimit: 2, expireInSeconds: 3600 })
     return boss
   }
   let started: Promise<PgBoss> | null = null
@@ -98,14 +114,15 @@ export async function startJobs(given: {
   config: Config
   log: Log
   transport: Transport
+  publicUrl: string
   now: () => Date
   queue?: Queue
   pace?: Partial<Pace>
 }): Promise<Jobs> {
-  const { db, config, log, transport, now } = given
+  const { db, config, log, transport, publicUrl, now } = given
   const queue = given.queue ?? openQueue(db, log, given.pace)
   const boss = await queue.start()
-  const working: Working = { db, config, log, transport, now, enqueue: queue.enqueue }
+  const working: Working = { db, config, log, transport, publicUrl, now, enqueue: queue.enqueue }
   const pollingIntervalSeconds = given.pace?.pollSeconds ?? usual.pollSeconds
   const polling = { pollingIntervalSeconds, includeMetadata: true, batchSize: 1 } as const
   await boss.work('snapshot', { ...polling, localConcurrency: 2 }, async jobs => {
@@ -114,7 +131,16 @@ export async function startJobs(given: {
   await boss.work('snapshot-notice', polling, async jobs => {
     for (const { data } of jobs) await sendNotice(working, data)
   })
+  await boss.work('invitation', { ...polling, localConcurrency: 2 }, async jobs => {
+    for (const { data, retryCount, retryLimit } of jobs) await deliverInvitation(working, data, retryCount >= retryLimit)
+  })
+  await boss.work(code, { ...polling, localConcurrency: 2 }, async jobs => {
+    for (const { data, createdOn } of jobs) await sendOneTimeCode(working, data, createdOn)
+  })
   await boss.work(horizon, { ...polling, pollingIntervalSeconds: 60 }, async () => await moveHorizons(working))
+  await boss.work(ldapSync, { ...polling, pollingIntervalSeconds: 60 }, async () => await syncDirectory(working))
+  if (config.signIn.ldap) await boss.schedule(ldapSync, '41 * * * *')
+  else await boss.unschedule(ldapSync)
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })
   return {
     async stop() {

@@ -41,7 +41,7 @@ function rows(entry: Entry, column: number): string[] {
 }
 
 /** Lines of at most `width` characters, each with the indent; a word that is longer stands alone. */
-function wrap(text: string, indent: string): string[] {
+export function wrap(text: string, indent: string): string[] {
   const found: string[] = []
   let current = ''
   for (const word of text.split(/\s+/)) {

@@ -76,6 +76,20 @@ export function openTransport(config: Config, log: Telling): Transport {
   }
 }
 
+/** Does the mail server let us in? Nothing is sent. @returns what is wrong; null when nothing is, and without a server */
+export async function probeTransport({ mail }: Config): Promise<string | null> {
+  if (mail.smtpUrl === null) return null
+  const smtp = createTransport({ url: mail.smtpUrl, disableFileAccess: true, disableUrlAccess: true, ...timeouts })
+  try {
+    await smtp.verify()
+    return null
+  } catch (error) {
+    return failureOf(error as SmtpError).message
+  } finally {
+    smtp.close()
+  }
+}
+
 interface SmtpError extends Error {
   code?: string
   response?: string

@@ -11,7 +11,7 @@ export interface Arguments {
 
 export type Asked = { do: 'start'; arguments: Arguments } | { do: 'help' | 'version' } | { do: 'refuse'; message: string }
 
-export const usage = `Usage: dela [options]
+export const usage = `Usage: dela serve [options]
 
   --port <number>   listen on this port; 0 takes a free one (PORT, 8080)
   --data <folder>   keep the data here (DELA_DATA, ./data)

@@ -23,6 +23,19 @@ const oldest = 15
  * @throws StartError in words for the person at the terminal
  */
 export async function startDatabase(config: Config, log: Log, onLost: (error: Error) => void, signal: AbortSignal): Promise<Database> {
+  const database = await openServer(config, log, onLost, signal)
+  try {
+    const done = await migrate(database.db, step => log.info(`Migrating: ${step}`))
+    if (done.length > 0) log.info(`The database is up to date (${done.length} migrations)`)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error instanceof NewerSchema ? new StartError(error.message) : error
+  }
+}
+
+/** The same without migrating. @throws StartError */
+export async function openServer(config: Config, log: Log, onLost: (error: Error) => void, signal: AbortSignal): Promise<Database> {
   const { url: given, poolSize, statementTimeoutMs, dataDirectory } = config.database
   const embedded = given === null ? await startEmbedded({ dataDirectory, log, onLost }) : null
   const url = given ?? embedded?.url ?? ''
@@ -33,12 +46,10 @@ export async function startDatabase(config: Config, log: Log, onLost: (error: Er
   }
   try {
     judge(await waitFor(url, log, signal), log)
-    const done = await migrate(db, step => log.info(`Migrating: ${step}`))
-    if (done.length > 0) log.info(`The database is up to date (${done.length} migrations)`)
     return { db, kind: embedded ? 'embedded' : 'external', close }
   } catch (error) {
     await close()
-    throw error instanceof NewerSchema ? new StartError(error.message) : error
+    throw error
   }
 }
 

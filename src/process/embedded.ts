@@ -137,6 +137,13 @@ async function watchOver(
   }
 }
 
+/** The database of a data folder that another process holds: several processes may work on one database. Null when nobody answers there. */
+export async function runningEmbedded(dataDirectory: string): Promise<string | null> {
+  if (!existsSync(memoryFile(dataDirectory))) return null
+  const { port, password, adminPassword } = remember(dataDirectory)
+  return port > 0 && (await dataDirectoryAt(address('postgres', adminPassword, port))) !== null ? address('dela', password, port) : null
+}
+
 const wrongPassword = '28P01'
 const address = (name: string, password: string, port: number) => `postgres://${name}:${password}@127.0.0.1:${port}/${name}`
 const memoryFile = (dataDirectory: string) => join(dataDirectory, 'postgres.json')

@@ -61,6 +61,12 @@ async function drain(server: Server, underWay: Set<ServerResponse>, seconds: num
   return cut
 }
 
+/** How people on this machine reach it when no public address is set. */
+export function addressOf(host: string, port: number): string {
+  const name = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host) ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
 const portOf = (server: Server) => (server.address() as AddressInfo).port
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -5,8 +5,10 @@ import { enterAs, subjectOf } from '../http/hall.ts'
 import { languageFor, problemPageOf } from '../http/page.ts'
 import { problems, type Render } from '../http/problem.ts'
 import { routeLink } from '../http/route.ts'
-import { hashSecret, networkOf } from '../services/authentication.ts'
+import { hashSecret } from '../services/authentication.ts'
+import { networkOf } from '../services/network.ts'
 import { bodies } from '../services/bodies.ts'
+import { auditFirstUse } from '../storage/audit.ts'
 import { brief } from './brief.ts'
 import { endOf } from './ended.ts'
 import type { Format, PublishDependencies, Visit } from './format.ts'
@@ -58,6 +60,8 @@ export function publish(dependencies: PublishDependencies): express.Router {
         }
         const subject = subjectOf(request)
         if (subject.kind === 'link') await limit.count(keyOf(subject.tokenHash))
+        // Invariant 32: the row is there before the first reader has anything.
+        if (subject.kind === 'link' && 'access' in decision && decision.fresh) await auditFirstUse(db, decision.access, subject.tokenHash)
         if ('access' in decision) await format.give(visit, decision)
         else if (ended === 'sign-in') format.askToSignIn(visit)
         else if (ended && decision.link) format.end(visit, ended, decision.link)

@@ -38,6 +38,7 @@ const listQuery = z.strictObject({
     .transform(value => value === 'true')
     .optional()
     .meta({ description: 'Only what stands in your own list, or only what does not', type: 'boolean' }),
+  ownerId: id.optional().meta({ description: 'Only what you see of one person’s or mailbox’s calendars: opened from the address book' }),
 })
 
 /** The collection that the address names; the gate refuses what is not an id. */
@@ -75,20 +76,21 @@ export function calendars(door: Door): Endpoint[] {
       method: 'get',
       path: '/calendars',
       tag,
-      summary: 'All calendars that you see, or those in your own list',
+      summary: 'All calendars that you see, or those in your own list, or those of one owner',
       query: listQuery,
       answers: { 200: { description: 'With your role on each', schema: listOf(calendar) } },
       handler: routeAll(db, {
         needs: 'readFreeBusy',
         kind: 'calendar',
         handler: async (request, response, accesses) => {
-          const { listed } = readQuery(request, listQuery)
+          const { listed, ownerId } = readQuery(request, listQuery)
           const [all, listings] = await Promise.all([readCollections(db, accesses), listingsOf(db, accesses)])
           const value = all.flatMap(({ access, collection }) => {
             const listing = listings.get(collection.id)
             return listing ? [shown(access, collection, listing)] : []
           })
-          send(response, 200, { value: inOrder(listed === undefined ? value : value.filter(one => one.isListed === listed)) })
+          const wanted = value.filter(one => one.isListed === (listed ?? one.isListed) && one.owner.id === (ownerId ?? one.owner.id))
+          send(response, 200, { value: inOrder(wanted) })
         },
       }),
     },

@@ -35,7 +35,8 @@ const gone = z
     mailboxesLeftAlone: z.array(directoryName).meta({ description: 'Shared mailboxes that nobody is a member of then' }),
     members: z.int(),
     federatedOrganizations: z.int(),
-    policiesThatNameIt: z.int(),
+    hasOwnPolicy: z.boolean().meta({ description: 'A sharing policy of their own, which does not go along with what is handed over' }),
+    policiesThatNameIt: z.int().meta({ description: 'Of a group: policies by which its members may share outside; nobody may then' }),
   })
   .meta({ id: 'Belongings' })
 const departure = z

@@ -30,6 +30,8 @@ export interface Answer {
   /** JSON unless `type` says another. */
   schema?: z.ZodType
   type?: string
+  /** Further types that the same is given in, as text. */
+  also?: readonly string[]
 }
 
 export interface Endpoint {

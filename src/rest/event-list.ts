@@ -26,12 +26,29 @@ export interface Page {
   nextCursor: string | null
 }
 
+export interface PageAsked {
+  from: Date | undefined
+  to: Date | undefined
+  cursor: string | undefined
+  limit: number | undefined
+}
+
 /** With `from` and `to` the instances between them, in order of time; without, the stored objects, series whole. */
 export async function listEvents(door: Door, access: Access<'readFreeBusy'>, request: Request): Promise<Page> {
   const { from, to, cursor, limit } = readQuery(request, listQuery(door))
+  return await pageOfEvents(door, access, { from, to, cursor, limit })
+}
+
+/** @param names what the address calls the ends of the window */
+export async function pageOfEvents(
+  door: Door,
+  access: Access<'readFreeBusy'>,
+  { from, to, cursor, limit }: PageAsked,
+  names: readonly [from: string, to: string] = ['from', 'to'],
+): Promise<Page> {
   const cursors = cursorsOf(door.sessionSecret)
   const pageSize = limit ?? Math.min(100, door.config.limits.eventsPerPage)
-  const window = windowOf(from, to, door.config.limits.windowDays)
+  const window = windowOf(from, to, door.config.limits.windowDays, names)
   const list = `events ${access.collectionId} ${window ? `${window.from.getTime()} ${window.to.getTime()}` : ''}`
   const place = cursor === undefined ? null : cursors.read(list, cursor)
   const { timeZone } = await readCollection(door.db, access)
@@ -45,12 +62,18 @@ export async function listEvents(door: Door, access: Access<'readFreeBusy'>, req
   return { value: occurrences.map(occurrenceOf), nextCursor: more && last ? cursors.write(list, placeOf(last)) : null }
 }
 
-function windowOf(from: Date | undefined, to: Date | undefined, mostDays: number): Window | null {
+/** @throws Problem `bad-request` for a window with one end, turned round or too long */
+export function windowOf(
+  from: Date | undefined,
+  to: Date | undefined,
+  mostDays: number,
+  [first, last]: readonly [string, string],
+): Window | null {
   if (!from && !to) return null
-  if (!from || !to) throw new Problem('bad-request', 'A window has both from and to', { field: from ? 'to' : 'from' })
-  if (to <= from) throw new Problem('bad-request', 'The window ends before it begins', { field: 'to' })
+  if (!from || !to) throw new Problem('bad-request', `A window has both ${first} and ${last}`, { field: from ? last : first })
+  if (to <= from) throw new Problem('bad-request', 'The window ends before it begins', { field: last })
   if (to.getTime() - from.getTime() > mostDays * day)
-    throw new Problem('bad-request', `A window has at most ${mostDays} days`, { field: 'to' })
+    throw new Problem('bad-request', `A window has at most ${mostDays} days`, { field: last })
   return { from, to }
 }
 

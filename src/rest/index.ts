@@ -15,33 +15,43 @@ import { conversion, entries } from './entries.ts'
 import { eventWriting } from './event-writing.ts'
 import { events } from './events.ts'
 import { explain } from './explain.ts'
+import { external } from './external.ts'
 import { federation } from './federation.ts'
 import { imports } from './import.ts'
+import { invitations } from './invitations.ts'
 import { links } from './links.ts'
 import { listings } from './listings.ts'
 import { whoAmI } from './me.ts'
 import { automappings, members } from './members.ts'
+import { myInvitations } from './my-invitations.ts'
 import { myPassword } from './my-password.ts'
 import { openApiDocument } from './openapi.ts'
 import { organizations } from './organization.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
+import { signIn } from './sign-in.ts'
+import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
+import { viewAs } from './view-as.ts'
 
 function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
+    ...signIn(door),
     ...whoAmI(door),
     ...myPassword(door),
+    ...myInvitations(door),
     ...calendars(door),
     ...listings(door),
     ...events(door),
     ...eventWriting(door),
     ...imports(door),
     ...permissions(door),
+    ...invitations(door),
     ...links(door),
     ...snapshots(door),
     ...policy(door),
+    ...policyOverview(door),
     ...credentials(door, 'appPassword'),
     ...credentials(door, 'token'),
     ...organizations(door),
@@ -64,6 +74,8 @@ function endpoints(door: Door): Endpoint[] {
     ...guests(door),
     ...guestRemoval(door),
     ...explain(door),
+    ...viewAs(door),
+    ...external(door),
     ...auditLog(door),
   ]
   let document: object | undefined

@@ -17,6 +17,10 @@ const link = z
     name: z.string(),
     role: viewRole,
     audience: z.enum(linkAudiences),
+    recipientAddress: z
+      .string()
+      .nullable()
+      .meta({ description: 'Whom a personal link was mailed to; its addresses stand in that mail alone' }),
     language: z.string().nullable(),
     expiresAt: instant.nullable(),
     createdAt: instant,
@@ -56,6 +60,7 @@ function shown(one: ShownLink): z.infer<typeof link> {
     name: one.name,
     role: one.role,
     audience: one.audience,
+    recipientAddress: one.recipientAddress,
     language: one.language,
     expiresAt: expiresAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),

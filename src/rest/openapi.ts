@@ -50,9 +50,10 @@ function pathOf(row: Endpoint): RouteConfig {
 }
 
 function responsesOf(row: Endpoint): RouteConfig['responses'] {
-  const answers = Object.entries(row.answers).map(([status, { description, schema, type }]) => {
-    const content = schema || type ? { content: { [type ?? 'application/json']: { schema: schema ?? z.string() } } } : {}
-    return [status, { description, ...content }] as const
+  const answers = Object.entries(row.answers).map(([status, { description, schema, type, also = [] }]) => {
+    const content = schema || type ? { [type ?? 'application/json']: { schema: schema ?? z.string() } } : null
+    const others = Object.fromEntries(also.map(one => [one, { schema: z.string() }]))
+    return [status, { description, ...(content ? { content: { ...content, ...others } } : {}) }] as const
   })
   const refused = { description: 'Refused', content: { 'application/problem+json': { schema: problem } } }
   return { ...Object.fromEntries(answers), default: refused }

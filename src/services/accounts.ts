@@ -60,7 +60,7 @@ export async function changeEntry(
     ...rest,
     ...(rest.name === undefined ? {} : { name: checkName(rest.name) }),
     ...(rest.address === undefined ? {} : { address: await newAddress(tx, access, rest.address) }),
-    ...(rest.timeZone ? { timeZone: checkTimeZone(rest.timeZone) } : {}),
+    ...(typeof rest.timeZone === 'string' ? { timeZone: checkTimeZone(rest.timeZone) } : {}),
     ...(isAdministrator === undefined ? {} : { administrator: isAdministrator }),
     ...(isDisabled === undefined ? {} : { disabled: isDisabled }),
     ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),

@@ -1,14 +1,22 @@
 /** Who somebody is: passwords, app passwords, tokens. Limits on guessing are counted in Postgres, for every process together. */
-import { hash as digest, randomBytes } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import type { UserSubject } from '../sharing/principal.ts'
-import { peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
-import type { Db } from '../storage/database.ts'
+import { audit, auditRefusedSignIn } from '../storage/audit.ts'
+import { guestByAddress, peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
+import { type Db, transaction } from '../storage/database.ts'
 import { type Limiter, limiterOf } from '../storage/limits.ts'
 import { passwordHashOf } from '../storage/passwords.ts'
+import { admit } from './external-identity.ts'
+import { self } from './gate.ts'
+import { openLdap } from './ldap.ts'
+import { useCode } from './one-time-codes.ts'
+import { freshSecret, hashSecret } from './secrets.ts'
+
+export { freshSecret, hashSecret } from './secrets.ts'
 
 // OWASP's second choice of argon2id parameters: 19 MiB, two passes.
 const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -18,16 +26,6 @@ export const longestPassword = 1024
 export const shortestPassword = 10
 const longestAddress = 320
 const hour = 60 * 60
-
-/** 256 random bits as text for an address or a password field. */
-export function freshSecret(): string {
-  return randomBytes(32).toString('base64url')
-}
-
-/** What is kept of a secret of 256 random bits. */
-export function hashSecret(secret: string): Uint8Array {
-  return digest('sha256', secret, 'buffer')
-}
 
 /** @throws Problem `bad-request` for a password that is too short or too long */
 export function checkPassword(password: string): void {
@@ -44,8 +42,15 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 export interface Authentication {
-  /** The form on the pages. @throws Problem `unauthenticated`, `too-many-requests` */
+  /** The form on the pages; who has no such password here is looked for in LDAP. @throws Problem as `admit`, `unauthenticated`, `too-many-requests` */
   byPassword(address: string, password: string, network: string): Promise<UserSubject>
+  /** A guest, with the code that was mailed to them. @throws Problem `unauthenticated`, `too-many-requests` */
+  byCode(address: string, code: string, network: string): Promise<UserSubject>
+  /**
+   * Somebody whom a provider vouches for. Answers that let nobody in count as guesses.
+   * @param ask finds out who it is @throws Problem as `ask`, and `too-many-requests`
+   */
+  byProvider(network: string, ask: () => Promise<UserSubject>): Promise<UserSubject>
   /** Basic credentials of the DAV doors. @throws Problem `unauthenticated`, `too-many-requests` */
   byAppPassword(address: string, secret: string, network: string): Promise<UserSubject>
   /** Bearer token of the API. @throws Problem `unauthenticated`, `too-many-requests` */
@@ -59,21 +64,21 @@ export interface Authentication {
   confirm(access: Access<'self'>, person: UserSubject, current: string, network: string): Promise<string>
 }
 
-/** A network as guessing is counted: an IPv4 address, or the /64 of an IPv6 address. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped?.[1]) return mapped[1]
-  if (!address.includes(':')) return address
-  const [head = '', tail = ''] = address.split('::')
-  const left = head.split(':').filter(Boolean)
-  const right = tail.split(':').filter(Boolean)
-  const zeros = address.includes('::') ? Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0') : []
-  return [...left, ...zeros, ...right].slice(0, 4).join(':')
+interface Tried {
+  address: string
+  way: 'password' | 'code' | 'appPassword' | 'confirmation'
+}
+
+function isReadable(address: string): boolean {
+  return address.length > 0 && address.length <= longestAddress && !address.includes('\0')
 }
 
 const wrong = () => new Problem('unauthenticated', 'The address or the password is wrong')
 
-export function authentication(db: Db, config: Config): Authentication {
+/** @param tell hears why a server that people sign in with could not be used */
+export function authentication(db: Db, config: Config, tell: (error: unknown) => void = () => {}): Authentication {
+  const { signIn } = config
+  const ldap = signIn.ldap && openLdap(signIn.ldap, signIn.timeoutSeconds, tell)
   const lifted = config.rateLimits === 'off'
   const perNetwork = limiterOf(db, 'guess-network', config.limits.signInPerAddressPerHour, hour)
   const perAccount = limiterOf(db, 'guess-account', config.limits.signInPerAccountPerHour, hour)
@@ -87,9 +92,27 @@ export function authentication(db: Db, config: Config): Authentication {
     }
   }
 
-  async function countFailure(limits: [Limiter, string][], failure = wrong()): Promise<never> {
+  /** @param tried the address somebody said is theirs, and the way they tried; null for a token, which names nobody */
+  async function countFailure(limits: [Limiter, string][], failure = wrong(), tried: Tried | null = null): Promise<never> {
     if (!lifted) for (const [limiter, key] of limits) await limiter.count(key)
+    if (tried) await auditRefusedSignIn(db, tried.address, { way: tried.way })
     throw failure
+  }
+
+  // While a server is away, guesses at an account go on being counted; a whole network is not shut out for it.
+  async function counting<T>(limits: [Limiter, string][], ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      const away = error.type === 'unavailable'
+      return await countFailure(away ? limits.filter(([limiter]) => limiter === perAccount) : limits, error)
+    }
+  }
+
+  async function byDirectory(address: string, password: string): Promise<UserSubject | null> {
+    const claimed = ldap && (await ldap.byPassword(address, password))
+    return claimed ? await admit(db, { organization: signIn.ldap?.organization ?? null, mostGroups: signIn.mostGroups }, claimed) : null
   }
 
   function limitsFor(address: string, network: string): [Limiter, string][] {
@@ -104,7 +127,8 @@ export function authentication(db: Db, config: Config): Authentication {
     const people = await peopleByAddress(db, address)
     let found: UserSubject | null = null
     for (const person of people) {
-      if (person.passwordHash !== null && (await verify(person.passwordHash, password))) found ??= person.subject
+      // Guests have no password, whatever stands in their row.
+      if (person.passwordHash !== null && !person.subject.guest && (await verify(person.passwordHash, password))) found ??= person.subject
     }
     if (!people.some(person => person.passwordHash !== null)) await verify(await decoy, password)
     return found
@@ -116,7 +140,8 @@ export function authentication(db: Db, config: Config): Authentication {
     const subject = usable ? await personBySecret(db, kind, hashSecret(secret)) : null
     if (subject && (address === null || subject.address === address)) return subject
     await refuseBlocked(limits)
-    return await countFailure(limits)
+    const tried = address !== null && isReadable(address) ? ({ address, way: 'appPassword' } as const) : null
+    return await countFailure(limits, wrong(), tried)
   }
 
   return {
@@ -124,9 +149,28 @@ export function authentication(db: Db, config: Config): Authentication {
       const address = given.trim().toLowerCase()
       const limits = limitsFor(address, network)
       await refuseBlocked(limits)
-      const readable = address.length > 0 && address.length <= longestAddress && !address.includes('\0')
-      if (!readable || Buffer.byteLength(password) > longestPassword) return await countFailure(limits)
-      return (await matching(address, password)) ?? (await countFailure(limits))
+      if (!isReadable(address)) return await countFailure(limits)
+      const tried = { address, way: 'password' } as const
+      if (Buffer.byteLength(password) > longestPassword) return await countFailure(limits, wrong(), tried)
+      const found = (await matching(address, password)) ?? (await counting(limits, async () => await byDirectory(address, password)))
+      return found ?? (await countFailure(limits, wrong(), tried))
+    },
+    async byCode(given, code, network) {
+      const address = given.trim().toLowerCase()
+      const limits = limitsFor(address, network)
+      await refuseBlocked(limits)
+      const guest = await transaction(db, async tx => {
+        const found = (await useCode(tx, { address, code, invitationId: null })) ? await guestByAddress(tx, address) : null
+        if (found) await audit(tx, self(found), 'guest.sign-in')
+        return found
+      })
+      const failure = new Problem('unauthenticated', 'The code is wrong, or its time is over')
+      return guest ?? (await countFailure(limits, failure, { address, way: 'code' }))
+    },
+    async byProvider(network, ask) {
+      const limits: [Limiter, string][] = [[perNetwork, network]]
+      await refuseBlocked(limits)
+      return await counting(limits, ask)
     },
     async byAppPassword(given, secret, network) {
       return await bySecret('appPassword', secret, network, given.trim().toLowerCase())
@@ -144,7 +188,8 @@ export function authentication(db: Db, config: Config): Authentication {
       const kept = await passwordHashOf(db, access)
       const usable = kept !== null && Buffer.byteLength(current) <= longestPassword
       if (usable && (await verify(kept, current))) return kept
-      return await countFailure(limits, new Problem('need-privileges', 'The current password is wrong', { field: 'current' }))
+      const tried = { address: person.address, way: 'confirmation' } as const
+      return await countFailure(limits, new Problem('need-privileges', 'The current password is wrong', { field: 'current' }), tried)
     },
   }
 }

@@ -1,12 +1,13 @@
 /**
  * The one place that asks whether somebody may do something. Every door comes through here on every request; what comes out is
- * an Access for storage or a Denial for `http/problem.ts`.
+ * an Access for storage or a Denial for `http/failure.ts`.
  */
 import type { Access, Asked } from '../sharing/access.ts'
-import { decide, decideAdminister, decideCreate, decideOversee, decideSelf, Denial, effectiveRole } from '../sharing/decide.ts'
+import { decide, decideAdminister, decideCreate, decideInvitation, decideOversee, decideSelf, Denial, inScope } from '../sharing/decide.ts'
 import type { Facts } from '../sharing/facts.ts'
+import type { InvitationFacts, Turn } from '../sharing/invitation.ts'
 import type { RecipientSubject, Subject } from '../sharing/principal.ts'
-import type { CollectionKind, Privilege } from '../sharing/roles.ts'
+import { atLeast, type CollectionKind, type Privilege } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
 import { factsFor, factsForAll, factsForCreate } from '../storage/facts.ts'
 import { factsForLink } from '../storage/link-facts.ts'
@@ -81,6 +82,8 @@ export async function all<P extends Privilege>(db: Db, subject: Subject, privile
 export interface Bearing {
   access: Access<'readFreeBusy'>
   published: Published
+  /** Nobody has opened this address before. */
+  fresh: boolean
 }
 
 /** A link that gives nothing, or a secret that is no link's (`link` is null then). */
@@ -94,7 +97,9 @@ export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>
   const known = await factsForLink(db, subject)
   if (!known) return { denial: new Denial('link-unknown', 'readFreeBusy'), link: null }
   const access = decide('readFreeBusy', known.facts)
-  return access instanceof Denial ? { denial: access, link: known.notice } : { access, published: known.published(access) }
+  return access instanceof Denial
+    ? { denial: access, link: known.notice }
+    : { access, published: known.published(access), fresh: known.fresh }
 }
 
 /** What a mail's recipient may be sent, decided when the mail is composed. */
@@ -102,10 +107,20 @@ export async function recipient(db: Db, subject: RecipientSubject, collectionId:
   return await ask(db, subject, 'readFreeBusy', collectionId)
 }
 
-/** Why the subject has the role it has (sharing model §7); null when there is no such collection. */
-export async function explain(db: Db, subject: Subject, collectionId: string): Promise<ReturnType<typeof effectiveRole> | null> {
-  const known = await facts(db, subject, collectionId, false)
-  return known ? effectiveRole(known) : null
+/** What an invitation entitles to at this turn. Its facts come with its secret, or with whom it was sent to. */
+export function invitation(facts: InvitationFacts, turn: Turn): Access<'invitation'> | Denial {
+  return decideInvitation(facts, turn)
+}
+
+/**
+ * What somebody else would be let see, decided on their facts and never on those of who asks (invariant 30); null for nothing.
+ * @param facts of the subject that is asked about: each link's, or the person's
+ * @throws Denied for a credential that does not read itself (invariant 29)
+ */
+export function viewAs(asker: Subject, facts: readonly Facts[]): Access<'readFreeBusy'> | null {
+  if (!inScope(asker, 'read')) throw new Denied(new Denial('scope', 'oversee'))
+  const decided = facts.map(one => decide('readFreeBusy', one)).filter((one): one is Access<'readFreeBusy'> => !(one instanceof Denial))
+  return decided.reduce<Access<'readFreeBusy'> | null>((best, one) => (best && atLeast(best.role, one.role) ? best : one), null)
 }
 
 /** Who sees what of a collection: asked by whoever may share it and by administrators of its organization. @throws Denied */

@@ -5,7 +5,7 @@ import type { LinkAudience } from '../sharing/policy.ts'
 import { lower, type Role } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
 import { listLinksOf, type PublishLink } from '../storage/links.ts'
-import { type PolicyAbove, readPolicyStack } from '../storage/policies.ts'
+import { type PolicyAbove, readPolicyStack, readPolicyStacks } from '../storage/policies.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -26,8 +26,10 @@ export function shown(link: PublishLink, policy: PolicyAbove, now: Date): ShownL
   const cap = anonymousCap(policy, policy, link.recipientAddress)
   const maxDays = anonymousMaxDays(policy)
   const tooOld = maxDays !== null && now.getTime() >= link.createdAt.getTime() + maxDays * day
-  const effectiveRole = tooOld ? 'none' : lower(link.role, cap.role)
-  const because = tooOld ? `anonymousLinks.maxDays ${maxDays}` : effectiveRole === link.role ? null : cap.because
+  const endless = anonymousExpiryRequired(policy) && link.expiresAt === null && maxDays === null
+  const suspended = tooOld ? `anonymousLinks.maxDays ${maxDays}` : endless ? 'anonymousLinks.expiryRequired' : null
+  const effectiveRole = suspended === null ? lower(link.role, cap.role) : 'none'
+  const because = suspended ?? (effectiveRole === link.role ? null : cap.because)
   return { ...link, state: effectiveRole === 'none' ? 'suspended' : 'live', effectiveRole, because }
 }
 
@@ -35,11 +37,9 @@ export function shown(link: PublishLink, policy: PolicyAbove, now: Date): ShownL
 export async function countLive(db: Db, accesses: readonly Access<'share'>[], now: Date): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   const found = await listLinksOf(db, accesses)
-  for (const access of accesses) {
-    const links = found.get(access.collectionId) ?? []
-    if (links.length === 0) continue
-    const policy = await readPolicyStack(db, access)
-    counts.set(access.collectionId, links.filter(link => shown(link, policy, now).state === 'live').length)
+  const published = accesses.filter(access => found.has(access.collectionId))
+  for (const [id, policy] of await readPolicyStacks(db, published)) {
+    counts.set(id, (found.get(id) ?? []).filter(link => shown(link, policy, now).state === 'live').length)
   }
   return counts
 }

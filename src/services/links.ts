@@ -54,9 +54,9 @@ async function known(db: Db, access: Access<'share'>, id: string): Promise<Publi
   return link
 }
 
-function refuseAbove(role: ViewRole, audience: LinkAudience, policy: PolicyAbove): void {
+function refuseAbove(role: ViewRole, audience: LinkAudience, policy: PolicyAbove, recipient: string | null = null): void {
   if (audience !== 'anonymous') return
-  const cap = anonymousCap(policy, policy)
+  const cap = anonymousCap(policy, policy, recipient)
   if (rank(role) <= rank(cap.role)) return
   throw new Problem('policy', `The sharing policy allows anonymous links ${cap.role} at most (${cap.because})`, {
     highestRole: cap.role,
@@ -93,15 +93,35 @@ export async function publish(
   const audience = fresh.audience ?? defaultLinkType(policy)
   refuseAbove(fresh.role, audience, policy)
   const expiresAt = checkExpiry(fresh.expiresAt, audience, policy, now)
-  if ((await listLinks(tx, access)).length >= config.limits.linksPerCollection) {
-    throw new Problem('insufficient-storage', `A calendar has at most ${config.limits.linksPerCollection} links`)
-  }
+  await refuseMany(tx, access, config)
   const name = fresh.name === undefined ? '' : checkName(fresh.name)
   const token = freshSecret()
   const fields = { name, role: fresh.role, audience, language: fresh.language ?? null, expiresAt, tokenHash: hashSecret(token) }
   const link = await addLink(tx, access, fields)
   await record(tx, access, 'link.publish', link)
   return { link: shown(link, policy, now), token }
+}
+
+async function refuseMany(tx: Db, access: Access<'share'>, config: Config): Promise<void> {
+  const most = config.limits.linksPerCollection
+  if ((await listLinks(tx, access)).length >= most) throw new Problem('insufficient-storage', `A calendar has at most ${most} links`)
+}
+
+/**
+ * A link for one person who does not sign in. It has no address yet: the mail that carries one makes it (`invitation-mail.ts`).
+ * What is written of it in the audit log is the row of the invitation. @returns its id @throws Problem `policy`, `insufficient-storage`
+ */
+export async function makePersonal(
+  tx: Db,
+  access: Access<'share'>,
+  { address, role, language }: { address: string; role: ViewRole; language: string | null },
+  config: Config,
+  now: Date,
+): Promise<string> {
+  const expiresAt = checkExpiry(null, 'anonymous', await readPolicyStack(tx, access), now)
+  await refuseMany(tx, access, config)
+  const fields = { name: address, role, audience: 'anonymous', language, expiresAt, tokenHash: null, recipientAddress: address } as const
+  return (await addLink(tx, access, fields)).id
 }
 
 async function record(
@@ -118,7 +138,7 @@ async function record(
 export async function change(tx: Db, access: Access<'share'>, id: string, wanted: LinkChange, now: Date): Promise<ShownLink> {
   const before = await known(tx, access, id)
   const policy = await readPolicyStack(tx, access)
-  if (wanted.role !== undefined) refuseAbove(wanted.role, before.audience, policy)
+  if (wanted.role !== undefined) refuseAbove(wanted.role, before.audience, policy, before.recipientAddress)
   const name = wanted.name === undefined || wanted.name === '' ? {} : { name: checkName(wanted.name) }
   const expiry = wanted.expiresAt === undefined ? {} : { expiresAt: checkExpiry(wanted.expiresAt, before.audience, policy, now) }
   const link = await changeLink(tx, access, id, { ...wanted, ...name, ...expiry })
@@ -137,7 +157,7 @@ export async function unpublish(tx: Db, access: Access<'share'>, id: string): Pr
 export async function restore(tx: Db, access: Access<'share'>, id: string, now: Date): Promise<ShownLink> {
   const before = await known(tx, access, id)
   const policy = await readPolicyStack(tx, access)
-  refuseAbove(before.role, before.audience, policy)
+  refuseAbove(before.role, before.audience, policy, before.recipientAddress)
   if (!(await restoreLink(tx, access, id, restoreDays))) {
     throw new Problem('conflict', `Only a link that was unpublished in the last ${restoreDays} days can be restored`)
   }
@@ -148,7 +168,7 @@ export async function restore(tx: Db, access: Access<'share'>, id: string, now: 
 /** A new secret in place of the old one. @throws Problem `not-found`, `policy` */
 export async function renew(tx: Db, access: Access<'share'>, id: string, now: Date): Promise<{ link: ShownLink; token: string }> {
   const before = await known(tx, access, id)
-  refuseAbove(before.role, before.audience, await readPolicyStack(tx, access))
+  refuseAbove(before.role, before.audience, await readPolicyStack(tx, access), before.recipientAddress)
   const token = freshSecret()
   const link = await renewLink(tx, access, id, hashSecret(token))
   if (!link) throw new Problem('not-found', 'There is no such link')

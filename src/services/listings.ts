@@ -18,7 +18,7 @@ export async function listingOf(db: Db, access: Access<Privilege>): Promise<List
 export async function takeIn(tx: Db, access: Access<Privilege>, change: ListingChange): Promise<void> {
   await putListing(tx, access, true, {
     ...change,
-    ...(change.name ? { name: checkName(change.name) } : {}),
+    ...(typeof change.name === 'string' ? { name: checkName(change.name) } : {}),
     ...(change.color ? { color: change.color.toUpperCase() } : {}),
   })
 }

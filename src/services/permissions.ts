@@ -1,69 +1,18 @@
 /** Sharing with people, in the shape of Graph's `calendarPermission`. A role above the cap is refused, never lowered (sharing model §5). */
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import { outsideCap } from '../sharing/caps.ts'
-import type { PrincipalKind } from '../sharing/principal.ts'
-import { grantableRoles, rank, type Role } from '../sharing/roles.ts'
+import { isViewRole, type ViewRole } from '../sharing/roles.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
-import { findAddress, type Principal } from '../storage/directory.ts'
-import {
-  deletePermission,
-  listPermissions as rows,
-  type Permission,
-  putPermission,
-  readPermission,
-  setPermissionRole,
-} from '../storage/permissions.ts'
-import { type PolicyAbove, readPolicyStack } from '../storage/policies.ts'
-import { readAddress } from './addresses.ts'
+import { readInvitation, withdrawWaiting } from '../storage/invitations.ts'
+import { deletePermission, type Permission, putPermission, readPermission, setPermissionRole } from '../storage/permissions.ts'
+import { readPolicyStack } from '../storage/policies.ts'
+import { changeInvited, withdraw } from './invitation-changes.ts'
 import { isId } from './names.ts'
+import { anonymousId, type CalendarPermission, closeAnonymous, readAnonymous, readRow } from './permission-rows.ts'
+import { capFor, type Grantable, inside, refuseOwner, refuseRole, rolesUpTo, type Sharee, shareeOf } from './sharees.ts'
 
-type Grantable = Exclude<Role, 'owner'>
-
-export interface CalendarPermission {
-  id: string
-  /** null for the row of everybody in the organization. */
-  emailAddress: { name: string; address: string } | null
-  role: Grantable
-  /** What the policy allows this grantee at most, and everything below. */
-  allowedRoles: Grantable[]
-  isInsideOrganization: boolean
-  isRemovable: boolean
-}
-
-function isOutside(grantee: { kind: PrincipalKind }): boolean {
-  return grantee.kind === 'guest' || grantee.kind === 'federated'
-}
-
-/** The roles up to the cap of the grantee. */
-function allowedRoles(grantee: Permission['grantee'], policy: PolicyAbove): { roles: Grantable[]; because: string } {
-  if (!grantee || !isOutside(grantee)) return { roles: [...grantableRoles], because: 'inside the organization' }
-  const cap = outsideCap(policy, grantee.address, true, policy)
-  return { roles: grantableRoles.filter(role => rank(role) <= rank(cap.role)), because: cap.because }
-}
-
-function shown(permission: Permission, policy: PolicyAbove): CalendarPermission {
-  const { grantee } = permission
-  return {
-    id: permission.id,
-    emailAddress: grantee && { name: grantee.name, address: grantee.address },
-    role: permission.role,
-    allowedRoles: allowedRoles(grantee, policy).roles,
-    isInsideOrganization: !grantee || !isOutside(grantee),
-    isRemovable: grantee !== null,
-  }
-}
-
-export async function listPermissions(db: Db, access: Access<'share'>): Promise<CalendarPermission[]> {
-  const policy = await readPolicyStack(db, access)
-  return (await rows(db, access)).map(row => shown(row, policy))
-}
-
-/** @throws Problem `not-found` */
-export async function readCalendarPermission(db: Db, access: Access<'share'>, id: string): Promise<CalendarPermission> {
-  return shown(await known(db, access, id), await readPolicyStack(db, access))
-}
+export { type CalendarPermission, listPermissions, readCalendarPermission } from './permission-rows.ts'
 
 async function known(db: Db, access: Access<'share'>, id: string): Promise<Permission> {
   const permission = isId(id) ? await readPermission(db, access, id) : null
@@ -71,64 +20,109 @@ async function known(db: Db, access: Access<'share'>, id: string): Promise<Permi
   return permission
 }
 
-async function grantee(db: Db, access: Access<'share'>, given: string): Promise<Principal> {
-  const address = readAddress(given, 'emailAddress.address')
-  const found = await findAddress(db, access, address)
-  if (found?.kind === 'group' && found.groupKind !== 'security') {
-    throw new Problem('calendar-cannot-be-shared', 'The address is a group that is not a security group', { reason: 'group-not-security' })
-  }
-  if (found) return found
-  const policy = await readPolicyStack(db, access)
-  const cap = outsideCap(policy, address, false, policy)
-  throw new Problem(
-    'calendar-cannot-be-shared',
-    cap.role === 'none'
-      ? `The address is outside the organization and the policy does not let this calendar be shared there (${cap.because})`
-      : 'The address is outside the organization; people outside are reached by a publish link or a snapshot by mail',
-    { reason: 'outside-not-allowed', highestRole: cap.role, because: cap.because },
-  )
-}
-
-function refuseAbove(role: Grantable, allowed: { roles: Grantable[]; because: string }): void {
-  if (allowed.roles.includes(role)) return
-  const highestRole = allowed.roles.at(-1) ?? 'none'
-  throw new Problem('policy', `${role} is more than is allowed here; the highest is ${highestRole} (${allowed.because})`, {
-    highestRole,
-    because: allowed.because,
-    field: 'role',
-  })
-}
-
 /**
- * Gives a person, a group, a mailbox or everybody inside a role, in place of an earlier one.
- * @param to an address of the organization, or null for everybody in it (Exchange: Default)
+ * Gives a person, a group, a mailbox or everybody inside a role, in place of an earlier one. The same once more changes nothing
+ * (invariant 34).
+ * @param to an address of somebody inside or of a known guest, or null for everybody inside (Exchange: Default)
  * @throws Problem `calendar-cannot-be-shared` with its reason, `policy` with the highest role that is allowed
  */
 export async function share(tx: Db, access: Access<'share'>, to: string | null, role: Grantable): Promise<CalendarPermission> {
-  const principal = to === null ? null : await grantee(tx, access, to)
-  refuseAbove(role, allowedRoles(principal, await readPolicyStack(tx, access)))
-  const id = await putPermission(tx, access, principal?.id ?? null, role)
-  await audit(tx, access, 'permission.put', {
-    collectionId: access.collectionId,
-    details: { grantee: principal?.address ?? 'organization', role },
-  })
-  return await readCalendarPermission(tx, access, id)
+  const sharee = to === null ? null : await shareeOf(tx, access, to, 'emailAddress.address')
+  const { kind } = await readPolicyStack(tx, access)
+  refuseRole(sharee ?? { roles: rolesUpTo(kind, inside.role), because: inside.because }, kind, role, 'role')
+  if (sharee && !sharee.principal) {
+    throw new Problem('calendar-cannot-be-shared', 'The address is outside the organization; people outside are invited by mail', {
+      reason: 'outside-not-allowed',
+      highestRole: sharee.roles.at(-1) ?? 'none',
+      because: sharee.because,
+    })
+  }
+  return await give(tx, access, sharee, role)
 }
 
-/** Changes the role of one row; `none` revokes. @throws Problem `not-found`, `policy` */
-export async function changeRole(tx: Db, access: Access<'share'>, id: string, role: Grantable): Promise<CalendarPermission> {
-  const permission = await known(tx, access, id)
-  refuseAbove(role, allowedRoles(permission.grantee, await readPolicyStack(tx, access)))
-  await setPermissionRole(tx, access, id, role)
-  const details = { grantee: permission.grantee?.address ?? 'organization', role }
-  await audit(tx, access, 'permission.put', { collectionId: access.collectionId, details })
-  return await readCalendarPermission(tx, access, id)
+/** The same for somebody who was looked up before. @returns the permission as it is then */
+export async function give(tx: Db, access: Access<'share'>, sharee: Sharee | null, role: Grantable): Promise<CalendarPermission> {
+  if (sharee) await refuseOwner(tx, access, sharee.address, 'emailAddress.address')
+  const { id, changed } = await putPermission(tx, access, sharee?.principal?.id ?? null, role)
+  if (changed) await record(tx, access, sharee?.address ?? null, role)
+  if (sharee && role === 'none') await withdrawWaiting(tx, access, sharee.address)
+  return await readRow(tx, access, id)
 }
 
-/** @throws Problem `not-found`, `conflict` for the row of the whole organization, which is set to `none` instead */
+async function record(tx: Db, access: Access<'share'>, grantee: string | null, role: Grantable): Promise<void> {
+  await audit(tx, access, 'permission.put', { collectionId: access.collectionId, details: { grantee: grantee ?? 'organization', role } })
+}
+
+/**
+ * Changes the role of one row; `none` revokes. The row of somebody who has not accepted yet has the id of the invitation.
+ * @throws Problem `not-found`, `policy`, `conflict` for anonymous readers, who get a role by a link
+ */
+export async function changeRole(tx: Db, access: Access<'share'>, id: string, role: Grantable, now: Date): Promise<CalendarPermission> {
+  if (id === anonymousId) return await changeAnonymous(tx, access, role, now)
+  if (isId(id) && !(await readPermission(tx, access, id)) && (await readInvitation(tx, access, id)))
+    return await changeInvited(tx, access, id, role)
+  const { grantee, role: before } = await known(tx, access, id)
+  const policy = await readPolicyStack(tx, access)
+  const cap = grantee ? capFor(policy, { is: grantee.kind, address: grantee.address }, true) : inside
+  refuseRole({ roles: rolesUpTo(policy.kind, cap.role), because: cap.because }, policy.kind, role, 'role')
+  if (role !== before) {
+    await setPermissionRole(tx, access, id, role)
+    if (grantee && role === 'none') await withdrawWaiting(tx, access, grantee.address)
+    await record(tx, access, grantee?.address ?? null, role)
+  }
+  return await readRow(tx, access, id)
+}
+
+/** What anonymous readers get comes of links alone: only taking it away is an act on this row. */
+async function changeAnonymous(tx: Db, access: Access<'share'>, role: Grantable, now: Date): Promise<CalendarPermission> {
+  const before = await readAnonymous(tx, access, now)
+  if (role !== 'none') {
+    if (role === before.role) return before
+    const highestRole = before.role as ViewRole | 'none'
+    throw new Problem('conflict', 'Anonymous readers get what links give: publish a link with this role instead, or set none', {
+      field: 'role',
+      ...(isViewRole(highestRole) ? { highestRole } : {}),
+    })
+  }
+  return await closeAnonymous(tx, access, now)
+}
+
+/** @throws Problem `not-found`, `conflict` for the rows of the whole organization and of anonymous readers, which are set to `none` instead */
 export async function unshare(tx: Db, access: Access<'share'>, id: string): Promise<void> {
+  if (id === anonymousId) throw new Problem('conflict', 'The row of anonymous readers stays; set its role to none')
+  if (isId(id) && !(await readPermission(tx, access, id)) && (await readInvitation(tx, access, id))) return await withdraw(tx, access, id)
   const permission = await known(tx, access, id)
   if (!permission.grantee) throw new Problem('conflict', 'The row of the whole organization stays; set its role to none')
   await deletePermission(tx, access, id)
+  await withdrawWaiting(tx, access, permission.grantee.address)
   await audit(tx, access, 'permission.delete', { collectionId: access.collectionId, details: { grantee: permission.grantee.address } })
+}
+
+/** What may be given to an address, before anything is chosen. */
+export interface Allowed {
+  address: string
+  name: string
+  kind: Sharee['is']
+  isInsideOrganization: boolean
+  allowedRoles: Grantable[]
+  because: string
+  /** The most that a personal address, which needs no sign-in, would show. */
+  personalRole: 'none' | ViewRole
+  /** Why the calendar cannot be shared with the address at all; null where it can. */
+  reason: 'outside-not-allowed' | null
+}
+
+/** @throws Problem `calendar-cannot-be-shared` for what is no address and for a group that is not a security group */
+export async function readAllowed(db: Db, access: Access<'share'>, address: string): Promise<Allowed> {
+  const { is: kind, roles, personal, principal: _principal, parted: _parted, ...rest } = await shareeOf(db, access, address, 'address')
+  const isInsideOrganization = kind !== 'guest' && kind !== 'federated'
+  const nothing = roles.every(role => role === 'none')
+  return {
+    ...rest,
+    kind,
+    isInsideOrganization,
+    allowedRoles: nothing ? [] : roles,
+    personalRole: isViewRole(personal.role) ? personal.role : 'none',
+    reason: nothing ? 'outside-not-allowed' : null,
+  }
 }

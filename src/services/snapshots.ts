@@ -1,7 +1,7 @@
 /** A calendar sent by mail: decided for each recipient when it is asked for, and once more when each mail leaves (`snapshot-delivery.ts`). */
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
-import { firstLanguage, languageOf } from '../language/status.ts'
+import { firstLanguage, type Language, languageOf } from '../language/status.ts'
 import { oneLine } from '../language/one-line.ts'
 import type { Access } from '../sharing/access.ts'
 import { Denial } from '../sharing/decide.ts'
@@ -25,10 +25,12 @@ import { Denied, recipient as decideRecipient } from './gate.ts'
 import { readRange } from './snapshot-range.ts'
 import { isId } from './names.ts'
 
-/** A job for the queue; ids alone, what counts stands in the database. */
+/** A job for the queue; ids alone, what counts stands in the database. Never a secret. */
 export type Job =
   | { queue: 'snapshot'; organizationId: string; deliveryId: string }
   | { queue: 'snapshot-notice'; organizationId: string; deliveries: string[] }
+  | { queue: 'invitation'; organizationId: string; invitationId: string; sending: number }
+  | { queue: 'one-time-code'; address: string; invitationId: string | null; language: Language }
 
 /** Queues the job in the caller's transaction: it is there when that is kept, and not otherwise. */
 export type Enqueue = (tx: Db, job: Job) => Promise<void>
@@ -56,7 +58,8 @@ export interface Sending {
 
 const day = 24 * 60 * 60
 const longestMessage = 10_000
-const longestSubject = 250
+/** Of a mail's subject, in characters. */
+export const longestSubject = 250
 
 /**
  * Queues one mail for each recipient. Nothing is lowered: one recipient above the policy, and nothing is sent to anybody.
@@ -173,7 +176,8 @@ async function countSending(tx: Db, access: Access<'share'>, config: Config): Pr
   if (seconds !== null) throw new Problem('too-many-requests', 'Too many calendars sent by mail today', { retryAfterSeconds: seconds })
 }
 
-function readMessage(text: string | undefined): string | null {
+/** What a sender wrote, on lines of its own; null for nothing. @throws Problem `bad-request` for what is too long */
+export function readMessage(text: string | undefined): string | null {
   const clean = (text ?? '')
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/[^\P{Cc}\n\t]/gu, '')

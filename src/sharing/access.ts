@@ -16,8 +16,8 @@ export interface TraceStep {
   because: string
 }
 
-/** `create`: make collections for a principal. `administer`: an organization's policy and directory. `self`: one's own credentials. `oversee`: who sees what of a collection. */
-export type Asked = Scope | 'create' | 'oversee'
+/** `create`: make collections for a principal. `administer`: an organization's policy and directory. `self`: one's own credentials. `oversee`: who sees what of a collection. `invitation`: what one invitation entitles to. */
+export type Asked = Scope | 'create' | 'oversee' | 'invitation'
 
 export interface Birth<P extends Asked> {
   privilege: P

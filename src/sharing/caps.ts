@@ -4,6 +4,7 @@
  */
 import { type DomainRule, formatDomainRule, listed, ruleFor } from './domain-rules.ts'
 import {
+  domainModes,
   type LinkAudience,
   linkAudiences,
   type PolicyOverride,
@@ -31,6 +32,15 @@ function scopes(stack: PolicyStack): [PolicyScope, PolicyOverride | SharingPolic
   return all.filter((entry): entry is [PolicyScope, PolicyOverride | SharingPolicy] => entry[1] !== null)
 }
 
+const needed = ['sharingCapability', 'domainRules', 'domainMode', 'domains', 'anonymousLinks', 'externalSharers'] as const
+
+/** A setting that the organization's policy lacks: nothing is given then, whatever the rest says (invariant 31); null when it is whole. */
+function incomplete({ organization }: PolicyStack): string | null {
+  const set: PolicyOverride = organization
+  const missing = needed.find(setting => (set[setting] ?? null) === null)
+  return missing === undefined ? null : `organization ${missing} is not known`
+}
+
 /** The scope whose `sharingCapability` is below the least that is needed; null when all allow. */
 function incapable(stack: PolicyStack, least: SharingCapability): string | null {
   for (const [scope, policy] of scopes(stack)) {
@@ -54,6 +64,7 @@ function sharerRefused(stack: PolicyStack, shared: Shared): string | null {
 function domainRefused(stack: PolicyStack, domain: string): string | null {
   for (const [scope, { domainMode, domains }] of scopes(stack)) {
     const found = listed(domains ?? [], domain)
+    if (domainMode && !domainModes.includes(domainMode)) return `${scope} domainMode is not known`
     if (domainMode === 'blockList' && found !== null) return `${scope} domains blockList ${found}`
     if (domainMode === 'allowList' && found === null) return `${scope} domains allowList without ${domain}`
   }
@@ -92,6 +103,7 @@ const calendarOfNobody: Shared = { kind: 'calendar', sharerGroups: [] }
  */
 export function anonymousCap(stack: PolicyStack, shared: Shared = calendarOfNobody, recipient: string | null = null): Cap {
   const because =
+    incomplete(stack) ??
     incapable(stack, 'ExternalUserAndGuestSharing') ??
     sharerRefused(stack, shared) ??
     (recipient === null ? null : domainRefused(stack, domainOf(recipient)))
@@ -108,6 +120,7 @@ export function anonymousCap(stack: PolicyStack, shared: Shared = calendarOfNobo
 export function outsideCap(stack: PolicyStack, address: string, accepted: boolean, shared: Shared = calendarOfNobody): Cap {
   const domain = domainOf(address)
   const because =
+    incomplete(stack) ??
     incapable(stack, accepted ? 'ExistingExternalUserSharingOnly' : 'ExternalUserSharingOnly') ??
     sharerRefused(stack, shared) ??
     domainRefused(stack, domain)

@@ -5,11 +5,12 @@
 import { Access, type Asked, takeKey, type TraceStep } from './access.ts'
 import type { Facts } from './facts.ts'
 import type { Scope, Subject, UserSubject } from './principal.ts'
+import { type InvitationFacts, type Turn, weighInvitation } from './invitation.ts'
 import { atLeast, carries, lower, type Privilege, rank, type Role } from './roles.ts'
 import { type Because, type Considered, strongest, weigh } from './weigh.ts'
 
 const grantAccess = takeKey()
-/** A refusal with its reason. `http/problem.ts` alone turns it into a status. */
+/** A refusal with its reason. `http/failure.ts` alone turns it into a status. */
 export class Denial {
   readonly because: Because
   readonly asked: Asked
@@ -124,6 +125,22 @@ export function decideOversee(subject: Subject, facts: Facts | null): Access<'ov
     linkId: null,
     role,
     trace,
+  })
+}
+
+/** What one invitation entitles to at this turn, and nothing else of its collection. The secret of its mail, or a proved address, stands behind it. */
+export function decideInvitation(facts: InvitationFacts, turn: Turn): Access<'invitation'> | Denial {
+  const weighed = weighInvitation(facts, turn)
+  if (!('role' in weighed)) return new Denial(weighed.because, 'invitation', weighed.cap ? { rule: weighed.cap.because } : {})
+  const { role, because } = weighed
+  return grantAccess({
+    privilege: 'invitation',
+    organizationId: facts.collection.organizationId,
+    targetId: facts.collection.id,
+    principalId: turn.to === 'mail' ? null : turn.id,
+    linkId: null,
+    role,
+    trace: [{ grant: 'invitation', role: facts.role, cap: null, effective: role, because }],
   })
 }
 

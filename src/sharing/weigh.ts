@@ -1,6 +1,7 @@
 /** What each grant of a subject comes to under today's policy: min(grant, cap of the subject class), with the reason. */
 import type { TraceStep } from './access.ts'
 import type { Facts, Grant, LinkGrant } from './facts.ts'
+import type { InvitationRefusal } from './invitation.ts'
 import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type Cap, outsideCap } from './caps.ts'
 import type { Shared } from './policy.ts'
 import type { Subject, SubjectClass, UserSubject } from './principal.ts'
@@ -20,6 +21,7 @@ export type Because =
   | 'link-unpublished'
   | 'link-expired'
   | 'link-suspended'
+  | InvitationRefusal['because']
 
 export interface Considered extends TraceStep {
   ended?: { because: Because; since: Date | null }

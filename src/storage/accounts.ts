@@ -15,8 +15,10 @@ export interface PrincipalChange {
   passwordHash?: string
 }
 
-/** Nobody else changes or deletes it until the transaction ends. */
+/** Nobody else changes or deletes anybody of the organization until the transaction ends. */
 export async function holdPrincipal(tx: Db, access: Access<'administer'>, id: string): Promise<Principal | null> {
+  // One at a time: two administrators who remove each other must not both find that the other is left, nor wait for each other.
+  await knexOf(tx).raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 716))', [access.organizationId])
   const row = await knexOf(tx)('principal').where({ organization_id: access.organizationId, id }).forUpdate().first()
   return row ? principalOf(row) : null
 }
@@ -67,15 +69,15 @@ export async function endWaysIn(tx: Db, access: Access<'administer'>, id: string
   ])
 }
 
-/** Is there an administrator besides this one who can sign in? None of them is demoted meanwhile: two cannot leave together. */
+/** Is there an administrator besides this one who can sign in? Asked once somebody is held, so that nobody is demoted meanwhile. */
 export async function otherAdministrator(tx: Db, access: Access<'administer'>, id: string): Promise<boolean> {
   const rows = await knexOf(tx)('principal')
     .where({ organization_id: access.organizationId, administrator: true })
     .whereNull('disabled_at')
-    .orderBy('id')
-    .forUpdate()
+    .whereNot({ id })
+    .limit(1)
     .select('id')
-  return rows.some(row => row.id !== id)
+  return rows.length > 0
 }
 
 /** A person becomes a shared mailbox: what was theirs as a person ends, what they own and were given stays with the mailbox. */

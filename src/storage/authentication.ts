@@ -54,6 +54,15 @@ export async function peopleByAddress(db: Db, address: string): Promise<{ subjec
   return rows.map(row => ({ subject: subjectOf(row), passwordHash: row.password_hash }))
 }
 
+/** The guest who proved the address: one of their rows, whose standings are the others; null where no guest has it. */
+export async function guestByAddress(db: Db, address: string): Promise<UserSubject | null> {
+  const { rows } = await knexOf(db).raw<{ rows: SubjectRow[] }>(
+    `SELECT ${person} FROM principal p WHERE p.address = ? AND p.kind = 'guest' AND ${alive} ORDER BY p.id LIMIT 1`,
+    [address],
+  )
+  return rows[0] ? subjectOf(rows[0]) : null
+}
+
 /** The person of a session, as they are now; null when they may not sign in any more. */
 export async function personById(db: Db, organizationId: string, id: string): Promise<UserSubject | null> {
   const { rows } = await knexOf(db).raw<{ rows: SubjectRow[] }>(

@@ -57,6 +57,14 @@ export async function revokeAllCredentials(db: Db, access: Access<'self'>): Prom
   await knexOf(db)('credential').where(own(access)).delete()
 }
 
+/** Those that have ended by themselves are gone from the list too. */
+export async function dropExpired(db: Db, access: Access<'self'>, kind: CredentialKind): Promise<void> {
+  await knexOf(db)('credential')
+    .where({ ...own(access), kind })
+    .whereRaw('expires_at < now()')
+    .delete()
+}
+
 function own(access: Access<'self'>): { organization_id: string; principal_id: string } {
   if (access.principalId === null) throw new TypeError('This Access is of nobody')
   return { organization_id: access.organizationId, principal_id: access.principalId }

@@ -30,6 +30,8 @@ export interface Belongings {
   members: number
   /** In how many federated organizations they stand. */
   federatedOrganizations: number
+  /** They set a sharing policy of their own, which does not go along with what is handed over. */
+  hasOwnPolicy: boolean
   /** How many policies name the group as the one that may share outside; nobody may then. */
   policiesThatNameIt: number
 }
@@ -63,6 +65,7 @@ const statement = `SELECT
   (SELECT count(*) FROM group_member m WHERE m.organization_id = w.organization_id AND m.group_id = w.id)
     + (SELECT count(*) FROM mailbox_member m WHERE m.organization_id = w.organization_id AND m.mailbox_id = w.id) AS members,
   (SELECT count(*) FROM principal s WHERE s.home_organization_id = w.organization_id AND s.home_id = w.id) AS "federatedOrganizations",
+  EXISTS (SELECT FROM sharing_policy s WHERE s.organization_id = w.organization_id AND s.subject_id = w.id) AS "hasOwnPolicy",
   (SELECT count(*) FROM sharing_policy s WHERE s.organization_id = w.organization_id AND s.external_sharers_group_id = w.id) AS "policiesThatNameIt"
   FROM principal w WHERE w.organization_id = ? AND w.id = ?`
 

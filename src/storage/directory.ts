@@ -64,9 +64,10 @@ export async function addGroupMember(db: Db, access: Access<'administer'>, group
   ])
   if (rows.length > 0) throw new Problem('conflict', 'A group cannot be a member of itself, not through other groups either')
   await knex('group_member')
-    .insert({ organization_id: organizationId, group_id: groupId, member_id: memberId })
+    .insert({ organization_id: organizationId, group_id: groupId, member_id: memberId, source: null })
     .onConflict(['organization_id', 'group_id', 'member_id'])
-    .ignore()
+    // What a provider said before is now said here too, and stays when the provider says no more of it.
+    .merge(['source'])
 }
 
 export async function removeGroupMember(db: Db, access: Access<'administer'>, groupId: string, memberId: string): Promise<boolean> {
@@ -163,6 +164,22 @@ export async function membersOf(db: Db, access: Access<'administer'>, id: string
     [access.organizationId, id, access.organizationId, id],
   )
   return rows.map(row => ({ ...principalOf(row), automapping: row.automapping }))
+}
+
+/** People in a group, or members of a mailbox, at any depth: who is written to when something is shared with it. */
+export async function membersBelow(
+  db: Db,
+  access: Access<'share'>,
+  holderId: string,
+  most: number,
+): Promise<{ id: string; address: string }[]> {
+  const { rows } = await knexOf(db).raw<{ rows: { id: string; address: string }[] }>(
+    `SELECT p.id, p.address FROM principal p WHERE p.organization_id = ? AND p.kind = 'user' AND p.disabled_at IS NULL
+       AND (?::uuid IN (SELECT id FROM groups_of(p.organization_id, p.id)) OR ?::uuid IN (SELECT id FROM mailboxes_of(p.organization_id, p.id)))
+     ORDER BY p.address LIMIT ?`,
+    [access.organizationId, holderId, holderId, most],
+  )
+  return rows
 }
 
 /** The shared mailboxes that the signed-in person is a member of, themselves or through groups. */

@@ -29,20 +29,26 @@ export interface CollectionFactRow {
   now: Date
 }
 
-// $1 organization, $2 who. `who` are the rows of the same person in every organization; `me` adds the groups above and the mailboxes.
-const who = 'who AS MATERIALIZED (SELECT * FROM standings_of($1::uuid, $2::uuid))'
-const above = (from: string) => `me AS (
-  SELECT w.organization_id, g.id FROM ${from} w, LATERAL groups_of(w.organization_id, w.id) g
-  UNION SELECT w.organization_id, m.id FROM ${from} w, LATERAL mailboxes_of(w.organization_id, w.id) m WHERE w.kind = 'user'
+// $1 organization, $2 who. `me` is the person by every row, with every group above and every mailbox: one recursion, for each part of a
+// statement is made ready on every run of it. OFFSET 0 has memberships looked up one by one: how deep groups go, nobody can estimate.
+const me = (from: string) => `up AS (
+  SELECT organization_id, id FROM ${from}
+  UNION SELECT up.organization_id, m.group_id FROM up,
+    LATERAL (SELECT x.group_id FROM group_member x WHERE x.organization_id = up.organization_id AND x.member_id = up.id OFFSET 0) m
+), me AS (
+  SELECT organization_id, id FROM up
+  UNION SELECT up.organization_id, m.mailbox_id FROM ${from} w JOIN up ON up.organization_id = w.organization_id,
+    LATERAL (SELECT x.mailbox_id FROM mailbox_member x WHERE x.organization_id = up.organization_id AND x.member_id = up.id OFFSET 0) m
+    WHERE w.kind = 'user'
 )`
 
-export const policies = `(SELECT json_agg(to_json(s)) FROM sharing_policy s
-    WHERE s.organization_id = c.organization_id AND s.subject_id IN (c.organization_id, c.owner_id, c.id)) AS policies`
+/** Of the scopes above a collection those that say something: three look-ups, of which most find nothing. */
+export const policies = `(SELECT json_agg(to_json(s)) FROM unnest(ARRAY[c.organization_id, c.owner_id, c.id]) AS scope(id),
+    LATERAL (SELECT * FROM sharing_policy x WHERE x.organization_id = c.organization_id AND x.subject_id = scope.id LIMIT 1) s) AS policies`
 
 const columns = `c.organization_id, c.id, c.kind, c.owner_id, o.name AS owner_name, now() AS now,
   w.id AS who_id, w.kind AS who_kind, w.mutual, c.owner_id = w.id AS is_owner,
-  c.owner_id <> w.id AND o.kind = 'mailbox' AND EXISTS (SELECT FROM me WHERE me.organization_id = c.organization_id AND me.id = c.owner_id) AS is_member,
-  ${policies}`
+  c.owner_id <> w.id AND o.kind = 'mailbox' AND EXISTS (SELECT FROM me WHERE me.organization_id = c.organization_id AND me.id = c.owner_id) AS is_member`
 
 // People inside have no cap: who shared with them is of no interest.
 const permissionFact = `jsonb_build_object('id', p.id, 'role', p.role, 'name', coalesce(g.name, ''),
@@ -52,15 +58,18 @@ const permissionFact = `jsonb_build_object('id', p.id, 'role', p.role, 'name', c
 export const owners = 'JOIN principal o ON o.organization_id = c.organization_id AND o.id = c.owner_id'
 const grantees = 'LEFT JOIN principal g ON g.organization_id = p.organization_id AND g.id = p.grantee_id'
 
+// `c` is the collection with the person's row in its organization beside it: none, when they have none there.
 function one(lock: '' | 'FOR SHARE OF p'): string {
-  return `WITH RECURSIVE ${who}, ${above('(SELECT w.* FROM who w JOIN collection c ON c.organization_id = w.organization_id AND c.id = $3::uuid)')},
-  granted AS MATERIALIZED (
-    SELECT ${permissionFact} AS fact FROM who w
-    JOIN collection c ON c.organization_id = w.organization_id AND c.id = $3::uuid
+  return `WITH RECURSIVE c AS MATERIALIZED (
+    SELECT c.organization_id, c.id, c.kind, c.owner_id FROM collection c WHERE c.id = $3::uuid
+  ), who AS MATERIALIZED (
+    SELECT w.* FROM standings_of($1::uuid, $2::uuid) w JOIN c ON c.organization_id = w.organization_id
+  ), ${me('who')}, granted AS MATERIALIZED (
+    SELECT ${permissionFact} AS fact FROM who w JOIN c ON c.organization_id = w.organization_id
     JOIN permission p ON p.organization_id = c.organization_id AND p.collection_id = c.id ${grantees}
-    WHERE p.grantee_id IS NULL OR p.grantee_id IN (SELECT id FROM me) ${lock}
-  ) SELECT ${columns}, (SELECT jsonb_agg(fact) FROM granted) AS permissions
-  FROM who w JOIN collection c ON c.organization_id = w.organization_id AND c.id = $3::uuid ${owners}`
+    WHERE p.grantee_id IS NULL OR p.grantee_id = ANY (ARRAY(SELECT id FROM me)) ${lock}
+  ) SELECT ${columns}, ${policies}, (SELECT jsonb_agg(fact) FROM granted) AS permissions
+  FROM who w JOIN c ON c.organization_id = w.organization_id ${owners}`
 }
 
 const oneStatement: Statement = { name: 'facts-one', text: one('') }
@@ -70,7 +79,7 @@ const oneLocked: Statement = { name: 'facts-one-locked', text: one('FOR SHARE OF
 // Two arms, so that each is a look-up in the index of grantees; the row of the whole organization is for the people in it.
 const allStatement: Statement = {
   name: 'facts-all',
-  text: `WITH RECURSIVE ${who}, ${above('who')}, given AS (
+  text: `WITH RECURSIVE who AS MATERIALIZED (SELECT * FROM standings_of($1::uuid, $2::uuid)), ${me('who')}, given AS (
     SELECT p.*, w.id AS who_id FROM me JOIN who w USING (organization_id)
       JOIN permission p ON p.organization_id = me.organization_id AND p.grantee_id = me.id
     UNION ALL
@@ -83,7 +92,7 @@ const allStatement: Statement = {
   ), candidates AS (
     SELECT organization_id, collection_id AS id FROM granted
     UNION SELECT c.organization_id, c.id FROM me JOIN collection c ON c.organization_id = me.organization_id AND c.owner_id = me.id
-  ) SELECT ${columns}, granted.facts AS permissions
+  ) SELECT ${columns}, ${policies}, granted.facts AS permissions
   FROM candidates d JOIN collection c ON c.organization_id = d.organization_id AND c.id = d.id ${owners}
   JOIN who w ON w.organization_id = c.organization_id
   LEFT JOIN granted ON granted.organization_id = c.organization_id AND granted.collection_id = c.id

@@ -20,6 +20,7 @@ interface LinkFactRow extends PublishedRow {
   expires_at: Date | null
   unpublished_at: Date | null
   retired_at: Date | null
+  fresh: boolean
   authorized: boolean
   recipient_address: string | null
   sharer_groups: string[] | null
@@ -30,7 +31,7 @@ interface LinkFactRow extends PublishedRow {
 const linkStatement: Statement = {
   name: 'facts-link',
   text: `SELECT c.organization_id, c.id AS collection_id, c.kind, c.owner_id, l.id AS link_id, l.role, l.audience,
-      l.created_at, l.expires_at, l.unpublished_at, l.recipient_address, s.retired_at, now() AS now,
+      l.created_at, l.expires_at, l.unpublished_at, l.recipient_address, s.retired_at, s.first_used_at IS NULL AS fresh, now() AS now,
       sharer_groups(c.organization_id, c.owner_id, c.id, l.created_by) AS sharer_groups, ${policies}, ${publishedColumns},
       l.name AS link_name, l.role AS link_role, l.audience AS link_audience, l.language AS link_language, l.changed_at AS link_changed_at,
       o.disabled_at IS NULL AND (l.created_by = c.owner_id OR acts_for(c.organization_id, l.created_by, c.owner_id)) AS authorized
@@ -42,6 +43,8 @@ const linkStatement: Statement = {
 
 export interface LinkFacts {
   facts: Facts
+  /** Nobody has opened this address before. */
+  fresh: boolean
   /** What the link publishes, to whoever was let in. */
   published(access: Access<'readFreeBusy'>): Published
   /** What is told when nobody is let in. */
@@ -83,5 +86,5 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFa
     timeZone: row.time_zone,
     now: row.now,
   }
-  return { facts, published: access => publishedOf(row, access), notice }
+  return { facts, fresh: row.fresh, published: access => publishedOf(row, access), notice }
 }

@@ -26,7 +26,8 @@ export interface NewLink {
   audience: LinkAudience
   language: string | null
   expiresAt: Date | null
-  tokenHash: Uint8Array
+  /** null where the secret is made when the mail with it is. */
+  tokenHash: Uint8Array | null
   /** For a personal link: whom it is sent to. */
   recipientAddress?: string
 }
@@ -57,6 +58,10 @@ function secretOf(access: Access<'share'>, id: string, tokenHash: Uint8Array) {
   return { organization_id: access.organizationId, collection_id: access.collectionId, link_id: id, token_hash: Buffer.from(tokenHash) }
 }
 
+function secretsOf(access: Access<'share'>, id: string) {
+  return { organization_id: access.organizationId, collection_id: access.collectionId, link_id: id }
+}
+
 export async function addLink(db: Db, access: Access<'share'>, fresh: NewLink): Promise<PublishLink> {
   if (access.principalId === null) throw new TypeError('A link is published by somebody')
   const { tokenHash, expiresAt, recipientAddress, ...link } = fresh
@@ -71,7 +76,7 @@ export async function addLink(db: Db, access: Access<'share'>, fresh: NewLink): 
     })
     .returning('*')
   if (!row) throw new Error('The link was not written')
-  await knexOf(db)('publish_link_secret').insert(secretOf(access, row.id, tokenHash))
+  if (tokenHash) await knexOf(db)('publish_link_secret').insert(secretOf(access, row.id, tokenHash))
   return linkOf(row)
 }
 
@@ -85,10 +90,11 @@ export async function listLinks(db: Db, access: Access<'share'>): Promise<Publis
 
 /** Of several collections at once, in one query, by collection. */
 export async function listLinksOf(db: Db, accesses: readonly Access<'share'>[]): Promise<Map<string, PublishLink[]>> {
-  const [first] = accesses
-  if (!first) return new Map()
-  const ids = accesses.map(access => access.collectionId)
-  const rows = await knexOf(db)('publish_link').where({ organization_id: first.organizationId }).whereRaw('collection_id = ANY(?)', [ids])
+  const pairs = [accesses.map(access => access.organizationId), accesses.map(access => access.collectionId)]
+  const rows = await knexOf(db)('publish_link').whereRaw(
+    '(organization_id, collection_id) IN (SELECT * FROM unnest(?::uuid[], ?::uuid[]))',
+    pairs,
+  )
   return new Map([...Map.groupBy(rows, row => row.collection_id)].map(([id, some]) => [id, some.map(linkOf)]))
 }
 
@@ -119,12 +125,17 @@ export async function unpublishLink(db: Db, access: Access<'share'>, id: string)
   )
 }
 
-/** Publishes again under the old secret, which is possible for `days` days. @returns false when it is too late or nothing was unpublished */
+/** Publishes again under the old secret, which is possible for `days` days. @returns false when it is too late, nothing was unpublished or the secret was retired */
 export async function restoreLink(db: Db, access: Access<'share'>, id: string, days: number): Promise<boolean> {
   const knex = knexOf(db)
   const restored = await knex('publish_link')
     .where(of(access, id))
     .whereRaw('unpublished_at > now() - make_interval(days => ?)', [days])
+    .whereExists(
+      knex('publish_link_secret')
+        .where({ ...secretsOf(access, id) })
+        .whereNull('retired_at'),
+    )
     .update({ unpublished_at: null, changed_at: knex.fn.now() })
   return restored > 0
 }
@@ -134,10 +145,16 @@ export async function renewLink(db: Db, access: Access<'share'>, id: string, tok
   const knex = knexOf(db)
   const [row] = await knex('publish_link').where(of(access, id)).update({ unpublished_at: null, changed_at: knex.fn.now() }).returning('*')
   if (!row) return null
-  const secrets = { organization_id: access.organizationId, collection_id: access.collectionId, link_id: id }
-  await knex('publish_link_secret').where(secrets).whereNull('retired_at').update({ retired_at: knex.fn.now() })
+  await knex('publish_link_secret').where(secretsOf(access, id)).whereNull('retired_at').update({ retired_at: knex.fn.now() })
   await knex('publish_link_secret').insert(secretOf(access, id, tokenHash))
   return linkOf(row)
+}
+
+/** The addresses of a personal link that were mailed until now are withdrawn; the next mail makes others. */
+export async function retireSecrets(db: Db, access: Access<'share'>, id: string): Promise<void> {
+  const knex = knexOf(db)
+  const secrets = { organization_id: access.organizationId, collection_id: access.collectionId, link_id: id }
+  await knex('publish_link_secret').where(secrets).whereNull('retired_at').update({ retired_at: knex.fn.now() })
 }
 
 /** All links of the collection at once: what setting *Anonymous* to `none` does. @returns how many */

@@ -67,3 +67,12 @@ export async function putListing(tx: Db, access: Access<Privilege>, listed: bool
     .onConflict(['organization_id', 'collection_id', 'principal_id'])
     .merge({ listed, ...change, changed_at: knex.fn.now() })
 }
+
+/** Takes the calendar of an invitation into, or out of, the list of whoever answered it. */
+export async function putInvitedListing(db: Db, access: Access<'invitation'>, principalId: string, listed: boolean): Promise<void> {
+  const knex = knexOf(db)
+  await knex('listing')
+    .insert({ organization_id: access.organizationId, collection_id: access.collectionId, principal_id: principalId, listed })
+    .onConflict(['organization_id', 'collection_id', 'principal_id'])
+    .merge({ listed, changed_at: knex.fn.now() })
+}

@@ -32,6 +32,8 @@ export async function found(db: Db, founding: Founding): Promise<{ organizationI
       .insert({ organization_id: organizationId, kind: 'user', address, name, password_hash: passwordHash, language, administrator: true })
       .returning('id')
     if (!administrator) throw new Error('The administrator was not written')
+    const details = { name: founding.name, domains: founding.domains, administrator: address }
+    await knex('audit').insert({ organization_id: organizationId, actor_id: administrator.id, action: 'organization.found', details })
     return { organizationId, administratorId: administrator.id }
   })
 }

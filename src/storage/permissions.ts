@@ -39,27 +39,24 @@ export async function readPermission(db: Db, access: Access<'share'>, id: string
   return row ? permissionOf(row) : null
 }
 
-/** Gives the role, in place of the one that was. @returns the permission's id */
+/** Gives the role, in place of the one that was. @returns the permission's id, and whether there was anything to change */
 export async function putPermission(
   db: Db,
   access: Access<'share'>,
   granteeId: string | null,
   role: PermissionRow['role'],
-): Promise<string> {
+): Promise<{ id: string; changed: boolean }> {
   const knex = knexOf(db)
+  const of = { organization_id: access.organizationId, collection_id: access.collectionId, grantee_id: granteeId }
+  const before = await knex('permission').where(of).forUpdate().first('id', 'role')
+  if (before?.role === role) return { id: before.id, changed: false }
   const [row] = await knex('permission')
-    .insert({
-      organization_id: access.organizationId,
-      collection_id: access.collectionId,
-      grantee_id: granteeId,
-      role,
-      created_by: access.principalId,
-    })
+    .insert({ ...of, role, created_by: access.principalId })
     .onConflict(['organization_id', 'collection_id', 'grantee_id'])
-    .merge({ role, updated_at: knex.fn.now() })
+    .merge({ role, created_by: access.principalId, updated_at: knex.fn.now() })
     .returning('id')
   if (!row) throw new Error('The permission was not written')
-  return row.id
+  return { id: row.id, changed: true }
 }
 
 /** The first permission of a new collection: what its organization gives everybody inside. */

@@ -70,7 +70,7 @@ export const publishedColumns = `c.name, c.description, c.color, c.time_zone, o.
   n.language AS organization_language, c.change_number, c.properties_changed_at,
   (SELECT json_agg(to_json(f)) FROM feed f WHERE f.organization_id = c.organization_id AND f.collection_id = c.id) AS feeds`
 
-export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | 'read' | 'share'>): Published {
+export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | 'read' | 'share' | 'oversee'>): Published {
   const feed = row.feeds?.find(one => one.visibility === access.visibility)
   const { link_name: name, link_role: role, link_audience: audience, link_changed_at: changedAt } = row
   const linked = access.linkId !== null && name !== undefined && role && audience && changedAt
@@ -111,7 +111,7 @@ const byAccess: Statement = {
 }
 
 /** The same for somebody who has the Access without a link: exports and snapshots. */
-export async function readPublished(db: Db, access: Access<'readFreeBusy' | 'read' | 'share'>): Promise<Published> {
+export async function readPublished(db: Db, access: Access<'readFreeBusy' | 'read' | 'share' | 'oversee'>): Promise<Published> {
   const [row] = await run<PublishedRow>(db, byAccess, [access.organizationId, access.collectionId])
   if (!row) throw new Problem('not-found', 'There is no such calendar')
   return publishedOf(row, access)

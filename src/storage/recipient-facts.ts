@@ -17,7 +17,7 @@ const recipientStatement: Statement = {
   text: `SELECT c.organization_id, c.id, c.kind, c.owner_id, now() AS now, ${policies},
       sharer_groups($1, c.owner_id, c.id, $2) AS sharer_groups,
       EXISTS (SELECT FROM principal b WHERE b.organization_id = $1 AND b.id = $2 AND b.disabled_at IS NULL
-        AND (b.id = c.owner_id OR c.owner_id IN (SELECT id FROM mailboxes_of($1, $2)))) AS sender_may_share,
+        AND (b.id = c.owner_id OR acts_for($1, $2, c.owner_id))) AS sender_may_share,
       EXISTS (SELECT FROM principal i WHERE i.organization_id = $1 AND i.address = $4 AND i.kind IN ('user', 'group', 'mailbox') AND i.disabled_at IS NULL) AS inside,
       EXISTS (SELECT FROM principal g WHERE g.organization_id = $1 AND g.address = $4 AND g.kind IN ('guest', 'federated') AND g.disabled_at IS NULL) AS accepted
     FROM collection c ${owners} WHERE c.organization_id = $1 AND c.id = $3`,

@@ -47,6 +47,7 @@ export interface PublishLinkSecretRow {
   token_hash: Buffer
   created_at: Date
   retired_at: Date | null
+  first_used_at: Date | null
 }
 
 export interface InvitationRow {
@@ -72,6 +73,7 @@ export interface InvitationRow {
   mail_attempts: number
   mail_claimed_at: Date | null
   mail_answer: string | null
+  sending: number
 }
 
 export interface InvitationSecretRow {

@@ -169,6 +169,24 @@ export interface CredentialRow {
   expires_at: Date | null
 }
 
+export interface ExternalIdentityRow {
+  organization_id: string
+  principal_id: string
+  provider: string
+  subject: string
+  created_at: Date
+  seen_at: Date
+  gone_at: Date | null
+}
+
+export interface ExternalGroupRow {
+  organization_id: string
+  group_id: string
+  provider: string
+  subject: string
+  created_at: Date
+}
+
 export interface FeedRow {
   organization_id: string
   collection_id: string
@@ -238,7 +256,7 @@ declare module 'knex/types/tables.js' {
     organization_domain: OrganizationDomainRow
     federation: { organization_id: string; partner_id: string; created_at: Date }
     principal: PrincipalRow
-    group_member: { organization_id: string; group_id: string; member_id: string }
+    group_member: { organization_id: string; group_id: string; member_id: string; source: string | null }
     mailbox_member: { organization_id: string; mailbox_id: string; member_id: string; automapping: boolean }
     collection: CollectionRow
     object: ObjectRow
@@ -249,6 +267,8 @@ declare module 'knex/types/tables.js' {
     view_state: ViewStateRow
     dead_property: DeadPropertyRow
     credential: CredentialRow
+    external_identity: ExternalIdentityRow
+    external_group: ExternalGroupRow
     feed: FeedRow
     audit: AuditRow
     webdav_lock: WebDavLockRow

@@ -1,5 +1,6 @@
 /** Passwords: those of apps made, shown once, taken back; one's own changed. */
 import type { Request } from 'express'
+import { Problem } from '../errors.ts'
 import { subjectOf } from '../http/hall.ts'
 import { routeSelf } from '../http/route.ts'
 import { type AccountPage, accountPage } from '../pages/screens/account.ts'
@@ -26,6 +27,7 @@ const longestName = 100
 function personOf(request: Request): UserSubject {
   const subject = subjectOf(request)
   if (subject.kind !== 'user') throw new TypeError('Nobody is signed in')
+  if (subject.guest) throw new Problem('need-privileges', 'Guests have no passwords: they sign in with a code')
   return subject
 }
 
@@ -41,14 +43,15 @@ function shown(one: Credential, zone: string): AccountPage['passwords'][0] {
 
 export function account(door: Door): Row[] {
   const { config, db, publicUrl, now } = door
+  const { oidc } = config.signIn
 
   async function create(request: Request, access: Access<'self'>): Promise<AccountNote> {
+    const person = personOf(request)
     const name = textOf(request, 'name')
     const fault = nameFault(name, longestName)
     if (fault) return { name: name.slice(0, 2 * longestName), fault }
     const others = await listCredentials(db, access, 'appPassword')
     if (others.some(one => one.name.toLowerCase() === name.toLowerCase())) return { name, fault: 'nameTaken' }
-    const person = personOf(request)
     const { credential, secret } = await transaction(db, tx => createCredential(tx, access, 'appPassword', { name }, person, config, now()))
     return { created: { name: credential.name, secret } }
   }
@@ -59,6 +62,7 @@ export function account(door: Door): Row[] {
       path: paths.account,
       handler: routeSelf({
         handler: async (request, response, access) => {
+          personOf(request)
           const { words, frame } = await frameFor(door, request, access)
           const zone = (await principalById(db, access, access.principalId ?? ''))?.timeZone ?? config.defaults.timeZone
           const note = take(request, 'account')
@@ -74,6 +78,7 @@ export function account(door: Door): Row[] {
               server: `${publicUrl}/webdav/`,
               create: { action: paths.account, ...mend },
               own: { action: paths.password, length: shortestPassword, ...own },
+              connect: oidc && { name: oidc.name, href: `/sign-in/oidc?to=${encodeURIComponent(paths.account)}` },
             }),
           )
         },

@@ -3,16 +3,24 @@ import type { RequestHandler } from 'express'
 import type { Config } from '../config.ts'
 import type { Authentication } from '../services/authentication.ts'
 import type { Watch } from '../services/objects.ts'
+import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
+
+interface Log {
+  warn(facts: object, message: string): void
+}
 
 export interface Door {
   config: Config
   db: Db
+  log: Log
   /** How people reach this server, without a slash at the end. */
   publicUrl: string
   /** The clock of the application. */
   now: () => Date
   watch: Watch
+  /** Puts a job into the queue, in the transaction of what it is about. */
+  enqueue: Enqueue
   authentication: Authentication
 }
 

@@ -93,7 +93,7 @@ export function home(door: Door): Row[] {
           const note = take(request, 'home')
           const owners = [{ id: me, name: frame.person.name }, ...(await mailboxesOf(db, self)).map(({ id, name }) => ({ id, name }))]
           const form = { action: '/calendars', name: note?.name ?? '', owners, fault: note?.fault ?? null }
-          sendPage(response, homePage(words, { ...frame, ...sections(byName(seen), me, counts), create: guest ? null : form }))
+          sendPage(response, homePage(words, { ...frame, ...sections(byName(seen), me, counts), guest, create: guest ? null : form }))
         },
       }),
     },

@@ -9,18 +9,38 @@ import { refuseForeign } from './forgery.ts'
 import { readForm } from './form.ts'
 import { home } from './home.ts'
 import { imports } from './import.ts'
+import { invitation } from './invitation.ts'
 import { policy } from './policy.ts'
+import { problemTypes } from './problem-types.ts'
 import { publishing } from './publish.ts'
 import { setup } from './setup.ts'
+import { signInCode } from './sign-in-code.ts'
+import { signInOpenId } from './sign-in-openid.ts'
 import { signIn } from './sign-in.ts'
 import { view } from './view.ts'
+import { viewAs } from './view-as.ts'
 
 export { pageProblems } from './problems.ts'
 
 /** The last of the doors: whatever no other knows ends here. */
 export function web(door: Door): express.Router {
   const router = express.Router({ caseSensitive: true, strict: true })
-  const rows: Row[] = [signIn, setup, home, publishing, imports, view, account, passwordChange, policy].flatMap(noun => noun(door))
+  const rows: Row[] = [
+    signIn,
+    signInCode,
+    signInOpenId,
+    setup,
+    home,
+    publishing,
+    imports,
+    view,
+    viewAs,
+    invitation,
+    account,
+    passwordChange,
+    policy,
+    problemTypes,
+  ].flatMap(noun => noun(door))
   const before = [refuseForeign(door.publicUrl), readForm(door.config)]
   for (const { method, path, handler } of rows) {
     if (method === 'post') router.post(path, ...before, handler)

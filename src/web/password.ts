@@ -3,7 +3,7 @@ import type { Request } from 'express'
 import passport from 'passport'
 import { Strategy as LocalStrategy } from 'passport-local'
 import type { Authentication } from '../services/authentication.ts'
-import { networkOf } from '../services/authentication.ts'
+import { networkOf } from '../services/network.ts'
 import type { UserSubject } from '../sharing/principal.ts'
 
 /** @returns who it is; null for fields left empty. @throws Problem `unauthenticated`, `too-many-requests` */

@@ -1,101 +1,63 @@
-/** The sharing policy of the organization: read and changed by its administrators. */
+/** The sharing policy of the organization: read and changed by its administrators, who see first what a change does. */
 import type { Request } from 'express'
 import { Problem } from '../errors.ts'
 import { routeAdminister } from '../http/route.ts'
 import { type PolicyPage, policyPage } from '../pages/screens/policy.ts'
-import { changePolicy, type PolicyChange, type PolicyText, readPolicy } from '../services/policy.ts'
-import { parseDomainRule } from '../sharing/domain-rules.ts'
-import { linkAudiences, sharingCapabilities } from '../sharing/policy.ts'
-import { viewRoles } from '../sharing/roles.ts'
-import { transaction } from '../storage/database.ts'
+import { changePolicy, type PolicyText, readPolicy } from '../services/policy.ts'
+import { rehearse, type Rehearsal } from '../services/rehearsal.ts'
+import type { Access } from '../sharing/access.ts'
+import { type Db, transaction } from '../storage/database.ts'
+import { principalById } from '../storage/directory.ts'
 import type { Door, Row } from './door.ts'
 import { leave, take } from './flash.ts'
 import { refuseForged } from './forgery.ts'
-import { choiceOf, rawOf, textOf } from './form.ts'
+import { textOf } from './form.ts'
+import { changeOf, type Typed, typedIn, valuesOf } from './policy-form.ts'
 import { seeOther, sendPage } from './send.ts'
 import { frameFor, paths } from './signed-in.ts'
 
-/** Saved, or the form with its faults. */
-export type PolicyNote = { saved: true } | Pick<PolicyPage, 'values' | 'faults'>
+/** Saved; or the form with its faults; or, without any, a change to be confirmed. */
+export type PolicyNote = { saved: true } | Typed
 
-type Values = PolicyPage['values']
+const rowsShown = 50
 
-const longestLife = 3650
-
-function valuesOf({ anonymousLinks, domainRules, ...policy }: PolicyText): Values {
-  return {
-    sharingCapability: policy.sharingCapability,
-    domainRules: domainRules.join('\n'),
-    anonymousMaxRole: anonymousLinks.maxRole,
-    anonymousMaxDays: anonymousLinks.maxDays,
-    anonymousExpiryRequired: anonymousLinks.expiryRequired,
-    defaultLinkType: policy.defaultLinkType,
-    internalDefaultRole: policy.internalDefaultRole,
-  }
+/** What a typed change does today; null when it does nothing to what is shared, or can no longer be made. */
+async function consequenceOf(db: Db, access: Access<'administer'>, { values, faults }: Typed): Promise<PolicyPage['consequence']> {
+  if (Object.keys(faults).length > 0) return null
+  const { counts, rows, total } = await rehearse(db, access, null, changeOf(values), rowsShown)
+  const affected = rows.map(({ kind, name, collection, from, to }) => ({ kind, name, calendar: collection.name, now: from, after: to }))
+  return total === 0 ? null : { counts, affected, more: total - rows.length }
 }
 
-/** The number of the first line that is no rule or repeats a domain, counted from 1; null when all are well. */
-function wrongLine(text: string): number | null {
-  const seen = new Set<string>()
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === '') continue
-    const domain = domainOf(line)
-    if (domain === null || seen.has(domain)) return index + 1
-    seen.add(domain)
-  }
-  return null
+async function savedValues(db: Db, access: Access<'administer'>, policy: PolicyText): Promise<Typed> {
+  const { groupId } = policy.externalSharers
+  const group = groupId === null ? null : await principalById(db, access, groupId)
+  return { values: valuesOf(policy, group?.address ?? ''), faults: {} }
 }
 
-function domainOf(line: string): string | null {
+/** The rehearsal of what was typed; a group that is none is a fault of its field. */
+async function tried(db: Db, access: Access<'administer'>, typed: Typed): Promise<Rehearsal | Typed> {
   try {
-    return parseDomainRule(line).domain
+    return await rehearse(db, access, null, changeOf(typed.values), 0)
   } catch (error) {
-    if (error instanceof Problem) return null
-    throw error
-  }
-}
-
-function read(request: Request): Pick<PolicyPage, 'values' | 'faults'> {
-  const days = textOf(request, 'anonymousMaxDays')
-  const life = /^[1-9]\d{0,3}$/.test(days) && Number(days) <= longestLife ? Number(days) : null
-  const domainRules = rawOf(request, 'domainRules')
-  const line = wrongLine(domainRules)
-  return {
-    values: {
-      sharingCapability: choiceOf(request, 'sharingCapability', sharingCapabilities),
-      domainRules,
-      anonymousMaxRole: choiceOf(request, 'anonymousMaxRole', viewRoles),
-      anonymousMaxDays: life,
-      anonymousExpiryRequired: textOf(request, 'anonymousExpiryRequired') === 'yes',
-      defaultLinkType: choiceOf(request, 'defaultLinkType', linkAudiences),
-      internalDefaultRole: choiceOf(request, 'internalDefaultRole', ['none', ...viewRoles] as const),
-    },
-    faults: {
-      ...(line === null ? {} : { domainRules: { line } }),
-      ...(days === '' || life !== null ? {} : { anonymousMaxDays: 'invalid' }),
-    },
-  }
-}
-
-function changeOf(values: Values): PolicyChange {
-  return {
-    sharingCapability: values.sharingCapability,
-    domainRules: values.domainRules
-      .split(/\r?\n/)
-      .map(line => line.trim())
-      .filter(line => line !== ''),
-    anonymousLinks: {
-      maxRole: values.anonymousMaxRole,
-      maxDays: values.anonymousMaxDays,
-      expiryRequired: values.anonymousExpiryRequired,
-    },
-    defaultLinkType: values.defaultLinkType,
-    internalDefaultRole: values.internalDefaultRole,
+    if (!(error instanceof Problem) || error.details.field !== 'externalSharers.groupId') throw error
+    return { values: typed.values, faults: { group: 'unknown' } }
   }
 }
 
 export function policy(door: Door): Row[] {
   const { db } = door
+
+  async function change(request: Request, access: Access<'administer'>): Promise<PolicyNote> {
+    const typed = typedIn(request)
+    if (Object.keys(typed.faults).length > 0) return typed
+    const rehearsed = await tried(db, access, typed)
+    if ('faults' in rehearsed) return rehearsed
+    if (rehearsed.total > 0 && textOf(request, 'confirm') !== 'yes') return typed
+    await transaction(db, tx => changePolicy(tx, access, changeOf(typed.values)))
+    return { saved: true }
+  }
+
   return [
     {
       method: 'get',
@@ -104,9 +66,12 @@ export function policy(door: Door): Row[] {
         handler: async (request, response, access) => {
           const { words, frame } = await frameFor(door, request, access)
           const note = take(request, 'policy')
-          const mend = note && 'faults' in note ? note : { values: valuesOf(await readPolicy(db, access)), faults: {} }
-          const saved = note !== null && 'saved' in note
-          sendPage(response, policyPage(words, { ...frame, action: paths.policy, ...mend, saved, consequence: null }))
+          const policy = await readPolicy(db, access)
+          const typed = note && 'faults' in note ? note : null
+          const consequence = typed && (await consequenceOf(db, access, typed))
+          const form = typed ?? (await savedValues(db, access, policy))
+          const more = { action: paths.policy, saved: note !== null && 'saved' in note, off: policy.sharingCapability === 'Disabled' }
+          sendPage(response, policyPage(words, { ...frame, ...form, ...more, consequence }))
         },
       }),
     },
@@ -116,10 +81,7 @@ export function policy(door: Door): Row[] {
       handler: routeAdminister({
         handler: async (request, response, access) => {
           refuseForged(request)
-          const typed = read(request)
-          const wrong = Object.keys(typed.faults).length > 0
-          if (!wrong) await transaction(db, tx => changePolicy(tx, access, changeOf(typed.values)))
-          leave(request, 'policy', wrong ? typed : { saved: true })
+          leave(request, 'policy', await change(request, access))
           seeOther(response, paths.policy)
         },
       }),

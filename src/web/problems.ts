@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Request } from 'express'
 import type { Config } from '../config.ts'
 import { subjectSoFar } from '../http/hall.ts'
 import { languageFor, problemPageOf } from '../http/page.ts'
-import { type Failure, problemJson, problems, type Render } from '../http/problem.ts'
+import { administers, type Failure, problemJson, problems, type Render } from '../http/problem.ts'
 import * as gate from '../services/gate.ts'
 import type { UserSubject } from '../sharing/principal.ts'
 import type { Db } from '../storage/database.ts'
@@ -30,7 +30,7 @@ export function pageProblems(
     const person = personOf(request)
     const setting = person && failure.status < 500 ? await languageOf(db, person) : null
     const language = languageFor(request, { setting, fallback: config.defaults.language })
-    sendPage(response, problemPageOf(failure, language, waysFrom(failure, person)), failure.status)
+    sendPage(response, problemPageOf(failure, language, waysFrom(failure, person), administers(request)), failure.status)
   }
   return problems(render, report) as ErrorRequestHandler
 }

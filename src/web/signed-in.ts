@@ -20,6 +20,7 @@ export const paths = {
   signOut: '/sign-out',
   calendar: (id: string) => `/calendars/${id}`,
   view: (id: string) => `/calendars/${id}/view`,
+  invitation: (token: string) => `/i/${encodeURIComponent(token)}`,
   links: (id: string) => `/calendars/${id}/links`,
 } as const
 
@@ -39,7 +40,12 @@ export async function frameFor(
     csrf: tokenFor(request),
     person: { name: person.name, address: person.address },
     organization: organization.name,
-    menu: { calendars: paths.home, account: paths.account, policy: person.administrator ? paths.policy : null, signOut: paths.signOut },
+    menu: {
+      calendars: paths.home,
+      account: person.kind === 'guest' ? null : paths.account,
+      policy: person.administrator ? paths.policy : null,
+      signOut: paths.signOut,
+    },
   }
   return { words: wordsOf(language), frame }
 }

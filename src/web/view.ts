@@ -15,7 +15,7 @@ import { frameFor, paths } from './signed-in.ts'
 import { wordsOf } from '../pages/words/catalogues.ts'
 
 /** What the page calls the level; whoever may do more than read reads everything. What is shown was decided before. */
-function levelOf(role: Role): ViewRole {
+export function levelOf(role: Role): ViewRole {
   return isViewRole(role) ? role : 'read'
 }
 

@@ -79,7 +79,8 @@ const query = async (client: Client, at: string, filter: string, prop = '<D:gete
     `<C:calendar-query ${declared}><D:prop>${prop}</D:prop><C:filter><C:comp-filter name="VCALENDAR">${filter}</C:comp-filter></C:filter></C:calendar-query>`,
     headers,
   )
-const names = (answer: Awaited<ReturnType<typeof query>>) => [...answer.responses().keys()].map(href => href.split('/').at(-1)).sort()
+const names = (answer: Awaited<ReturnType<typeof query>>) =>
+  [...answer.responses().keys()].map(href => href.slice(href.lastIndexOf('/') + 1)).toSorted()
 const range = (start: string, end: string) => `<C:time-range start="${start}" end="${end}"/>`
 
 describe('what matches', () => {

@@ -12,7 +12,7 @@ import * as gate from '../../src/services/gate.ts'
 import { takeDelivery } from '../../src/services/snapshot-delivery.ts'
 import { listSnapshots, type QueuedSnapshot, queueSnapshot, type SnapshotRequest } from '../../src/services/snapshots.ts'
 import type { UserSubject } from '../../src/sharing/principal.ts'
-import { listAudit } from '../../src/storage/audit.ts'
+import { listAudit } from '../../src/storage/audit-log.ts'
 import { changeCollection, deleteCollection } from '../../src/storage/collections.ts'
 import { transaction } from '../../src/storage/database.ts'
 import { addMailboxMember, addPrincipal, removeMailboxMember } from '../../src/storage/directory.ts'
@@ -39,6 +39,7 @@ async function work(smtpUrl: string | null, directory: string | null = null): Pr
     config,
     log: quiet,
     transport,
+    publicUrl: world.dependencies.publicUrl,
     now: () => new Date(),
     queue: openQueue(world.db, quiet, pace),
     pace,
@@ -153,7 +154,7 @@ describe('a mail', () => {
     const [delivery] = await settled()
     expect(delivery).toMatchObject({ status: 'sent', role: 'limitedRead' })
     expect(mail.messageId).toBe(`<${delivery?.id}@nordlys.example>`)
-    const log = await listAudit(world.db, gate.administer(world.astrid), { after: null, limit: 50 })
+    const log = await listAudit(world.db, gate.administer(world.astrid), {}, { after: null, limit: 50 })
     const [act] = log.entries.filter(one => one.action === 'snapshot.send')
     expect(act).toMatchObject({
       actorId: world.anna.id,

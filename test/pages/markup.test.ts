@@ -40,6 +40,8 @@ describe('markup', () => {
       expect([role, errorsOf(await published(role, view))]).toEqual([role, []])
       expect([role, errorsOf(await published(role, view, { events: [], next: '2026-12-03', embed: true }))]).toEqual([role, []])
       expect([role, errorsOf(await published(role, view, { shownUntil: '2026-11-20' }))]).toEqual([role, []])
+      const viewedAs = { notice: 'You see this as <b>Bo</b>.', subject: 'bo&lang=xx@nordlys.example' }
+      expect([role, errorsOf(await published(role, view, { viewedAs }))]).toEqual([role, []])
     }
   })
 

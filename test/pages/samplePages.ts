@@ -6,12 +6,14 @@ import type { SignedIn } from '../../src/pages/screens/frame.ts'
 import { type HomePage, homePage } from '../../src/pages/screens/home.ts'
 import { linkStatePage, linkStates } from '../../src/pages/screens/linkState.ts'
 import { type PolicyPage, policyPage } from '../../src/pages/screens/policy.ts'
-import { problemPage, problemStatuses } from '../../src/pages/screens/problem.ts'
+import { problemPage, problemStatuses, problemTypePage } from '../../src/pages/screens/problem.ts'
 import type { PublishedLink } from '../../src/pages/screens/publishedLink.ts'
 import { setupPage } from '../../src/pages/screens/setup.ts'
+import { type SignInCodePage, signInCodePage } from '../../src/pages/screens/signInCode.ts'
 import { signInPage } from '../../src/pages/screens/signIn.ts'
 import { wordsOf } from '../../src/pages/words/catalogues.ts'
 import type { Language } from '../../src/pages/words/language.ts'
+import { invitationPages } from './sampleInvitations.ts'
 
 /** Replaces what people wrote, so that a test can put anything there. */
 export type Say = (text: string) => string
@@ -121,6 +123,12 @@ function policy(language: Language, say: Say, more: Partial<PolicyPage> = {}): s
       domainRules: say(
         'Anonymous:CalendarSharingFreeBusyDetail\n*:CalendarSharingFreeBusySimple\nfjordbanken.example: CalendarSharingFreeBusyReviewer, ContactsSharing',
       ),
+      domainMode: 'blockList',
+      domains: say('konkurrent.example\n*.konkurrent.example'),
+      sharers: 'group',
+      group: say('kundteam@nordlys.example'),
+      match: true,
+      resharing: true,
       anonymousMaxRole: 'limitedRead',
       anonymousMaxDays: 90,
       anonymousExpiryRequired: true,
@@ -129,6 +137,7 @@ function policy(language: Language, say: Say, more: Partial<PolicyPage> = {}): s
     },
     faults: {},
     saved: false,
+    off: false,
     consequence: null,
     ...more,
   })
@@ -139,12 +148,37 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
   const words = wordsOf(language)
   const basics = { language, assets: assetPaths }
   const own = { action: '/account/password', changed: false, faults: {}, retryMinutes: null, length: 10 }
-  const account = { server: say('https://dela.example/webdav/'), create: { action: '/account', name: say(''), fault: null }, own }
+  const account = {
+    server: say('https://dela.example/webdav/'),
+    create: { action: '/account', name: say(''), fault: null },
+    own,
+    connect: { name: say('Nordlys ID'), href: '/sign-in/oidc' },
+  }
   const passwords = [
     { id: '1', name: say('Thunderbird'), created: '2026-03-02', lastUsed: '2026-11-11', revoke: '/account/1/revoke' },
     { id: '2', name: say('iPhone'), created: '2026-08-19', lastUsed: null, revoke: '/account/2/revoke' },
   ]
-  const signIn = { ...basics, csrf: 't', action: '/sign-in', address: say(''), retryMinutes: 5, returnTo: say('/calendars/2') }
+  const signIn = {
+    ...basics,
+    csrf: 't',
+    action: '/sign-in',
+    address: say(''),
+    retryMinutes: 5,
+    returnTo: say('/calendars/2'),
+    code: '/sign-in/code',
+    refusal: null,
+    provider: null,
+  }
+  const code = (more: Partial<SignInCodePage>) =>
+    signInCodePage(words, {
+      ...signIn,
+      actions: { send: '/sign-in/code', enter: '/sign-in/code/enter' },
+      back: '/sign-in',
+      minutes: 10,
+      step: 'code',
+      state: 'first',
+      ...more,
+    })
   return {
     home: home(language, say),
     homeEmpty: homePage(words, {
@@ -186,19 +220,33 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       own: { ...own, changed: true },
     }),
     policy: policy(language, say, { saved: true }),
-    policyFault: policy(language, say, { faults: { domainRules: { line: 2 }, anonymousMaxDays: 'invalid' } }),
+    policyFault: policy(language, say, {
+      off: true,
+      faults: { domainRules: { line: 2 }, domains: { line: 1 }, group: 'unknown', anonymousMaxDays: 'invalid' },
+    }),
     policyConfirm: policy(language, say, {
       consequence: {
-        stops: 14,
-        lowers: 1,
+        counts: { stop: 14, shrink: 1, deleted: 2, regain: 3 },
+        more: 18,
         affected: [
-          { name: say('anna@fjordbanken.example'), calendar: say('Kundprojekt'), now: 'read', after: 'none' },
-          { name: say('Webbplatsen'), calendar: say('Studion'), now: 'read', after: 'freeBusyRead' },
+          { kind: 'permission', name: say('anna@fjordbanken.example'), calendar: say('Kundprojekt'), now: 'read', after: 'none' },
+          { kind: 'link', name: say('Webbplatsen'), calendar: say('Studion'), now: 'read', after: 'freeBusyRead' },
+          { kind: 'invitation', name: say('per@konkurrent.example'), calendar: say('Studion'), now: 'limitedRead', after: 'none' },
         ],
       },
     }),
     signIn: signInPage(words, { ...signIn, state: 'needed' }),
     signInWrong: signInPage(words, { ...signIn, state: 'wrong', address: say('ingrid@nordlys.example') }),
+    signInRefused: signInPage(words, {
+      ...signIn,
+      state: 'refused',
+      refusal: 'outside',
+      provider: { name: say('Nordlys ID'), href: '/sign-in/oidc' },
+    }),
+    signInCode: code({ step: 'address' }),
+    signInCodeInvalid: code({ step: 'address', state: 'invalid', address: say('ingrid') }),
+    signInCodeSent: code({ address: say('kari@kunde.example') }),
+    signInCodeWrong: code({ state: 'wrong', address: say('kari@kunde.example') }),
     signInTooMany: signInPage(words, { ...signIn, state: 'tooMany' }),
     setup: setupPage(words, {
       ...basics,
@@ -218,7 +266,32 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       faults: { address: 'invalidAddress', password: 'tooShort', passwordAgain: 'different' },
       passwordLength: 12,
     }),
+    ...invitationPages(language, say),
+    homeGuest: homePage(words, {
+      ...signedIn(language, say),
+      menu: { calendars: '/', account: null, policy: null, signOut: '/sign-out' },
+      guest: true,
+      mine: [],
+      people: [row(say, 'Kundprojekt', 2, { role: 'limitedRead', owner: say('Ingrid Solheim'), publish: null, href: '/view/2' })],
+      mailboxes: [],
+      create: null,
+    }),
     ...Object.fromEntries(linkStates.map(state => [`link-${state}`, linkStatePage(words, { ...basics, state })])),
+    problemTold: problemPage(words, {
+      ...basics,
+      status: 403,
+      retryAfterSeconds: null,
+      reference: null,
+      home: '/',
+      signIn: null,
+      told: {
+        title: words.refusals.cannotBeShared,
+        detail: words.refusals.reasons['outside-not-allowed'].text,
+        remedy: words.refusals.reasons['outside-not-allowed'].remedy,
+        whoCan: words.refusals.reasons['outside-not-allowed'].administrator(say('organization rule *:none')),
+      },
+    }),
+    problemType: problemTypePage(words, { ...basics, ...words.refusals.types.policy, reason: null }),
     ...Object.fromEntries(
       problemStatuses.map(status => [
         `problem-${status}`,
@@ -229,6 +302,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
           reference: say('req-7f3a'),
           home: status === 401 ? null : '/',
           signIn: '/sign-in',
+          told: null,
         }),
       ]),
     ),

@@ -81,6 +81,9 @@ describe('permissions', () => {
     expect(given.status).toBe(201)
     expect(given.body).toEqual({
       id: given.body.id,
+      grantee: 'user',
+      status: 'active',
+      because: null,
       emailAddress: { name: 'Bo Lind', address: 'bo@nordlys.example' },
       role: 'write',
       allowedRoles: expect.arrayContaining(['none', 'delegateWithPrivateEventAccess']),
@@ -99,13 +102,17 @@ describe('permissions', () => {
   it('say why an address cannot be shared with', async () => {
     const calendar = await world.calendar(world.anna, 'Refused')
     const path = `/calendars/${calendar}/permissions`
+    await world.policy({ domainMode: 'blockList', domains: ['elsewhere.example'] })
     for (const [address, reason] of [
       ['no address', 'address-not-valid'],
       ['somebody@elsewhere.example', 'outside-not-allowed'],
     ]) {
       const { status, body } = await anna.post(path, { emailAddress: { address }, role: 'read' })
-      expect([status, body.type, body.reason]).toEqual([403, '/problems/calendar-cannot-be-shared', reason])
+      expect([status, body.type, body.reason]).toEqual([403, `/problems/${reason}`, reason])
     }
+    await world.policy({ domainMode: null, domains: null })
+    const above = await anna.post(path, { emailAddress: { address: 'somebody@elsewhere.example' }, role: 'read' })
+    expect([above.status, above.body.type, above.body.highestRole]).toEqual([403, '/problems/policy', 'freeBusyRead'])
   })
 })
 

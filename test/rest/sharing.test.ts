@@ -176,22 +176,19 @@ describe('a calendar that is shared and taken back', () => {
 })
 
 describe('an explanation', () => {
-  it('names every grant, for administrators', async () => {
+  it('names every grant, for administrators and for the owner', async () => {
     const calendar = await planted()
     await world.share(world.anna, calendar, 'everyone@nordlys.example', 'limitedRead')
     const path = `/explain?collection=${calendar}&subject=bo@nordlys.example`
     const { status, body } = await astrid.get(path)
     expect([status, body.role, body.visibility]).toEqual([200, 'limitedRead', 'limited'])
-    expect(body.trace).toContainEqual({
-      grant: 'permission of group Everyone there',
-      role: 'limitedRead',
-      cap: null,
-      effective: 'limitedRead',
-      because: 'granted',
-    })
+    const given = { role: 'limitedRead', cap: null, effective: 'limitedRead', because: 'granted' }
+    const step = { ...given, grant: 'permission of group Everyone there', name: null, linkId: null, wins: true }
+    expect(body.trace).toContainEqual(step)
     expect((await astrid.get(path.replace('bo@', 'cia@'))).body).toMatchObject({ role: 'none', visibility: null })
-    expect((await astrid.get(path.replace('bo@', 'nobody@'))).body.field).toBe('subject')
-    expect((await anna.get(path)).status).toBe(403)
+    expect((await astrid.get(path.replace('bo@', 'nobody@'))).body).toMatchObject({ subject: { kind: 'address' }, role: 'none' })
+    expect((await anna.get(path)).body).toEqual(body)
+    expect((await bo.get(path)).status).toBe(403)
   })
 })
 

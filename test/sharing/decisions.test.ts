@@ -58,6 +58,10 @@ const policies: Record<string, { organization: PolicyOverride; mailbox?: PolicyO
 let world: World
 let guest: UserSubject
 let foreigner: UserSubject
+/** Somebody of the other organization who stands in this one too, and the row they stand in it with. */
+let partner: UserSubject
+let standing = ''
+let disabled: UserSubject
 beforeAll(async () => {
   world = await makeWorld()
   const knex = knexOf(world.db)
@@ -67,6 +71,15 @@ beforeAll(async () => {
   const administrator = { address: 'otto@other.example', name: 'Otto', passwordHash: null, language: null }
   const other = await found(world.db, { name: 'Other', language: 'en', timeZone: 'Europe/Oslo', domains: [], administrator })
   foreigner = { ...world.cia, id: other.administratorId, organizationId: other.organizationId, address: administrator.address }
+  const there = { organization_id: other.organizationId, kind: 'user' as const, address: 'pia@other.example', name: 'Pia' }
+  const [pia] = await knex('principal').insert(there).returning('id')
+  partner = { ...foreigner, id: pia?.id ?? '', address: there.address }
+  const home = { home_organization_id: other.organizationId, home_id: partner.id }
+  const here = { ...there, ...home, organization_id: world.organizationId, kind: 'federated' as const }
+  standing = (await knex('principal').insert(here).returning('id'))[0]?.id ?? ''
+  await knex('federation').insert({ organization_id: world.organizationId, partner_id: other.organizationId })
+  disabled = await world.addPerson({ address: 'dora@nordlys.example', name: 'Dora' })
+  await knex('principal').where({ id: disabled.id }).update({ disabled_at: new Date() })
 })
 afterAll(() => world.close())
 
@@ -147,6 +160,17 @@ async function scene(row: Record<string, string>): Promise<Scene> {
     case 'guest':
       await give(guest.id)
       return { collectionId, subject: guest }
+    case 'federated':
+    case 'federatedOneSided': {
+      const theirs = { organization_id: partner.organizationId, partner_id: world.organizationId }
+      await knex('federation').where(theirs).delete()
+      if (who === 'federated') await knex('federation').insert(theirs)
+      await give(standing)
+      return { collectionId, subject: partner }
+    }
+    case 'disabledColleague':
+      await give(disabled.id)
+      return { collectionId, subject: disabled }
     case 'guestThroughOrganization':
       await give(null)
       return { collectionId, subject: guest }

@@ -217,6 +217,12 @@ describe('the policy', () => {
   const values = {
     sharingCapability: 'ExternalUserAndGuestSharing',
     domainRules: '*:CalendarSharingFreeBusySimple\r\n\r\nAnonymous:CalendarSharingFreeBusyDetail\r\n',
+    domainMode: 'blockList',
+    domains: 'rival.example',
+    sharers: 'everyone',
+    group: '',
+    match: 'yes',
+    resharing: 'yes',
     anonymousMaxRole: 'limitedRead',
     anonymousMaxDays: '90',
     anonymousExpiryRequired: 'yes',
@@ -233,6 +239,10 @@ describe('the policy', () => {
     const faults: [Partial<typeof values>, string][] = [
       [{ domainRules: '*:read\n\nfabrikam.example: everything' }, 'Line 3 cannot be read.'],
       [{ domainRules: '*:read\n*:limitedRead' }, 'Line 2 cannot be read.'],
+      [{ domains: 'rival.example\nnot a domain' }, 'Line 2 is not a domain.'],
+      [{ sharers: 'group', group: '' }, 'This is not the address of a security group'],
+      [{ sharers: 'group', group: 'anna@nordlys.example' }, 'This is not the address of a security group'],
+      [{ sharers: 'group', group: 'nobody' }, 'This is not the address of a security group'],
       [{ anonymousMaxDays: '0' }, 'Write a number of days from 1 to 3650'],
       [{ anonymousMaxDays: '9999' }, 'Write a number of days from 1 to 3650'],
     ]
@@ -243,7 +253,8 @@ describe('the policy', () => {
     }
     expect(JSON.stringify(await kept())).toBe(before)
     expect((await astrid.post('/policy', { ...values, defaultLinkType: 'x' })).status).toBe(400)
-    const saved = await follow(astrid, await astrid.post('/policy', values))
+    expect((await astrid.post('/policy', { ...values, sharers: 'x' })).status).toBe(400)
+    const saved = await follow(astrid, await astrid.post('/policy', { ...values, confirm: 'yes' }))
     expect(text(saved.text)).toContain('The policy is saved and holds from now on.')
     expect(saved.text).toContain('Anonymous:CalendarSharingFreeBusyDetail')
     expect(saved.text).toContain('value="90"')
@@ -251,6 +262,32 @@ describe('the policy', () => {
     expect(await kept()).toMatchObject({ internal_default_role: 'none', default_link_type: 'organization' })
     const rows = await knexOf(world.db)('audit').where({ action: 'policy.change' }).count({ n: '*' }).first()
     expect(Number(rows?.['n'])).toBeGreaterThan(0)
+    await follow(astrid, await astrid.post('/policy', { ...values, sharers: 'group', group: 'Team@nordlys.example', confirm: 'yes' }))
+    expect((await astrid.get('/policy')).text).toContain('value="team@nordlys.example"')
+    expect(await kept()).toMatchObject({ external_sharers: 'group', external_sharers_group_id: world.team.id, domains: ['rival.example'] })
+  })
+
+  it('shows what a change does to what is shared, and saves it only once that is confirmed', async () => {
+    const open = { ...values, anonymousMaxDays: '', anonymousExpiryRequired: '' }
+    await world.policy({ ...openPolicy, sharingCapability: null, anonymousLinks: null, externalSharers: null, domainMode: null })
+    const calendar = await world.calendar(world.anna, 'Rehearsed')
+    await world.publish(world.anna, calendar, 'read')
+    const astrid = visitor(world.app)
+    await astrid.signIn('astrid@nordlys.example')
+    await astrid.get('/policy')
+    const before = JSON.stringify(await kept())
+    const shown = await follow(astrid, await astrid.post('/policy', { ...open, sharingCapability: 'Disabled' }))
+    expect(text(shown.text)).toMatch(/This changes what is shared today It stops \d+ links? (?:or share|and shares)/)
+    expect(text(shown.text)).toMatch(/Link read Rehearsed Can view all details Cannot view/)
+    expect(shown.text).toMatch(/<option value="Disabled" selected/)
+    expect(JSON.stringify(await kept())).toBe(before)
+    expect(text((await astrid.get('/policy')).text)).not.toContain('This changes what is shared today')
+    await follow(astrid, await astrid.post('/policy', { ...open, sharingCapability: 'Disabled', confirm: 'yes' }))
+    expect(await kept()).toMatchObject({ sharing_capability: 'Disabled' })
+    expect(text((await astrid.get('/policy')).text)).toContain('Before you switch it on again')
+    const again = await follow(astrid, await astrid.post('/policy', open))
+    expect(text(again.text)).toMatch(/It opens \d+ links? (?:or share|and shares) again/)
+    await world.policy({ sharingCapability: null })
   })
 
   it('is nobody else’s', async () => {

@@ -32,4 +32,10 @@ export const da: MailWords = {
     failed: 'Mailserveren tog ikke imod meddelelsen. Den svarede:',
     rule: rule => `Regel: ${rule}`,
   },
+  code: {
+    subject: 'Din kode',
+    lead: 'Indtast denne kode på siden, hvor du bad om den:',
+    holds: minutes => `Den gælder i ${minutes} minutter og kun én gang.`,
+    ignore: 'Hvis du ikke har bedt om en kode, behøver du ikke gøre noget. Giv ikke koden til nogen, uanset hvem der spørger.',
+  },
 }

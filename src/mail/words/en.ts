@@ -33,6 +33,12 @@ export const en = {
     failed: 'The mail server did not take the message. It said:',
     rule: (rule: string) => `Rule: ${rule}`,
   },
+  code: {
+    subject: 'Your code',
+    lead: 'Enter this code on the page where you asked for it:',
+    holds: (minutes: number) => `It holds for ${minutes} minutes, and once.`,
+    ignore: 'If you did not ask for a code, you need not do anything. Do not give it to anybody, whoever asks.',
+  },
 }
 
 export type MailWords = typeof en

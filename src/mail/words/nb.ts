@@ -32,4 +32,10 @@ export const nb: MailWords = {
     failed: 'E-postserveren tok ikke imot meldingen. Den svarte:',
     rule: rule => `Regel: ${rule}`,
   },
+  code: {
+    subject: 'Koden din',
+    lead: 'Skriv inn denne koden på siden der du ba om den:',
+    holds: minutes => `Den gjelder i ${minutes} minutter, og bare én gang.`,
+    ignore: 'Hvis du ikke har bedt om noen kode, trenger du ikke gjøre noe. Ikke gi koden til noen, uansett hvem som spør.',
+  },
 }

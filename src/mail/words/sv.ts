@@ -32,4 +32,10 @@ export const sv: MailWords = {
     failed: 'E-postservern tog inte emot meddelandet. Den svarade:',
     rule: rule => `Regel: ${rule}`,
   },
+  code: {
+    subject: 'Din kod',
+    lead: 'Skriv in den här koden på sidan där du bad om den:',
+    holds: minutes => `Den gäller i ${minutes} minuter, och bara en gång.`,
+    ignore: 'Om du inte har bett om någon kod behöver du inte göra något. Lämna inte ut koden, vem som än frågar.',
+  },
 }

@@ -49,6 +49,8 @@ export interface PublishedPage {
   asked: { lang: Language | null; tz: string | null }
   /** Address of the signed-in reader's calendars; absent on a page that is published. */
   back?: string
+  /** Whom the reader sees it as: a sentence over it, and how its links name them. Absent where everybody sees it as themselves. */
+  viewedAs?: { notice: string; subject: string }
   /** Without header and footer, for a frame on someone's site. */
   embed: boolean
 }
@@ -66,7 +68,7 @@ function drawPage(data: PublishedPage): Html {
     role,
     today: data.today,
     color: data.calendar.color,
-    link: (to, day) => queryString({ view: to, date: day, ...data.asked, embed: data.embed }),
+    link: (to, day) => queryString({ view: to, date: day, ...data.asked, embed: data.embed, ...subjectOf(data) }),
   }
   const placed = place(
     data.occurrences.filter(one => belongs(role, one)),
@@ -91,11 +93,12 @@ function drawPage(data: PublishedPage): Html {
     title: `${data.calendar.name}, ${name.strong} ${name.quiet}`.trim(),
     bodyClass: `published v-${view}${data.embed ? ' embed' : ''}`,
     skip: { href: '#cal', text: words.published.skip },
-    body: html`<div class="page c${data.calendar.color}">${data.embed ? html`<h1 class="vh">${data.calendar.name}</h1>` : header(data)}${main}${!data.embed && footer(data, scene)}</div>`,
+    body: html`<div class="page c${data.calendar.color}">${data.embed ? html`<h1 class="vh">${data.calendar.name}</h1>` : header(data)}${banner(data)}${main}${!data.embed && footer(data, scene)}</div>`,
   })
 }
 
-function header({ words, calendar, role, addresses, back }: PublishedPage): Html {
+function header({ words, calendar, role, addresses, back, viewedAs }: PublishedPage): Html {
+  const shows = viewedAs === undefined && html` · ${words.published.shows[role]}`
   const button = (href: string, classes: string, icon: Html, text: string, extra: Html | false) => {
     const safe = safeHref(href)
     return safe !== null && html`<a class="btn${classes}" href="${safe}"${extra}>${icon}${text}</a>`
@@ -103,7 +106,15 @@ function header({ words, calendar, role, addresses, back }: PublishedPage): Html
   const crumb =
     back !== undefined &&
     html`<nav class="crumb" aria-label="${words.frame.menu}"><a href="${back}">${icons.left}${words.calendar.back}</a></nav>`
-  return html`${crumb}<header class="top"><div class="id"><span class="mark">${icons.logo}</span><div><h1>${calendar.name}</h1><p>${calendar.owner} · ${words.published.shows[role]}</p></div></div><div class="acts">${button(addresses.download, '', icons.down, words.published.download, html` download`)}${button(addresses.webcal, ' go', icons.feed, words.published.subscribe, false)}</div>${calendar.description !== null && calendar.description.trim() !== '' && html`<p class="about">${calendar.description}</p>`}</header>`
+  return html`${crumb}<header class="top"><div class="id"><span class="mark">${icons.logo}</span><div><h1>${calendar.name}</h1><p>${calendar.owner}${shows}</p></div></div><div class="acts">${button(addresses.download, '', icons.down, words.published.download, html` download`)}${button(addresses.webcal, ' go', icons.feed, words.published.subscribe, false)}</div>${calendar.description !== null && calendar.description.trim() !== '' && html`<p class="about">${calendar.description}</p>`}</header>`
+}
+
+function banner({ viewedAs }: PublishedPage): Html | false {
+  return viewedAs !== undefined && html`<p class="notice" role="status">${icons.info}<span>${viewedAs.notice}</span></p>`
+}
+
+function subjectOf({ viewedAs }: PublishedPage): { subject?: string } {
+  return viewedAs === undefined ? {} : { subject: viewedAs.subject }
 }
 
 function laterLinks({ words, link }: Scene, { previous, next }: { previous: Day | null; next: Day | null }): Html {
@@ -115,7 +126,7 @@ function laterLinks({ words, link }: Scene, { previous, next }: { previous: Day 
 function footer(data: PublishedPage, { words, formats }: Scene): Html {
   const updated = words.published.updated(formats.stamp(wallClock(data.updated, data.zone)))
   const address = (language: Language) =>
-    queryString({ view: data.view, date: data.date, lang: language, tz: data.asked.tz, embed: data.embed })
+    queryString({ view: data.view, date: data.date, lang: language, tz: data.asked.tz, embed: data.embed, ...subjectOf(data) })
   const choices = languages.map(
     one =>
       html`<li><a href="${address(one)}" lang="${one}" hreflang="${one}"${one === data.language && html` aria-current="true"`}>${catalogues[one].name}</a></li>`,

@@ -25,10 +25,12 @@ export interface Query {
   lang: Language | null
   tz: string | null
   embed: boolean
+  /** Whom the calendar is looked at as; absent for oneself. */
+  subject?: string
 }
 
-export function queryString({ view, date, lang, tz, embed }: Query): string {
-  const query = new URLSearchParams({ view })
+export function queryString({ view, date, lang, tz, embed, subject }: Query): string {
+  const query = new URLSearchParams({ ...(subject === undefined ? {} : { subject }), view })
   if (date !== null) query.set('date', date)
   if (lang !== null) query.set('lang', lang)
   if (tz !== null) query.set('tz', tz)

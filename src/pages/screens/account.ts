@@ -25,6 +25,8 @@ export interface AccountPage extends SignedIn {
   server: string
   create: { action: string; name: string; fault: 'required' | 'tooLong' | 'nameTaken' | null }
   own: PasswordChange
+  /** A provider to connect the account with; null where there is none. */
+  connect: { name: string; href: string } | null
 }
 
 /** The form posts `csrf` and `name` to `create.action`; each password's button posts `csrf` alone to its `revoke`. */
@@ -47,7 +49,10 @@ export function accountPage(words: Words, data: AccountPage): string {
     data.passwords.length === 0
       ? html`<p class="quiet">${account.none}</p>`
       : html`<ul class="rows">${data.passwords.map(one => html`<li>${line(words, data, one)}</li>`)}</ul>`
-  const content = html`<h1>${frame.account}</h1><p class="lead">${account.lead}</p>${data.created !== null && fresh(words, data, data.created)}<section class="block"><form class="inline" method="post" action="${create.action}">${csrfField(data.csrf)}${name}<button type="submit" class="btn go">${account.create}</button></form></section><section class="block"><h2>${account.list}</h2>${list}</section>${passwordForm(words, data, data.own)}`
+  const ways =
+    data.connect &&
+    html`<section class="block"><h2>${account.ways}</h2><p><a class="btn" href="${data.connect.href}">${account.connect(data.connect.name)}</a></p></section>`
+  const content = html`<h1>${frame.account}</h1><p class="lead">${account.lead}</p>${data.created !== null && fresh(words, data, data.created)}<section class="block"><form class="inline" method="post" action="${create.action}">${csrfField(data.csrf)}${name}<button type="submit" class="btn go">${account.create}</button></form></section><section class="block"><h2>${account.list}</h2>${list}</section>${passwordForm(words, data, data.own)}${ways}`
   return signedInPage(words, data, 'account', frame.account, content)
 }
 

@@ -18,8 +18,8 @@ export interface SignedIn extends PageBasics {
   csrf: string
   person: { name: string; address: string }
   organization: string
-  /** Addresses of the menu; `policy` is null for everyone but administrators. `signOut` is posted to. */
-  menu: { calendars: string; account: string; policy: string | null; signOut: string }
+  /** Addresses of the menu; `policy` is null for everyone but administrators, `account` for guests. `signOut` is posted to. */
+  menu: { calendars: string; account: string | null; policy: string | null; signOut: string }
 }
 
 export type MenuItem = 'calendars' | 'account' | 'policy'

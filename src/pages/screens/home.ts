@@ -20,6 +20,8 @@ export interface CalendarRow {
 }
 
 export interface HomePage extends SignedIn {
+  /** Guests are told what they cannot do. */
+  guest?: boolean
   mine: CalendarRow[]
   /** Calendars that people have shared. */
   people: CalendarRow[]
@@ -37,7 +39,8 @@ export function homePage(words: Words, data: HomePage): string {
   const boxes =
     data.mailboxes.length > 0 &&
     html`<section class="block"><h2>${home.mailboxes}</h2>${data.mailboxes.map(box => html`<h3>${box.name} <span class="hint">${box.address}</span></h3>${list(words, box.calendars, words.home.asOwner)}`)}</section>`
-  const content = html`<h1>${home.title}</h1>${section(home.mine, data.mine, home.none)}${section(home.people, data.people, home.nonePeople)}${boxes}${data.create !== null && newCalendar(words, data.csrf, data.create)}`
+  const own = data.guest === true ? html`<p class="lead">${words.invitation.guest.lead}</p>` : section(home.mine, data.mine, home.none)
+  const content = html`<h1>${home.title}</h1>${own}${section(home.people, data.people, home.nonePeople)}${boxes}${data.create !== null && newCalendar(words, data.csrf, data.create)}`
   return signedInPage(words, data, 'calendars', home.title, content)
 }
 

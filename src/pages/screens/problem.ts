@@ -1,5 +1,5 @@
 /** An error as a page, in the reader's words: what, why, what now. */
-import { html } from '../html.ts'
+import { type Html, html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
 import { type PageBasics, plainPage } from './frame.ts'
 
@@ -16,6 +16,8 @@ export interface ProblemPage extends PageBasics {
   home: string | null
   /** Address of the sign-in page, offered on 401. */
   signIn: string | null
+  /** A refusal told in full, in place of what the status says; null for none. */
+  told: { title: string; detail: string; remedy: string; whoCan: string } | null
 }
 
 export function problemPage(words: Words, data: ProblemPage): string {
@@ -25,7 +27,25 @@ export function problemPage(words: Words, data: ProblemPage): string {
   const home = data.home !== null && html`<a class="btn" href="${data.home}">${words.problem.home}</a>`
   const ways = (signIn !== false || home !== false) && html`<p class="ways">${signIn}${home}</p>`
   const reference = data.reference !== null && html`<p class="hint">${words.problem.reference(data.reference)}</p>`
+  if (data.told)
+    return plainPage(words, data, data.told.title, html`<p class="lead">${data.told.detail}</p>${advice(words, data.told)}${ways}`)
   return plainPage(words, data, title, html`<p class="lead">${text}${retry}</p>${ways}${reference}`)
+}
+
+function advice({ refusals }: Words, { remedy, whoCan }: { remedy: string; whoCan: string }): Html {
+  return html`<dl class="facts"><dt>${refusals.remedy}</dt><dd>${remedy}</dd><dt>${refusals.whoCan}</dt><dd>${whoCan}</dd></dl>`
+}
+
+/** What a type of problem means: where the `type` of a problem leads. */
+export interface ProblemTypePage extends PageBasics {
+  title: string
+  text: string
+  /** For the reasons that a calendar cannot be shared. */
+  reason: { remedy: string; whoCan: string } | null
+}
+
+export function problemTypePage(words: Words, data: ProblemTypePage): string {
+  return plainPage(words, data, data.title, html`<p class="lead">${data.text}</p>${data.reason && advice(words, data.reason)}`)
 }
 
 /** The nearest status that has words of its own. */

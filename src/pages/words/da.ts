@@ -1,6 +1,9 @@
 /** Dansk. */
 import type { Words } from './en.ts'
+import { invitationsDa } from './invitations.ts'
 import { counter } from './plural.ts'
+import { policy } from './policy/da.ts'
+import { refusals } from './refusals/da.ts'
 
 const n = counter('da')
 
@@ -120,6 +123,31 @@ export const da: Words = {
     tooMany: minutes => n(minutes, 'For mange forsøg. Prøv igen om et minut.', `For mange forsøg. Prøv igen om ${minutes} minutter.`),
     signedOut: 'Du er logget ud.',
     needed: 'Log ind for at se denne side.',
+    expired: 'Siden var åben for længe. Prøv en gang til.',
+    code: 'Send mig en kode',
+    codeHint: 'For gæster, som ikke har nogen adgangskode her.',
+    provider: name => `Log ind med ${name}`,
+    refusals: {
+      failed: 'Det lykkedes ikke at logge ind det andet sted. Prøv en gang til.',
+      away: 'Den tjeneste, du logger ind med, svarer ikke. Prøv igen om lidt.',
+      unverified: 'Den tjeneste, du logger ind med, bekræfter ikke, at mailadressen er din.',
+      outside: 'Din mailadresse hører ikke til nogen organisation her.',
+      taken: 'Din mailadresse bruges allerede her af en gæst, en postkasse eller en anden konto. Spørg en administrator.',
+      administrator: 'Det er en administrators konto. Log først ind med dens adgangskode, og forbind den så på siden Adgangskoder.',
+      disabled: 'Din konto er deaktiveret. Spørg en administrator.',
+      groups: 'Du er med i flere grupper, end der kan hentes derfra. Spørg en administrator.',
+    },
+  },
+
+  signInCode: {
+    title: 'Log ind med en kode',
+    lead: 'Gæster får en kode på mail, hver gang de logger ind.',
+    send: 'Send mig en kode',
+    code: 'Koden i mailen',
+    sent: (address, minutes) => `Hvis en gæst har adressen ${address}, er en kode på vej dertil. Den gælder i ${minutes} minutter.`,
+    wrong: 'Det er ikke den kode, der blev sendt sidst, eller også er den udløbet. Tjek den, eller bed om en ny.',
+    again: 'Send en ny kode',
+    back: 'Log ind med adgangskode',
   },
 
   setup: {
@@ -137,6 +165,8 @@ export const da: Words = {
     you: 'Dig',
     theOrganization: 'Organisationen',
   },
+
+  invitation: invitationsDa,
 
   frame: {
     skip: 'Gå til indholdet',
@@ -257,40 +287,12 @@ export const da: Words = {
     currentWrong: 'Det er ikke din nuværende adgangskode.',
     change: 'Skift adgangskode',
     changed: 'Adgangskoden er skiftet. Alle app-adgangskoder er væk: opret nye til dine apps.',
+    ways: 'Andre måder at logge ind på',
+    connect: name => `Forbind med ${name}`,
   },
 
-  policy: {
-    title: 'Delingspolitik',
-    lead: 'Den gælder for alle i organisationen fra og med næste forespørgsel.',
-    capability: 'Deling uden for organisationen',
-    capabilities: {
-      Disabled: 'Ingen udenfor',
-      ExistingExternalUserSharingOnly: 'Kun gæster, der har accepteret før',
-      ExternalUserSharingOnly: 'Også nye gæster; alle logger ind',
-      ExternalUserAndGuestSharing: 'Gæster og alle, der har et link',
-    },
-    capabilityHint: 'Slår du det fra, holder links og gæster straks op med at virke. De virker igen, når du slår det til.',
-    rules: 'Regler for domæner',
-    rulesHint:
-      'Én linje pr. regel: Domæne: Handling, Handling. Den mest specifikke regel gælder; * er alle andre domæner, og Anonymous er links uden login.',
-    ruleWrong: line => `Linje ${line} kan ikke læses.`,
-    anonymous: 'Links uden login',
-    maxRole: 'De viser højst',
-    maxDays: 'De varer højst, i dage',
-    maxDaysHint: 'Lad feltet være tomt for ingen grænse.',
-    expiryRequired: 'Hvert link skal have en sidste dag',
-    linkType: 'Linktype, der foreslås først',
-    internal: 'Nye kalendere: personer i organisationen',
-    save: 'Gem politikken',
-    saved: 'Politikken er gemt og gælder fra nu af.',
-    before: 'Dette ændrer, hvad der deles i dag',
-    stops: count => n(count, `${count} link eller deling stopper.`, `${count} links og delinger stopper.`),
-    lowers: count => n(count, `${count} link eller deling begrænses.`, `${count} links og delinger begrænses.`),
-    affected: { name: 'Deles med', calendar: 'Kalender', now: 'Nu', after: 'Derefter' },
-    confirm: 'Ja, ændr dem',
-    cancel: 'Behold, som det er',
-    daysWrong: 'Skriv et antal dage fra 1 til 3650, eller lad feltet være tomt.',
-  },
+  policy,
+  refusals,
 
   problem: {
     400: { title: 'Det kunne ikke læses', text: 'Noget i adressen eller formularen er ikke, som det skal være. Gå tilbage, og prøv igen.' },

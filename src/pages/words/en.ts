@@ -1,7 +1,10 @@
 /** English, and the shape of every other catalogue: a key missing elsewhere is a compile error. */
 import type { BusyStatus } from '../../icalendar/object.ts'
 import type { Role } from '../../sharing/roles.ts'
+import { invitationsEn } from './invitations.ts'
 import { counter } from './plural.ts'
+import { policy } from './policy/en.ts'
+import { refusals } from './refusals/en.ts'
 
 const n = counter('en')
 
@@ -125,6 +128,32 @@ export const en = {
       n(minutes, 'Too many attempts. Try again in a minute.', `Too many attempts. Try again in ${minutes} minutes.`),
     signedOut: 'You are signed out.',
     needed: 'Sign in to see this page.',
+    expired: 'The page was open for too long. Try once more.',
+    code: 'E-mail me a code',
+    codeHint: 'For guests, who have no password here.',
+    provider: (name: string) => `Sign in with ${name}`,
+    refusals: {
+      failed: 'Signing in elsewhere did not succeed. Try once more.',
+      away: 'The service you sign in with does not answer. Try again in a while.',
+      unverified: 'The service you sign in with does not say that the e-mail address is yours.',
+      outside: 'Your e-mail address belongs to no organisation here.',
+      taken: 'Your e-mail address is in use here already, by a guest, a mailbox or another account. Ask an administrator.',
+      administrator: 'This is an administrator’s account. Sign in with its password first, then connect it on the page Passwords.',
+      disabled: 'Your account is disabled. Ask an administrator.',
+      groups: 'You are in more groups than can be taken from there. Ask an administrator.',
+    },
+  },
+
+  signInCode: {
+    title: 'Sign in with a code',
+    lead: 'Guests get a code by e-mail each time they sign in.',
+    send: 'E-mail me a code',
+    code: 'Code from the e-mail',
+    sent: (address: string, minutes: number) =>
+      `If a guest has the address ${address}, a code is on its way there. It holds for ${minutes} minutes.`,
+    wrong: 'This is not the code that was sent last, or its time is over. Check it, or ask for another.',
+    again: 'Send another code',
+    back: 'Sign in with a password',
   },
 
   setup: {
@@ -142,6 +171,8 @@ export const en = {
     you: 'You',
     theOrganization: 'The organisation',
   },
+
+  invitation: invitationsEn,
 
   frame: {
     skip: 'Skip to content',
@@ -261,40 +292,12 @@ export const en = {
     currentWrong: 'This is not your current password.',
     change: 'Change password',
     changed: 'Your password is changed. All app passwords are gone: make new ones for your apps.',
+    ways: 'Other ways to sign in',
+    connect: (name: string) => `Connect with ${name}`,
   },
 
-  policy: {
-    title: 'Sharing policy',
-    lead: 'It holds for everyone in the organisation, and from the next request on.',
-    capability: 'Sharing outside the organisation',
-    capabilities: {
-      Disabled: 'Nobody outside',
-      ExistingExternalUserSharingOnly: 'Only guests who have accepted before',
-      ExternalUserSharingOnly: 'New guests too; everyone signs in',
-      ExternalUserAndGuestSharing: 'Guests, and anyone with a link',
-    },
-    capabilityHint: 'Switching this off stops links and guests at once. They work again when it is switched on.',
-    rules: 'Rules for domains',
-    rulesHint:
-      'One line each: Domain: Action, Action. The most specific rule decides; * is every other domain, Anonymous is links without sign-in.',
-    ruleWrong: (line: number) => `Line ${line} cannot be read.`,
-    anonymous: 'Links without sign-in',
-    maxRole: 'They show at most',
-    maxDays: 'They last at most, in days',
-    maxDaysHint: 'Leave empty for no limit.',
-    expiryRequired: 'Every link must have a last day',
-    linkType: 'Type of link proposed first',
-    internal: 'New calendars: people in the organisation',
-    save: 'Save policy',
-    saved: 'The policy is saved and holds from now on.',
-    before: 'This changes what is shared today',
-    stops: (count: number) => n(count, `It stops ${count} link or share.`, `It stops ${count} links and shares.`),
-    lowers: (count: number) => n(count, `It lowers ${count} link or share.`, `It lowers ${count} links and shares.`),
-    affected: { name: 'Shared with', calendar: 'Calendar', now: 'Now', after: 'Then' },
-    confirm: 'Yes, change these',
-    cancel: 'Keep as it is',
-    daysWrong: 'Write a number of days from 1 to 3650, or leave it empty.',
-  },
+  policy,
+  refusals,
 
   problem: {
     400: { title: 'That could not be read', text: 'Something in the address or the form is not as it should be. Go back and try again.' },

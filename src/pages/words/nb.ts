@@ -1,6 +1,9 @@
 /** Norsk bokmål. */
 import type { Words } from './en.ts'
+import { invitationsNb } from './invitations.ts'
 import { counter } from './plural.ts'
+import { policy } from './policy/nb.ts'
+import { refusals } from './refusals/nb.ts'
 
 const n = counter('nb')
 
@@ -120,6 +123,31 @@ export const nb: Words = {
     tooMany: minutes => n(minutes, 'For mange forsøk. Prøv igjen om ett minutt.', `For mange forsøk. Prøv igjen om ${minutes} minutter.`),
     signedOut: 'Du er logget ut.',
     needed: 'Logg inn for å se denne siden.',
+    expired: 'Siden var åpen for lenge. Prøv en gang til.',
+    code: 'Send meg en kode',
+    codeHint: 'For gjester, som ikke har noe passord her.',
+    provider: name => `Logg inn med ${name}`,
+    refusals: {
+      failed: 'Innloggingen på det andre stedet lyktes ikke. Prøv en gang til.',
+      away: 'Tjenesten du logger inn med, svarer ikke. Prøv igjen om en stund.',
+      unverified: 'Tjenesten du logger inn med, bekrefter ikke at e-postadressen er din.',
+      outside: 'E-postadressen din hører ikke til noen organisasjon her.',
+      taken: 'E-postadressen din er allerede i bruk her, av en gjest, en postboks eller en annen konto. Spør en administrator.',
+      administrator: 'Dette er kontoen til en administrator. Logg først inn med passordet, og koble den til på siden Passord.',
+      disabled: 'Kontoen din er deaktivert. Spør en administrator.',
+      groups: 'Du er med i flere grupper enn det som kan hentes derfra. Spør en administrator.',
+    },
+  },
+
+  signInCode: {
+    title: 'Logg inn med en kode',
+    lead: 'Gjester får en kode på e-post hver gang de logger inn.',
+    send: 'Send meg en kode',
+    code: 'Koden i e-posten',
+    sent: (address, minutes) => `Hvis en gjest har adressen ${address}, er en kode på vei dit. Den gjelder i ${minutes} minutter.`,
+    wrong: 'Dette er ikke koden som ble sendt sist, eller så har den gått ut. Sjekk den, eller be om en ny.',
+    again: 'Send en ny kode',
+    back: 'Logg inn med passord',
   },
 
   setup: {
@@ -137,6 +165,8 @@ export const nb: Words = {
     you: 'Du',
     theOrganization: 'Organisasjonen',
   },
+
+  invitation: invitationsNb,
 
   frame: {
     skip: 'Gå til innholdet',
@@ -256,40 +286,12 @@ export const nb: Words = {
     currentWrong: 'Dette er ikke ditt nåværende passord.',
     change: 'Bytt passord',
     changed: 'Passordet er byttet. Alle app-passord er borte: lag nye til appene dine.',
+    ways: 'Andre måter å logge inn på',
+    connect: name => `Koble til ${name}`,
   },
 
-  policy: {
-    title: 'Delingspolicy',
-    lead: 'Den gjelder alle i organisasjonen, fra og med neste forespørsel.',
-    capability: 'Deling utenfor organisasjonen',
-    capabilities: {
-      Disabled: 'Ingen utenfor',
-      ExistingExternalUserSharingOnly: 'Bare gjester som har godtatt før',
-      ExternalUserSharingOnly: 'Også nye gjester; alle logger inn',
-      ExternalUserAndGuestSharing: 'Gjester, og alle som har en lenke',
-    },
-    capabilityHint: 'Slår du dette av, stopper lenker og gjester med en gang. De virker igjen når du slår det på.',
-    rules: 'Regler for domener',
-    rulesHint:
-      'Én linje per regel: Domene: Handling, Handling. Den mest spesifikke regelen gjelder; * er alle andre domener, og Anonymous er lenker uten innlogging.',
-    ruleWrong: line => `Linje ${line} kan ikke tolkes.`,
-    anonymous: 'Lenker uten innlogging',
-    maxRole: 'De viser høyst',
-    maxDays: 'De varer høyst, i dager',
-    maxDaysHint: 'La stå tomt for ingen grense.',
-    expiryRequired: 'Hver lenke må ha en siste dag',
-    linkType: 'Lenketype som foreslås først',
-    internal: 'Nye kalendere: personer i organisasjonen',
-    save: 'Lagre policyen',
-    saved: 'Policyen er lagret og gjelder fra nå av.',
-    before: 'Dette endrer hva som deles i dag',
-    stops: count => n(count, `${count} lenke eller deling stopper.`, `${count} lenker og delinger stopper.`),
-    lowers: count => n(count, `${count} lenke eller deling begrenses.`, `${count} lenker og delinger begrenses.`),
-    affected: { name: 'Deles med', calendar: 'Kalender', now: 'Nå', after: 'Deretter' },
-    confirm: 'Ja, endre disse',
-    cancel: 'Behold som det er',
-    daysWrong: 'Skriv et antall dager fra 1 til 3650, eller la det stå tomt.',
-  },
+  policy,
+  refusals,
 
   problem: {
     400: { title: 'Det lot seg ikke lese', text: 'Noe i adressen eller skjemaet er ikke som det skal. Gå tilbake og prøv igjen.' },

@@ -1,6 +1,9 @@
 /** Svenska. */
 import type { Words } from './en.ts'
+import { invitationsSv } from './invitations.ts'
 import { counter } from './plural.ts'
+import { policy } from './policy/sv.ts'
+import { refusals } from './refusals/sv.ts'
 
 const n = counter('sv')
 
@@ -120,6 +123,31 @@ export const sv: Words = {
     tooMany: minutes => n(minutes, 'För många försök. Försök igen om en minut.', `För många försök. Försök igen om ${minutes} minuter.`),
     signedOut: 'Du är utloggad.',
     needed: 'Logga in för att se den här sidan.',
+    expired: 'Sidan var öppen för länge. Försök en gång till.',
+    code: 'Skicka mig en kod',
+    codeHint: 'För gäster, som inte har något lösenord här.',
+    provider: name => `Logga in med ${name}`,
+    refusals: {
+      failed: 'Inloggningen på det andra stället lyckades inte. Försök en gång till.',
+      away: 'Tjänsten du loggar in med svarar inte. Försök igen om en stund.',
+      unverified: 'Tjänsten du loggar in med intygar inte att e-postadressen är din.',
+      outside: 'Din e-postadress hör inte till någon organisation här.',
+      taken: 'Din e-postadress används redan här, av en gäst, en postlåda eller ett annat konto. Fråga en administratör.',
+      administrator: 'Det här är en administratörs konto. Logga först in med dess lösenord och anslut det sedan på sidan Lösenord.',
+      disabled: 'Ditt konto är avstängt. Fråga en administratör.',
+      groups: 'Du är med i fler grupper än som kan hämtas därifrån. Fråga en administratör.',
+    },
+  },
+
+  signInCode: {
+    title: 'Logga in med en kod',
+    lead: 'Gäster får en kod med e-post varje gång de loggar in.',
+    send: 'Skicka mig en kod',
+    code: 'Koden i brevet',
+    sent: (address, minutes) => `Om en gäst har adressen ${address} är en kod på väg dit. Den gäller i ${minutes} minuter.`,
+    wrong: 'Det är inte koden som skickades senast, eller så har den slutat gälla. Kontrollera den eller be om en ny.',
+    again: 'Skicka en ny kod',
+    back: 'Logga in med lösenord',
   },
 
   setup: {
@@ -137,6 +165,8 @@ export const sv: Words = {
     you: 'Du',
     theOrganization: 'Organisationen',
   },
+
+  invitation: invitationsSv,
 
   frame: {
     skip: 'Hoppa till innehållet',
@@ -257,40 +287,12 @@ export const sv: Words = {
     currentWrong: 'Det här är inte ditt nuvarande lösenord.',
     change: 'Byt lösenord',
     changed: 'Lösenordet är bytt. Alla applösenord är borta: skapa nya till dina appar.',
+    ways: 'Andra sätt att logga in',
+    connect: name => `Anslut till ${name}`,
   },
 
-  policy: {
-    title: 'Delningsprincip',
-    lead: 'Den gäller alla i organisationen, från och med nästa anrop.',
-    capability: 'Delning utanför organisationen',
-    capabilities: {
-      Disabled: 'Ingen utanför',
-      ExistingExternalUserSharingOnly: 'Bara gäster som redan har accepterat',
-      ExternalUserSharingOnly: 'Även nya gäster; alla loggar in',
-      ExternalUserAndGuestSharing: 'Gäster, och alla som har en länk',
-    },
-    capabilityHint: 'Om du stänger av det här slutar länkar och gäståtkomst att fungera direkt. De fungerar igen när du slår på det.',
-    rules: 'Regler för domäner',
-    rulesHint:
-      'En rad per regel: Domän: Åtgärd, Åtgärd. Den mest specifika regeln gäller; * är alla andra domäner och Anonymous är länkar utan inloggning.',
-    ruleWrong: line => `Rad ${line} går inte att tolka.`,
-    anonymous: 'Länkar utan inloggning',
-    maxRole: 'De visar som mest',
-    maxDays: 'De gäller som längst, i dagar',
-    maxDaysHint: 'Lämna tomt för ingen gräns.',
-    expiryRequired: 'Varje länk måste ha en sista dag',
-    linkType: 'Länktyp som föreslås först',
-    internal: 'Nya kalendrar: personer i organisationen',
-    save: 'Spara principen',
-    saved: 'Principen är sparad och gäller från och med nu.',
-    before: 'Det här ändrar vad som delas i dag',
-    stops: count => n(count, `${count} länk eller delning slutar fungera.`, `${count} länkar och delningar slutar fungera.`),
-    lowers: count => n(count, `${count} länk eller delning begränsas.`, `${count} länkar och delningar begränsas.`),
-    affected: { name: 'Delas med', calendar: 'Kalender', now: 'Nu', after: 'Sedan' },
-    confirm: 'Ja, ändra dem',
-    cancel: 'Behåll som det är',
-    daysWrong: 'Skriv ett antal dagar från 1 till 3650, eller lämna tomt.',
-  },
+  policy,
+  refusals,
 
   problem: {
     400: { title: 'Det gick inte att tolka', text: 'Något i adressen eller formuläret är inte som det ska. Gå tillbaka och försök igen.' },

@@ -1,0 +1,41 @@
+/** After a restore from a backup: what was withdrawn since the backup is there again, and nobody knows what it was (invariant 13). */
+import { type Db, knexOf } from './database.ts'
+
+export interface Retired {
+  organizationId: string
+  organization: string
+  links: number
+  invitations: number
+  credentials: number
+}
+
+/**
+ * In every organization: secrets of links stop for good and the links are unpublished, pending invitations are withdrawn, app
+ * passwords, tokens and sessions end. An act of whoever runs the server, so there is no Access; each organization's log has it.
+ */
+export async function retireAll(tx: Db): Promise<Retired[]> {
+  const knex = knexOf(tx)
+  await knex.raw('LOCK TABLE publish_link, publish_link_secret, invitation, invitation_secret, credential IN SHARE ROW EXCLUSIVE MODE')
+  const { rows } = await knex.raw<{ rows: Retired[] }>(`SELECT n.id AS "organizationId", n.name AS organization,
+      (SELECT count(DISTINCT s.link_id) FROM publish_link_secret s WHERE s.organization_id = n.id AND s.retired_at IS NULL)::int AS links,
+      (SELECT count(*) FROM invitation i WHERE i.organization_id = n.id AND i.state = 'pending')::int AS invitations,
+      (SELECT count(*) FROM credential c WHERE c.organization_id = n.id)::int AS credentials
+    FROM organization n ORDER BY n.name`)
+  await knex('publish_link_secret').whereNull('retired_at').update({ retired_at: knex.fn.now() })
+  await knex('publish_link').whereNull('unpublished_at').update({ unpublished_at: knex.fn.now(), changed_at: knex.fn.now() })
+  await knex('invitation_secret').whereNull('retired_at').update({ retired_at: knex.fn.now() })
+  await knex('invitation').where({ state: 'pending' }).update({ state: 'withdrawn', settled_at: knex.fn.now() })
+  await knex('one_time_code').delete()
+  await knex('credential').delete()
+  await knex.raw('DELETE FROM session')
+  for (const { organizationId, links, invitations, credentials } of rows) {
+    await knex('audit').insert({
+      organization_id: organizationId,
+      actor_id: null,
+      action: 'restore.retire',
+      collection_id: null,
+      details: { links, invitations, credentials },
+    })
+  }
+  return rows
+}
