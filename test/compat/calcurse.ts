@@ -43,7 +43,10 @@ export const calcurse: Tried = {
     await scenario('sends nothing when nothing changed', async () => {
       place.requests.length = 0
       await one.sync()
-      equals(place.requests.map(asked => asked.split(' ')[0]), ['REPORT']) // prettier-ignore
+      equals(
+        place.requests.map(asked => asked.split(' ')[0]),
+        ['REPORT'],
+      ) // prettier-ignore
     })
     await scenario('brings down what is new there', async () => {
       await store(anna, `${path}new.ics`, event('new', 'Køreplan Årsmöte', 4))

@@ -51,7 +51,11 @@ function openPair(place: Place, name: string, path: string, kind: keyof typeof k
     check(code === 0, `syncevolution ${given.join(' ')} ended with ${code}:\n${said.slice(-3_000)}`)
     return said
   }
-  const all = () => readdirSync(items).sort().map(file => readFileSync(join(items, file), 'utf8')).join('') // prettier-ignore
+  const all = () =>
+    readdirSync(items)
+      .sort()
+      .map(file => readFileSync(join(items, file), 'utf8'))
+      .join('') // prettier-ignore
   return {
     items,
     tell,
@@ -82,7 +86,9 @@ async function sources(place: Place, scenario: Scenario): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const scan = async (backend: string, password: string, url = `${place.origin}/`) => {
     const account = [`username=${anna.address}`, `password=${password}`, `syncURL=${url}`, `backend=${backend}`, 'retryDuration=0']
-    return await run('dbus-run-session', ['--', 'syncevolution', '--daemon=no', '--keyring=no', '--print-databases', ...account], { folder })
+    return await run('dbus-run-session', ['--', 'syncevolution', '--daemon=no', '--keyring=no', '--print-databases', ...account], {
+      folder,
+    })
   }
   await scenario('finds every calendar from the name of the server', async () => {
     const { said } = await scan('caldav', anna.password)
@@ -119,7 +125,10 @@ async function syncs(place: Place, scenario: Scenario): Promise<void> {
     await pair.sync('two-way')
     place.requests.length = 0
     await pair.sync('two-way')
-    equals(place.requests.filter(one => /^(PUT|DELETE|GET)/.test(one)), []) // prettier-ignore
+    equals(
+      place.requests.filter(one => /^(PUT|DELETE|GET)/.test(one)),
+      [],
+    ) // prettier-ignore
   })
   await scenario('what is new here goes up', async () => {
     pair.write('new', event('new-here', 'Årsmöte 🎶', 3))

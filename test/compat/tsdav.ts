@@ -77,7 +77,10 @@ async function discovery(place: Place, scenario: Scenario, client: DAVClient): P
     contains(String(work.timezone), 'BEGIN:VTIMEZONE')
   })
   await scenario('makes a calendar', async () => {
-    await client.makeCalendar({ url: `${origin}${anna.home}made/`, props: { displayname: 'Kör & kaffe', [`${DAVNamespaceShort.CALDAV}:calendar-description`]: 'Varje tisdag' } })
+    await client.makeCalendar({
+      url: `${origin}${anna.home}made/`,
+      props: { displayname: 'Kör & kaffe', [`${DAVNamespaceShort.CALDAV}:calendar-description`]: 'Varje tisdag' },
+    })
     const made = await calendarOf(place, client, 'made')
     equals(made.displayName, 'Kör & kaffe')
     equals(made.description, 'Varje tisdag')
@@ -99,7 +102,11 @@ async function objects(place: Place, scenario: Scenario, client: DAVClient): Pro
   const calendar = { url }
   let etag = ''
   await scenario('creates an event', async () => {
-    const made = await client.createCalendarObject({ calendar, filename: 'one.ics', iCalString: event('one', 'Möte, "kaffe" & <bullar>', 2) })
+    const made = await client.createCalendarObject({
+      calendar,
+      filename: 'one.ics',
+      iCalString: event('one', 'Möte, "kaffe" & <bullar>', 2),
+    })
     equals(made.status, 201)
     etag = made.headers.get('etag') ?? ''
     check(/^"[^"]+"$/.test(etag), `Its entity tag is ${etag}`)
@@ -227,12 +234,16 @@ async function syncs(place: Place, scenario: Scenario, client: DAVClient): Promi
     await store(anna, `${path}c.ics`, event('sync-c', 'C', 4))
     await anna.client.ask('DELETE', `${path}b.ics`)
     const found = await client.syncCollection({ url, props: { 'd:getetag': {} }, syncLevel: 1, syncToken })
-    check(found.some(one => one.href?.endsWith('/c.ics') && one.props?.['getetag']), 'What is new is not told')
+    check(
+      found.some(one => one.href?.endsWith('/c.ics') && one.props?.['getetag']),
+      'What is new is not told',
+    )
     equals(found.find(one => one.href?.endsWith('/b.ics'))?.status, 404)
     equals(found.filter(one => one.href?.endsWith('.ics')).length, 2)
   })
   const fetching = {
-    fetchObjects: async (given?: { collection: DAVCalendar }) => await client.fetchCalendarObjects({ calendar: given?.collection ?? { url } }),
+    fetchObjects: async (given?: { collection: DAVCalendar }) =>
+      await client.fetchCalendarObjects({ calendar: given?.collection ?? { url } }),
     objectMultiGet: async (given: Parameters<DAVClient['calendarMultiGet']>[0]) => await client.calendarMultiGet(given),
   }
   for (const method of ['basic', 'webdav'] as const) {
@@ -244,14 +255,25 @@ async function syncs(place: Place, scenario: Scenario, client: DAVClient): Promi
       await store(anna, `${path}a.ics`, event('sync-a', `A ${method}`, 2))
       await anna.client.ask('DELETE', `${path}c.ics`)
       const found = await client.smartCollectionSyncDetailed({ collection: { ...collection, ...fetching, objects }, method })
-      equals(found.objects.created.map(one => one.url), [url + name]) // prettier-ignore
-      equals(found.objects.updated.map(one => one.url), [`${url}a.ics`]) // prettier-ignore
-      equals(found.objects.deleted.map(one => one.url), [`${url}c.ics`]) // prettier-ignore
+      equals(
+        found.objects.created.map(one => one.url),
+        [url + name],
+      ) // prettier-ignore
+      equals(
+        found.objects.updated.map(one => one.url),
+        [`${url}a.ics`],
+      ) // prettier-ignore
+      equals(
+        found.objects.deleted.map(one => one.url),
+        [`${url}c.ics`],
+      ) // prettier-ignore
       await store(anna, `${path}c.ics`, event('sync-c', 'C', 4))
     })
   }
   await scenario('a sync token that nobody gave is refused', async () => {
-    const found = await client.syncCollection({ url, props: { 'd:getetag': {} }, syncLevel: 1, syncToken: 'http://example.com/1' }).catch(() => [])
+    const found = await client
+      .syncCollection({ url, props: { 'd:getetag': {} }, syncLevel: 1, syncToken: 'http://example.com/1' })
+      .catch(() => [])
     equals(found.filter(one => one.href?.endsWith('.ics')).length, 0)
   })
   await scenario('keeps the list of calendars in step', async () => {
@@ -259,8 +281,14 @@ async function syncs(place: Place, scenario: Scenario, client: DAVClient): Promi
     await makeCalendar(anna, 'appeared')
     await anna.client.ask('DELETE', path)
     const found = await client.syncCalendarsDetailed({ oldCalendars })
-    equals(found.created.map(one => one.url), [`${origin}${anna.home}appeared/`]) // prettier-ignore
-    equals(found.deleted.map(one => one.url), [url]) // prettier-ignore
+    equals(
+      found.created.map(one => one.url),
+      [`${origin}${anna.home}appeared/`],
+    ) // prettier-ignore
+    equals(
+      found.deleted.map(one => one.url),
+      [url],
+    ) // prettier-ignore
   })
 }
 

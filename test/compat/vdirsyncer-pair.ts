@@ -51,8 +51,7 @@ export function openPair(place: Place, name: string, settings: PairSettings = {}
     const inside = existsSync(join(calendars, collection)) ? readdirSync(join(calendars, collection)) : []
     return inside.filter(file => file.endsWith('.ics')).sort()
   }
-  const read = (collection: string, file: string) =>
-    existsSync(at(collection, file)) ? readFileSync(at(collection, file), 'utf8') : null
+  const read = (collection: string, file: string) => (existsSync(at(collection, file)) ? readFileSync(at(collection, file), 'utf8') : null)
   return {
     folder,
     files,
@@ -67,7 +66,10 @@ export function openPair(place: Place, name: string, settings: PairSettings = {}
       writeFileSync(at(collection, file), text)
     },
     remove: (collection, file) => rmSync(at(collection, file)),
-    all: collection => files(collection).map(file => read(collection, file) ?? '').join(''),
+    all: collection =>
+      files(collection)
+        .map(file => read(collection, file) ?? '')
+        .join(''),
   }
 }
 

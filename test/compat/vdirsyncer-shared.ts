@@ -93,7 +93,10 @@ export async function sharedCalendars(place: Place, scenario: Scenario): Promise
     contains((await there()).text, 'Written by a colleague', 'kanari-private-summary')
   })
   await scenario('what one calls a shared calendar is one’s own', async () => {
-    const own = openPair(place, 'own-name', { collections: `["${id}"]`, pair: ['metadata = ["displayname", "color"]', 'conflict_resolution = "b wins"'] })
+    const own = openPair(place, 'own-name', {
+      collections: `["${id}"]`,
+      pair: ['metadata = ["displayname", "color"]', 'conflict_resolution = "b wins"'],
+    })
     await own.discover()
     await own.metasync()
     const file = `${own.folder}/calendars/${id}/displayname`

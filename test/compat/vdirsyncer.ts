@@ -227,7 +227,10 @@ async function conflicts(place: Place, scenario: Scenario): Promise<void> {
 async function names(place: Place, scenario: Scenario): Promise<void> {
   const { anna } = place
   const path = await makeCalendar(anna, 'named', '<A:calendar-color>#ff8800ff</A:calendar-color>')
-  const pair = openPair(place, 'metadata', { collections: '["named"]', pair: ['metadata = ["color", "displayname"]', 'conflict_resolution = "b wins"'] })
+  const pair = openPair(place, 'metadata', {
+    collections: '["named"]',
+    pair: ['metadata = ["color", "displayname"]', 'conflict_resolution = "b wins"'],
+  })
   await pair.discover()
   const { readFileSync, writeFileSync } = await import('node:fs')
   const file = (name: string) => `${pair.folder}/calendars/named/${name}`
@@ -309,11 +312,22 @@ async function kinds(place: Place, scenario: Scenario): Promise<void> {
   })
   await scenario('a series with an exception survives the way up and down', async () => {
     const zone = ['DTSTART;TZID=Europe/Stockholm:20270301T090000', 'DTEND;TZID=Europe/Stockholm:20270301T100000']
-    const [begin = '', end = ''] = component('VEVENT', 'series-2', [...zone, 'RRULE:FREQ=DAILY;COUNT=5', 'SUMMARY:Daily']).split('END:VCALENDAR')
+    const [begin = '', end = ''] = component('VEVENT', 'series-2', [...zone, 'RRULE:FREQ=DAILY;COUNT=5', 'SUMMARY:Daily']).split(
+      'END:VCALENDAR',
+    )
     const moved = ['BEGIN:VEVENT', 'UID:series-2', 'DTSTAMP:20260101T000000Z', 'RECURRENCE-ID;TZID=Europe/Stockholm:20270303T090000']
-    const times = ['DTSTART;TZID=Europe/Stockholm:20270303T140000', 'DTEND;TZID=Europe/Stockholm:20270303T150000', 'SUMMARY:Moved', 'END:VEVENT']
+    const times = [
+      'DTSTART;TZID=Europe/Stockholm:20270303T140000',
+      'DTEND;TZID=Europe/Stockholm:20270303T150000',
+      'SUMMARY:Moved',
+      'END:VEVENT',
+    ]
     const vtimezone = await zoneText(place)
-    pair.write('kinds', 'series-2.ics', `${begin.replace('BEGIN:VEVENT', `${vtimezone}BEGIN:VEVENT`)}${[...moved, ...times].join('\r\n')}\r\nEND:VCALENDAR${end}`)
+    pair.write(
+      'kinds',
+      'series-2.ics',
+      `${begin.replace('BEGIN:VEVENT', `${vtimezone}BEGIN:VEVENT`)}${[...moved, ...times].join('\r\n')}\r\nEND:VCALENDAR${end}`,
+    )
     await pair.sync()
     contains(await textOf(anna, path), 'SUMMARY:Moved', 'RRULE:FREQ=DAILY;COUNT=5')
     const other = openPair(place, 'series-down', { collections: '["kinds"]' })
