@@ -201,7 +201,7 @@ async function queries(place: Place, scenario: Scenario, client: DAVClient): Pro
     const get = async (...objectUrls: string[]) => await client.calendarMultiGet({ url: calendar.url, props, objectUrls, depth: '1' })
     equals((await get(`${path}a.ics`, `${path}b.ics`)).length, 2)
     const told = await get(`${path}a.ics`, `${path}none.ics`).catch((error: unknown) => String(error))
-    contains(String(told), '404 Not Found')
+    contains(JSON.stringify(told), '404 Not Found')
   })
   await scenario('queries without a Depth header', async () => {
     const filters = [{ 'comp-filter': { _attributes: { name: 'VCALENDAR' } } }]

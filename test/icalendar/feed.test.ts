@@ -151,7 +151,7 @@ describe('a feed', () => {
         const text = feedHead({ ...header, name, description, uid, source, color: name }) + feedTail
         const names = unfolded(text).map(line => /^[A-Z-]+/.exec(line)?.[0])
         expect(names.filter(one => one === 'BEGIN')).toHaveLength(1)
-        expect(names).toHaveLength(17)
+        expect(names).toHaveLength(16)
         const parsed = checked(text)
         expect(parsed.getAllSubcomponents()).toHaveLength(0)
         const read = description

@@ -208,6 +208,7 @@ describe('Evolution', () => {
   it('asks what a calendar speaks, whether it changed, and for all of it', async () => {
     const { headers } = await talk.anna.ask('OPTIONS', work())
     expect(String(headers['dav'])).toContain('calendar-access')
+    // It takes a calendar for one that is only read when PUT is not among these.
     expect(String(headers['allow']).split(', ')).toEqual(expect.arrayContaining(['GET', 'PUT', 'DELETE', 'REPORT', 'PROPFIND']))
     const query = `${xml}<C:calendar-query xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:D="DAV:"><D:prop><D:getetag/></D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"/></C:comp-filter></C:filter></C:calendar-query>`
     expect(accounted(await talk.anna.ask('REPORT', work(), query, { Depth: '1' }), query).size).toBe(3)
