@@ -31,6 +31,8 @@ export interface Place {
   cia: Person
   /** Every request since it was last emptied, as `PUT /dav/…`. */
   requests: string[]
+  /** Requests that the server itself failed at: there must be none, whatever a program sends. */
+  faults: string[]
   close(): Promise<void>
 }
 
@@ -38,12 +40,16 @@ export interface Place {
 export async function openPlace(): Promise<Place> {
   const world = await makeWorld()
   const requests: string[] = []
+  const faults: string[] = []
   const trace = process.env['COMPAT_TRACE'] !== undefined
   let app = world.app
   const server = createServer((request, response) => {
     const asked = `${request.method} ${request.url}`
     requests.push(asked)
-    if (trace) response.on('finish', () => process.stderr.write(`    ${asked} ${response.statusCode}\n`))
+    response.on('finish', () => {
+      if (response.statusCode >= 500) faults.push(`${asked} ${response.statusCode}`)
+      if (trace) process.stderr.write(`    ${asked} ${response.statusCode}\n`)
+    })
     app(request, response)
   })
   await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve))
@@ -64,6 +70,7 @@ export async function openPlace(): Promise<Place> {
     anna: await person(world.anna),
     cia: await person(world.cia),
     requests,
+    faults,
     close: async () => {
       server.closeAllConnections()
       await new Promise<void>(resolve => void server.close(() => resolve()))

@@ -19,6 +19,7 @@ import { vdirsyncer } from './vdirsyncer.ts'
 const programs: readonly Tried[] = [vdirsyncer, syncEvolution, pythonCaldav, tsdav, calcurse]
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
 const chosen = programs.filter(one => positionals.length === 0 || positionals.includes(one.name))
+if (chosen.length === 0) console.log(`There are: ${programs.map(one => one.name).join(', ')}`)
 
 await setUp({ rootDir: process.cwd() })
 const totals = { passed: 0, failed: 0, skipped: 0 }

@@ -35,6 +35,7 @@ export async function outcomesOf(tried: Tried, place: Place): Promise<Outcome[]>
   // That it ends is no scenario, that it does not is a failure.
   const [end] = outcomes.splice(-1)
   if (end && end.failure !== null) outcomes.push(end)
+  await scenario('meets no fault of the server', async () => await Promise.resolve(equals(place.faults, [])))
   if (outcomes.length < tried.atLeast)
     outcomes.push({ name: `reaches ${tried.atLeast} scenarios`, failure: `It reached ${outcomes.length}` })
   return outcomes
