@@ -141,6 +141,7 @@ describe('the routes of the app', () => {
   "POST /sign-in/code",
   "POST /sign-in/code/enter",
   "POST /sign-out",
+  "PROPFIND /",
   "PUT /me/calendars/:calendarId",
   "everything else",
   "everything else",
