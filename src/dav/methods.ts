@@ -25,8 +25,8 @@ interface MethodRow {
 
 export const methods: Readonly<Record<string, MethodRow>> = {
   OPTIONS: { run: options },
-  GET: { on: ['calendar', 'object', 'notification'], run: get },
-  HEAD: { on: ['calendar', 'object', 'notification'], run: get },
+  GET: { run: get },
+  HEAD: { run: get },
   // Evolution takes a calendar for one that is only read when its Allow has no PUT.
   PUT: { on: ['object', 'calendar'], run: put },
   DELETE: { on: ['object', 'calendar', 'home'], run: remove },

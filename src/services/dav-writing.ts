@@ -7,6 +7,7 @@ import type { Db } from '../storage/database.ts'
 import { moveAside, type Standing, standingAt } from '../storage/dav-writing.ts'
 import { deleteObjects, etagsByUid, holds, type Precondition, putObjects } from '../storage/objects.ts'
 import { type Preparing, prepare } from './objects.ts'
+import { requireRoom } from './room.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
 export interface Put {
@@ -33,7 +34,7 @@ function refuseMasked(access: Access<'write'>, standing: Standing): void {
 /**
  * Writes the object under the address, new or in place of the one there. Call inside the transaction that the Access was decided in.
  * @param hrefOf the address of an object of the calendar, for an answer that names the one in the way
- * @throws Problem `precondition-failed`, `no-uid-conflict`, `need-privileges`
+ * @throws Problem `precondition-failed`, `no-uid-conflict`, `need-privileges`, `insufficient-storage`
  */
 export async function putAt(
   tx: Db,
@@ -52,6 +53,7 @@ export async function putAt(
   const object = await withItsUid(tx, access, brought, standing, given, hrefOf)
   const prepared = prepare(object, standing?.name ?? address, given)
   const ids = await putObjects(tx, access, [prepared])
+  await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))
   const untouched = access.visibility === 'full' && object === brought
   return { id: ids.get(object.uid) ?? '', created: standing === null, etag: untouched ? prepared.etag : null }
 }

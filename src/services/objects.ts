@@ -21,6 +21,7 @@ import {
   putObjects,
   readForChange,
 } from '../storage/objects.ts'
+import { requireRoom, type Room } from './room.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
 const year = 365.25 * 24 * 60 * 60 * 1000
@@ -35,6 +36,7 @@ export interface Preparing {
   horizon: Window
   instances: number
   watch: Watch
+  room: Room
 }
 
 export function limitsOf(config: Config): CalendarLimits {
@@ -48,9 +50,16 @@ export function horizonOf(config: Config, now: Date): Window {
   return { from: new Date(now.getTime() - pastYears * year), to: new Date(now.getTime() + futureYears * year) }
 }
 
-export async function preparing(db: Db, access: Access<'write'>, config: Config, now: Date, watch: Watch = unwatched): Promise<Preparing> {
-  const { secret, timeZone } = await readRendering(db, access)
-  return { secret, timeZone, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject, watch }
+export async function preparing(
+  db: Db,
+  access: Access<'write'> | Access<'writeProperties'>,
+  config: Config,
+  now: Date,
+  watch: Watch = unwatched,
+): Promise<Preparing> {
+  const { secret, timeZone, used } = await readRendering(db, access)
+  const room = { used, limit: config.limits.bytesPerOwner }
+  return { secret, timeZone, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject, watch, room }
 }
 
 const unwatched: Watch = () => ({ at() {}, end() {} })
@@ -111,6 +120,7 @@ export async function createObject(tx: Db, access: Access<'write'>, brought: Val
   if (known.size > 0) throw new Problem('no-uid-conflict', 'The calendar has an event with this UID')
   const prepared = prepare(object, nameFor(object.uid), given)
   const ids = await putObjects(tx, access, [prepared])
+  await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))
   return { id: ids.get(object.uid) ?? '', etag: prepared.etag }
 }
 
@@ -138,6 +148,7 @@ export async function changeObject(
   if (object.uid !== stored.uid) throw new Problem('no-uid-conflict', 'The UID of an event does not change')
   const prepared = prepare(object, stored.name, given)
   await putObjects(tx, access, [prepared])
+  await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))
   return { id, etag: prepared.etag }
 }
 

@@ -2,6 +2,7 @@
 import { assetPaths } from '../../src/pages/assets.ts'
 import { accountPage } from '../../src/pages/screens/account.ts'
 import { type CalendarPage, calendarPage } from '../../src/pages/screens/calendar.ts'
+import { folderPage } from '../../src/pages/screens/davFolder.ts'
 import type { SignedIn } from '../../src/pages/screens/frame.ts'
 import { type CalendarRow, type HomePage, homePage } from '../../src/pages/screens/home.ts'
 import { linkStatePage, linkStates } from '../../src/pages/screens/linkState.ts'
@@ -174,6 +175,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
   const own = { action: '/account/password', changed: false, faults: {}, retryMinutes: null, length: 10 }
   const account = {
     server: say('https://dela.example/webdav/'),
+    caldav: say('https://dela.example/dav/'),
     create: { action: '/account', name: say(''), fault: null },
     own,
     connect: { name: say('Nordlys ID'), href: '/sign-in/oidc' },
@@ -246,6 +248,18 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       passwords: [],
       created: null,
       own: { ...own, changed: true },
+    }),
+    davFolder: folderPage(words, {
+      ...basics,
+      address: say('https://dela.example/dav/'),
+      user: say('ingrid@nordlys.example'),
+      calendars: [{ name: say('Kundprojekt'), href: '/dav/calendars/ingrid@nordlys.example/kundprojekt/' }],
+    }),
+    davFolderEmpty: folderPage(words, {
+      ...basics,
+      address: say('https://dela.example/dav/'),
+      user: say('ingrid@nordlys.example'),
+      calendars: [],
     }),
     policy: policy(language, say, { saved: true }),
     policyFault: policy(language, say, {

@@ -59,7 +59,7 @@ async function make(visit: Visit, body: XmlElement | null, root: { namespace: st
     const fresh: NewCalendar = { name: nameIn(judged) ?? target.segment, slug: target.segment, ...(components ? { components } : {}) }
     const id = await createCalendar(tx, access, fresh, door.config)
     const seen = await visit.decide.require('readFreeBusy', id, { tx })
-    await applyAll(tx, seen, await visit.decide.require('writeProperties', id, { tx }), judged)
+    await applyAll(visit, tx, seen, await visit.decide.require('writeProperties', id, { tx }), judged)
     return true
   })
   if (made) return void response.status(201).set('Cache-Control', 'no-cache').end()

@@ -10,9 +10,9 @@ import type { Target } from '../address.ts'
 import { calendarBody } from '../calendar-body.ts'
 import { preconditionOf, requireConditions } from '../conditions.ts'
 import type { Method } from '../methods.ts'
-import { collectionAt, resourceAt } from '../resource.ts'
+import { collectionAt } from '../resource.ts'
 import { hrefFor, type Visit } from '../visit.ts'
-import { sendObject } from './get.ts'
+import { answerWritten, orShownAsItIs } from './written.ts'
 
 type ObjectTarget = Extract<Target, { kind: 'object' }>
 
@@ -23,17 +23,20 @@ export const put: Method = async visit => {
   const when = preconditionOf(visit)
   const text = await calendarBody(visit)
   const brought = readCalendarObject(text, door.config, await readCollection(door.db, first))
-  const done = await transaction(door.db, async tx => {
-    const access = await writing(visit, target, tx)
-    await requireConditions(visit, tx, target, access)
-    const given = await preparing(tx, access, door.config, door.now())
-    return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))
-  })
+  const done = await orShownAsItIs(
+    visit,
+    target,
+    async () =>
+      await transaction(door.db, async tx => {
+        const access = await writing(visit, target, tx)
+        await requireConditions(visit, tx, target, access)
+        const given = await preparing(tx, access, door.config, door.now())
+        return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))
+      }),
+  )
+  if (done === null) return
   if (done.etag !== null) response.set('ETag', `"${done.etag}"`)
-  response.status(done.created ? 201 : 204)
-  if (!visit.prefer.representation) return void response.end()
-  const stored = await resourceAt(visit, target)
-  if (stored.kind === 'object') sendObject(visit, stored, done.created ? 201 : 200)
+  await answerWritten(visit, target, done.created)
 }
 
 /**
