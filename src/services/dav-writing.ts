@@ -5,8 +5,10 @@ import type { Access } from '../sharing/access.ts'
 import { holdWrites } from '../storage/changes.ts'
 import type { Db } from '../storage/database.ts'
 import { moveAside, type Standing, standingAt } from '../storage/dav-writing.ts'
+import { putOwnAlarms } from '../storage/own-alarms.ts'
 import { deleteObjects, etagsByUid, holds, type Precondition, putObjects } from '../storage/objects.ts'
 import { type Preparing, prepare } from './objects.ts'
+import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
 export interface Put {
@@ -49,11 +51,14 @@ export async function putAt(
   // Who may not change it is told so before being told what it is like now.
   if (standing) refuseMasked(access, standing)
   holds(when, standing?.etag ?? null)
-  const object = await withItsUid(tx, access, brought, standing, given, hrefOf)
+  const named = await withItsUid(tx, access, brought, standing, given, hrefOf)
+  const [{ object, alarms } = { object: named, alarms: null }] = await keepUnseen(tx, access, [named], given)
   const prepared = prepare(object, standing?.name ?? address, given)
   const ids = await putObjects(tx, access, [prepared])
+  const id = ids.get(object.uid) ?? ''
+  if (access.role !== 'owner') await putOwnAlarms(tx, access, id, alarms)
   const untouched = access.visibility === 'full' && object === brought
-  return { id: ids.get(object.uid) ?? '', created: standing === null, etag: untouched ? prepared.etag : null }
+  return { id, created: standing === null, etag: untouched ? prepared.etag : null }
 }
 
 /** @throws Problem `no-uid-conflict` (RFC 4791 §5.3.2.1) */

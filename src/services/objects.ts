@@ -21,6 +21,7 @@ import {
   putObjects,
   readForChange,
 } from '../storage/objects.ts'
+import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
 const year = 365.25 * 24 * 60 * 60 * 1000
@@ -34,6 +35,7 @@ export interface Preparing {
   timeZone: string
   horizon: Window
   instances: number
+  limits: CalendarLimits
   watch: Watch
 }
 
@@ -50,7 +52,8 @@ export function horizonOf(config: Config, now: Date): Window {
 
 export async function preparing(db: Db, access: Access<'write'>, config: Config, now: Date, watch: Watch = unwatched): Promise<Preparing> {
   const { secret, timeZone } = await readRendering(db, access)
-  return { secret, timeZone, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject, watch }
+  const instances = config.occurrences.instancesPerObject
+  return { secret, timeZone, horizon: horizonOf(config, now), instances, limits: limitsOf(config), watch }
 }
 
 const unwatched: Watch = () => ({ at() {}, end() {} })
@@ -106,9 +109,10 @@ export interface Written {
 
 /** Adds an object that must not be there yet. @throws Problem `no-uid-conflict` for an event that the writer may see, `need-privileges` */
 export async function createObject(tx: Db, access: Access<'write'>, brought: ValidObject, given: Preparing): Promise<Written> {
-  const [object = brought] = await besideUnseen(tx, access, [brought], given.secret)
-  const known = await etagsByUid(tx, access, [object.uid])
+  const [renamed = brought] = await besideUnseen(tx, access, [brought], given.secret)
+  const known = await etagsByUid(tx, access, [renamed.uid])
   if (known.size > 0) throw new Problem('no-uid-conflict', 'The calendar has an event with this UID')
+  const [{ object } = { object: renamed }] = await keepUnseen(tx, access, [renamed], given)
   const prepared = prepare(object, nameFor(object.uid), given)
   const ids = await putObjects(tx, access, [prepared])
   return { id: ids.get(object.uid) ?? '', etag: prepared.etag }

@@ -156,6 +156,17 @@ export interface DeadPropertyRow {
   value: string
 }
 
+export interface OwnAlarmRow {
+  organization_id: string
+  collection_id: string
+  object_id: string
+  principal_id: string
+  /** Content lines by RECURRENCE-ID. */
+  alarms: Record<string, string> | null
+  tag: string | null
+  number: number
+}
+
 export interface CredentialRow {
   organization_id: string
   id: string
@@ -266,6 +277,7 @@ declare module 'knex/types/tables.js' {
     collection_change: ChangeRow
     view_state: ViewStateRow
     dead_property: DeadPropertyRow
+    own_alarm: OwnAlarmRow
     credential: CredentialRow
     external_identity: ExternalIdentityRow
     external_group: ExternalGroupRow
