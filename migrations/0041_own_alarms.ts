@@ -9,7 +9,7 @@ export async function up(knex: Knex): Promise<void> {
       object_id uuid NOT NULL,
       principal_id uuid NOT NULL,
       alarms jsonb,
-      tag text GENERATED ALWAYS AS (left(translate(encode(sha256(convert_to(alarms::text, 'UTF8')), 'base64'), '+/', '-_'), 11)) STORED,
+      tag text GENERATED ALWAYS AS (view_etag('own', alarms::text)) STORED,
       number bigint NOT NULL,
       PRIMARY KEY (organization_id, collection_id, object_id, principal_id),
       FOREIGN KEY (organization_id, collection_id, object_id) REFERENCES object ON DELETE CASCADE,

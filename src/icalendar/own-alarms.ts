@@ -48,6 +48,12 @@ export function parted(text: string): { text: string; alarms: OwnAlarms | null }
   return Object.keys(alarms).length > 0 ? { text: write(calendar), alarms } : { text, alarms: null }
 }
 
+/** A calendar of any objects without their alarms, as the text it is. */
+export function withoutAlarms(text: string): string {
+  if (!mentions.test(text)) return text
+  return text.replaceAll(/^BEGIN:VALARM\r\n(?:.*\r\n)*?END:VALARM\r\n|^X-MOZ-(?:LASTACK|SNOOZE-TIME)[^\r]*\r\n(?:[ \t].*\r\n)*/gim, '')
+}
+
 /** The text with somebody's own alarms in it; those of instances that are no longer there are left out. */
 export function withOwn(text: string, alarms: OwnAlarms): string {
   const calendar = components(text)

@@ -4,18 +4,35 @@ import type { Access } from '../sharing/access.ts'
 import type { Reading } from './dav-entries.ts'
 import { type Db, run, type Statement } from './database.ts'
 
-/**
- * SQL that finds them beside `o` (object).
- * @param person the placeholder that has the reader's id
- */
-export function ownJoin(person: string): string {
-  return `LEFT JOIN own_alarm a ON a.organization_id = o.organization_id AND a.collection_id = o.collection_id
-    AND a.object_id = o.id AND a.principal_id = ${person}::uuid`
+/** SQL that puts the reader's own alarms beside `o` (object). */
+export interface OwnColumns {
+  /** Part of the names of statements that have it. */
+  name: string
+  join: string
+  alarms: string
+  tag: string
+  /** An entity tag of what the reader gets: of the view, and of their own alarms in it. */
+  etag(etag: string): string
 }
 
-/** An entity tag of what the reader gets: of the view, and of their own alarms in it. */
-export function ownEtag(etag: string): string {
-  return `${etag} || coalesce('-' || a.tag, '')`
+const none: OwnColumns = { name: '', join: '', alarms: 'NULL::jsonb', tag: 'NULL', etag: etag => etag }
+
+/** @param person the placeholder for `personOf`; an owner's alarms are those of the object */
+export function ownColumns({ role }: Reading, person: string): OwnColumns {
+  if (role === 'owner') return none
+  return {
+    name: '-own',
+    join: `LEFT JOIN own_alarm a ON a.organization_id = o.organization_id AND a.collection_id = o.collection_id
+      AND a.object_id = o.id AND a.principal_id = ${person}::uuid`,
+    alarms: 'a.alarms',
+    tag: 'a.tag',
+    etag: etag => `${etag} || coalesce('-' || a.tag, '')`,
+  }
+}
+
+/** The values that the statements of `ownColumns` need beside their own. */
+export function personOf({ role, principalId }: Reading): (string | null)[] {
+  return role === 'owner' ? [] : [principalId]
 }
 
 const holdStatement: Statement = {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { Problem } from '../../errors.ts'
 import { matchesStrongly, matchesWeakly } from '../../http/if-header.ts'
+import { withoutAlarms } from '../../icalendar/own-alarms.ts'
 import { calendarText } from '../../services/publishing.ts'
 import { languageOf } from '../../language/status.ts'
 import { textOf } from '../content.ts'
@@ -40,7 +41,9 @@ async function sendCalendar(visit: Visit, resource: CalendarResource): Promise<v
   if (unchanged(visit, told.ETag)) return void visit.response.status(304).set(told).end()
   const language = languageOf(resource.calendar.language)
   const text = await calendarText(visit.door.db, resource.access, language === null ? {} : { language })
-  send(visit, type, told, text)
+  // As with each object: alarms of the owner ring for the owner.
+  const { role, visibility } = resource.access
+  send(visit, type, told, role !== 'owner' && visibility === 'full' ? withoutAlarms(text) : text)
 }
 
 /** @throws Problem `precondition-failed` */
