@@ -4,7 +4,7 @@ import type { ValidObject } from '../icalendar/object.ts'
 import type { Access } from '../sharing/access.ts'
 import { holdWrites } from '../storage/changes.ts'
 import type { Db } from '../storage/database.ts'
-import { moveAside, type Standing, standingAt } from '../storage/dav-writing.ts'
+import { moveAside, rename, type Standing, standingAt } from '../storage/dav-writing.ts'
 import { putOwnAlarms } from '../storage/own-alarms.ts'
 import { deleteObjects, etagsByUid, holds, type Precondition, putObjects } from '../storage/objects.ts'
 import { type Preparing, prepare } from './objects.ts'
@@ -91,4 +91,29 @@ export async function deleteAt(tx: Db, access: Access<'write'>, address: string,
   refuseMasked(access, standing)
   holds(when, standing.etag)
   await deleteObjects(tx, access, [standing.uid])
+}
+
+/**
+ * Moves an object to another name in its calendar: it stays the object that it is, with what the mover does not see of it (invariant 35).
+ * @returns whether nothing stood there before
+ * @throws Problem `not-found`, `precondition-failed`, `need-privileges`
+ */
+export async function renameAt(
+  tx: Db,
+  access: Access<'write'>,
+  from: string,
+  to: string,
+  when: { source: Precondition; destination: Precondition },
+): Promise<boolean> {
+  await holdWrites(tx, access)
+  const standing = await visibleAt(tx, access, from, false)
+  if (!standing) throw new Problem('not-found', 'There is nothing here under that name')
+  refuseMasked(access, standing)
+  holds(when.source, standing.etag)
+  const there = await visibleAt(tx, access, to, true)
+  if (there) refuseMasked(access, there)
+  holds(when.destination, there?.etag ?? null)
+  if (there) await deleteObjects(tx, access, [there.uid])
+  await rename(tx, access, standing, to)
+  return there === null
 }

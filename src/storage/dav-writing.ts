@@ -47,9 +47,17 @@ export async function standingAt(tx: Db, access: Access<'write'>, address: strin
     .filter(row => !row.unseen || row.name === address)
 }
 
-const moveStatement: Statement = {
-  name: 'object-move-aside',
-  text: `UPDATE object SET name = id || '.ics', change_number = $4 WHERE organization_id = $1 AND collection_id = $2 AND id = $3`,
+const renameStatement: Statement = {
+  name: 'object-rename',
+  text: `UPDATE object SET name = $5, change_number = $4 WHERE organization_id = $1 AND collection_id = $2 AND id = $3`,
+}
+
+/** Gives an object another name; all that belongs to it goes along. */
+export async function rename(tx: Db, access: Access<'write'>, standing: Pick<Standing, 'id' | 'name'>, name: string): Promise<void> {
+  const first = await takeNumbers(tx, access, 2)
+  await run(tx, renameStatement, [access.organizationId, access.collectionId, standing.id, first + 1, name])
+  await logChanges(tx, access, [{ name: standing.name, id: standing.id }], first, true)
+  await logChanges(tx, access, [{ name, id: standing.id }], first + 1, false)
 }
 
 /**
@@ -57,8 +65,5 @@ const moveStatement: Statement = {
  * (invariant 33). Those who see it find it again at their next sync.
  */
 export async function moveAside(tx: Db, access: Access<'write'>, standing: Standing): Promise<void> {
-  const first = await takeNumbers(tx, access, 2)
-  await run(tx, moveStatement, [access.organizationId, access.collectionId, standing.id, first + 1])
-  await logChanges(tx, access, [{ name: standing.name, id: standing.id }], first, true)
-  await logChanges(tx, access, [{ name: `${standing.id}.ics`, id: standing.id }], first + 1, false)
+  await rename(tx, access, standing, `${standing.id}.ics`)
 }

@@ -1,5 +1,6 @@
 /** Sharing as calendar programs do it: what others write and what stays the owner's, alarms of one's own, invitations, delegates. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import supertest from 'supertest'
 import { makeWorld, type World } from '../setup/world.ts'
 import { type Client, declared, type Listening, listen } from './client.ts'
 
@@ -69,6 +70,18 @@ describe('what the owner has and a writer does not see', () => {
     expect([writers.includes('bos-alarm'), writers.includes('kept-')]).toEqual([true, false])
   })
 
+  it('goes along when the writer gives the event another name', async () => {
+    await anna.put(`${path}here.ics`, event('here', 'Moved', mine))
+    const moved = await bo.ask('MOVE', `${bosPath}here.ics`, undefined, { Destination: `${bosPath}there.ics` })
+    expect([moved.status, (await anna.ask('GET', `${path}here.ics`)).status]).toEqual([201, 404])
+    expect(await text(anna, `${path}there.ics`)).toBe(event('here', 'Moved', mine))
+    await anna.put(`${path}in-the-way.ics`, event('in-the-way', 'There first'))
+    const to = { Destination: `${bosPath}in-the-way.ics` }
+    expect((await bo.ask('MOVE', `${bosPath}there.ics`, undefined, { ...to, Overwrite: 'F' })).status).toBe(412)
+    expect((await bo.ask('MOVE', `${bosPath}there.ics`, undefined, to)).status).toBe(204)
+    expect(await text(anna, `${path}in-the-way.ics`)).toBe(event('here', 'Moved', mine))
+  })
+
   it('also through an import and through REST', async () => {
     await anna.put(`${path}doors.ics`, event('doors', 'Before', mine))
     await world.put(world.bo, calendarId, event('doors', 'Imported', alarm('bos-alarm')))
@@ -76,8 +89,18 @@ describe('what the owner has and a writer does not see', () => {
     expect(imported).toContain('SUMMARY:Imported')
     for (const word of ['kept-note', 'kept-file', 'kept-alarm']) expect(imported).toContain(word)
     expect(imported).not.toContain('bos-alarm')
-    const query = await bo.propfind(bosPath, '<D:getetag/>', '1')
-    expect([...query.responses().keys()]).toContain(`${bosPath}doors.ics`)
+    const authorization = `Bearer ${await world.token(world.bo)}`
+    const listed = await supertest(world.app).get(`/api/calendars/${calendarId}/events`).query({ from: '2027-03-01T00:00:00Z', to: '2027-03-02T00:00:00Z' }).set({ authorization })
+    const id = (listed.body as { value: { id: string; subject: string }[] }).value.find(one => one.subject === 'Imported')?.id
+    const put = await supertest(world.app)
+      .put(`/api/calendars/${calendarId}/events/${id}`)
+      .set({ authorization, 'content-type': 'text/calendar' })
+      .send(event('doors', 'By REST', alarm('bos-alarm')))
+    expect(put.status).toBe(200)
+    const replaced = await text(anna, `${path}doors.ics`)
+    expect(replaced).toContain('SUMMARY:By REST')
+    for (const word of ['kept-note', 'kept-file', 'kept-alarm']) expect(replaced).toContain(word)
+    expect(replaced).not.toContain('bos-alarm')
   })
 
   it('and what nobody but them has is theirs byte by byte, whatever others try (invariant 35)', async () => {
