@@ -8,6 +8,7 @@ import { calendarServer } from './properties/calendarserver.ts'
 import { lockProperties } from './properties/locks.ts'
 import { principalProperties } from './properties/principal.ts'
 import { quota } from './properties/quota.ts'
+import { sharingProperties } from './properties/sharing.ts'
 import { syncProperties } from './properties/sync.ts'
 import { webdav } from './properties/webdav.ts'
 import type { Resource, ResourceKind } from './resource.ts'
@@ -53,6 +54,7 @@ export const properties: readonly Property[] = [
   ...quota,
   ...caldavProperties,
   ...calendarServer,
+  ...sharingProperties,
   ...apple,
 ]
 

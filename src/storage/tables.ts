@@ -167,6 +167,12 @@ export interface OwnAlarmRow {
   number: number
 }
 
+export interface NoticeDismissalRow {
+  organization_id: string
+  principal_id: string
+  notice_id: string
+}
+
 export interface CredentialRow {
   organization_id: string
   id: string
@@ -278,6 +284,7 @@ declare module 'knex/types/tables.js' {
     view_state: ViewStateRow
     dead_property: DeadPropertyRow
     own_alarm: OwnAlarmRow
+    notice_dismissal: NoticeDismissalRow
     credential: CredentialRow
     external_identity: ExternalIdentityRow
     external_group: ExternalGroupRow

@@ -1,7 +1,8 @@
 /** Sharing as calendar programs do it: what others write and what stays the owner's, alarms of one's own, invitations, delegates. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import supertest from 'supertest'
-import { makeWorld, type World } from '../setup/world.ts'
+import type { XmlElement } from '../../src/http/xml-tree.ts'
+import { makeWorld, openPolicy, type World } from '../setup/world.ts'
 import { type Client, declared, type Listening, listen } from './client.ts'
 
 let world: World
@@ -179,5 +180,175 @@ describe('alarms of one’s own', () => {
     const owners = await text(anna, `${path}all.ics`)
     expect([owners.includes('SUMMARY:Some'), owners.includes('annas-alarm'), owners.includes('cias-alarm')]).toEqual([true, true, false])
     await world.share(world.anna, calendarId, world.cia.address, 'limitedRead')
+  })
+})
+
+const share = (inner: string) => `<CS:share ${declared}>${inner}</CS:share>`
+const set = (href: string, level: string) => `<CS:set><D:href>${href}</D:href><CS:summary>Work</CS:summary><CS:${level}/></CS:set>`
+const property = async (client: Client, address: string, name: string) =>
+  [...(await client.propfind(address, `<CS:${name}/>`)).responses().values()][0]?.has.get(name)
+const words = (element: XmlElement | undefined): string => (element ? [element.text.trim(), ...element.children.map(words)].join(' ') : '')
+const names = (element: XmlElement | undefined): string[] => (element ? element.children.flatMap(one => [one.name, ...names(one)]) : [])
+async function roleOf(address: string): Promise<string> {
+  const authorization = `Bearer ${await world.token(world.anna)}`
+  const { body } = await supertest(world.app).get(`/api/calendars/${sharedId}/permissions`).set({ authorization })
+  return (body as { value: { emailAddress: { address: string } | null; role: string }[] }).value.find(one => one.emailAddress?.address === address)?.role ?? 'none'
+}
+
+let sharedId: string
+let sharedPath: string
+
+describe('sharing from a calendar program', () => {
+  beforeAll(async () => {
+    sharedId = await world.calendar(world.anna, 'Shared from here')
+    await world.share(world.anna, sharedId, null, 'none')
+    await world.policy({ domainRules: ['*: CalendarSharingFreeBusySimple'] })
+    const home = await anna.propfind(`/dav/calendars/${world.anna.address}/`, '<D:displayname/>', '1')
+    sharedPath = [...home.responses()].find(([, told]) => told.has.get('displayname')?.text === 'Shared from here')?.[0] ?? ''
+  })
+
+  it('invites, tells of the invitation, and is answered', async () => {
+    const options = await anna.ask('OPTIONS', sharedPath)
+    expect(options.headers['dav']).toContain('calendarserver-sharing')
+    expect(options.headers['allow']).toContain('POST')
+    const before = await property(anna, sharedPath, 'allowed-sharing-modes')
+    expect(names(before)).toEqual(['can-be-shared'])
+    const done = await anna.ask('POST', sharedPath, share(set(`mailto:${world.cia.address}`, 'read-write')))
+    expect([done.status, done.text]).toEqual([200, ''])
+    expect(await roleOf(world.cia.address)).toBe('write')
+    const asked = await property(anna, sharedPath, 'invite')
+    expect(names(asked)).toEqual(expect.arrayContaining(['organizer', 'user', 'invite-noresponse', 'read-write']))
+
+    const notices = `/dav/calendars/${world.cia.address}/notifications/`
+    const listed = await cia.propfind(notices, '<CS:notificationtype/><D:getetag/>', '1')
+    const [notice = ''] = [...listed.responses().keys()].filter(one => one.endsWith('.xml'))
+    expect(names(listed.responses().get(notice)?.has.get('notificationtype'))).toEqual(['invite-notification'])
+    const got = await cia.ask('GET', notice)
+    expect(`${got.headers['etag']}`).toBe(listed.responses().get(notice)?.has.get('getetag')?.text)
+    expect(words(got.xml())).toContain(`mailto:${world.anna.address}`)
+    expect((await bo.ask('GET', notice)).status).toBe(404)
+    const uid = notice.slice(notice.lastIndexOf('/') + 1, -4)
+    const reply = (inner: string) =>
+      `<CS:invite-reply ${declared}><D:href>mailto:x</D:href>${inner}<CS:in-reply-to>${uid}</CS:in-reply-to><CS:summary>Annas work</CS:summary></CS:invite-reply>`
+    const home = (address: string) => `/dav/calendars/${address}/`
+    expect((await bo.ask('POST', home(world.bo.address), reply('<CS:invite-accepted/>'))).status).toBe(403)
+    expect((await bo.ask('POST', home(world.cia.address), reply('<CS:invite-accepted/>'))).status).toBe(403)
+    expect((await cia.ask('POST', home(world.cia.address), reply(''))).status).toBe(400)
+    const answered = await cia.ask('POST', home(world.cia.address), reply('<CS:invite-accepted/>'))
+    expect([answered.status, answered.xml().name]).toEqual([200, 'shared-as'])
+    const place = words(answered.xml()).trim()
+    const mine = await cia.propfind(place, '<D:displayname/><D:resourcetype/><CS:invite/><CS:allowed-sharing-modes/>')
+    const told = mine.responses().get(place)
+    expect([told?.has.get('displayname')?.text, names(told?.has.get('resourcetype')), told?.lacks]).toEqual([
+      'Annas work',
+      ['collection', 'calendar', 'shared'],
+      ['allowed-sharing-modes'],
+    ])
+    expect((await cia.ask('GET', notice)).status).toBe(404)
+    expect(names(await property(anna, sharedPath, 'invite'))).toContain('invite-accepted')
+
+    // Whoever asked hears of the answer, once.
+    const annas = `/dav/calendars/${world.anna.address}/notifications/`
+    const answers = await anna.propfind(annas, '<CS:notificationtype/><D:sync-token/>', '1')
+    const [heard = ''] = [...answers.responses().keys()].filter(one => one.endsWith('.xml'))
+    expect(words((await anna.ask('GET', heard)).xml())).toContain('Shared from here')
+    const since = answers.responses().get(annas)?.has.get('sync-token')?.text ?? ''
+    expect(await changed(anna, annas, since)).toEqual([])
+    expect((await anna.ask('DELETE', heard)).status).toBe(204)
+    expect((await anna.ask('GET', heard)).status).toBe(404)
+    expect(await changed(anna, annas, '')).toEqual([])
+  })
+
+  it('raises nobody who is a reader at a lower level, and lowers only who is named', async () => {
+    await world.share(world.anna, sharedId, world.astrid.address, 'limitedRead')
+    await anna.ask('POST', sharedPath, share(set(`/dav/principals/${world.astrid.address}/`, 'read')))
+    expect(await roleOf(world.astrid.address)).toBe('limitedRead')
+    await world.share(world.anna, sharedId, world.bo.address, 'delegateWithPrivateEventAccess')
+    await anna.ask('POST', sharedPath, share(set(`mailto:${world.bo.address}`, 'read-write')))
+    expect(await roleOf(world.bo.address)).toBe('delegateWithPrivateEventAccess')
+    await anna.ask('POST', sharedPath, share(set(`mailto:${world.bo.address}`, 'read')))
+    expect(await roleOf(world.bo.address)).toBe('read')
+    const remove = `<CS:remove><D:href>mailto:${world.bo.address}</D:href></CS:remove>`
+    expect((await anna.ask('POST', sharedPath, share(remove + remove.replace('bo@', 'nobody@')))).status).toBe(200)
+    expect(await roleOf(world.bo.address)).toBe('none')
+  })
+
+  it('is refused for all where the policy refuses one, and says whom', async () => {
+    const outside = 'mailto:someone@elsewhere.example'
+    const refused = await anna.ask('POST', sharedPath, share(set(`mailto:${world.bo.address}`, 'read') + set(outside, 'read')))
+    expect(refused.status).toBe(207)
+    const told = refused.responses()
+    expect([told.get(outside)?.status, told.get(`mailto:${world.bo.address}`)?.status]).toEqual([403, 424])
+    expect(await roleOf(world.bo.address)).toBe('none')
+  })
+
+  it.each([
+    ['nothing', () => share('')],
+    ['no level', () => share(`<CS:set><D:href>mailto:${world.bo.address}</D:href></CS:set>`)],
+    ['nobody', () => share('<CS:set><D:href/><CS:read/></CS:set>')],
+    ['something else', () => `<CS:dance ${declared}/>`],
+    ['a name that every object has', () => `<CS:constructor ${declared}/>`],
+    ['what is for a home', () => `<CS:invite-reply ${declared}/>`],
+  ])('a body that asks for %s is a bad request', async (_what, body) => {
+    expect((await anna.ask('POST', sharedPath, body())).status).toBe(400)
+  })
+
+  it('is the owner’s alone, and other sharees are nobody’s to know', async () => {
+    const place = `/dav/calendars/${world.cia.address}/${sharedId}/`
+    expect((await cia.ask('POST', place, share(set(`mailto:${world.bo.address}`, 'read')))).status).toBe(403)
+    expect((await cia.ask('POST', place, `<CS:publish-calendar ${declared}/>`)).status).toBe(403)
+    const seen = words(await property(cia, place, 'invite'))
+    expect([seen.includes(world.anna.address), seen.includes(world.cia.address), seen.includes(world.astrid.address)]).toEqual([true, true, false])
+    expect((await bo.ask('POST', sharedPath, share(set(`mailto:${world.bo.address}`, 'read')))).status).toBe(404)
+  })
+
+  it('publishes busy times as far as the policy lets it, and tells the address once', async () => {
+    const post = async (name: string) => await anna.ask('POST', sharedPath, `<CS:${name} ${declared}/>`)
+    expect((await post('publish-calendar')).status).toBe(403)
+    await world.policy(openPolicy)
+    expect(names(await property(anna, sharedPath, 'allowed-sharing-modes'))).toEqual(['can-be-shared', 'can-be-published'])
+    await anna.put(`${sharedPath}secret.ics`, event('planted', 'kanari-title'))
+    const made = await post('publish-calendar')
+    const url = new URL(words(made.xml()).trim())
+    const feed = await supertest(world.app).get(url.pathname)
+    expect([feed.status, feed.text.includes('BEGIN:VEVENT'), feed.text.includes('kanari')]).toEqual([200, true, false])
+    expect((await post('publish-calendar')).text).toBe('')
+    expect((await post('unpublish-calendar')).status).toBe(200)
+    expect((await supertest(world.app).get(url.pathname)).text).toContain('no longer shared')
+  })
+})
+
+describe('delegates', () => {
+  const proxies = '<D:group-membership/><CS:calendar-proxy-write-for/><CS:calendar-proxy-read-for/>'
+
+  it('of a mailbox and of a first calendar find whom they act for; nobody else is told', async () => {
+    await world.share(world.anna, calendarId, world.cia.address, 'delegateWithoutPrivateEventAccess')
+    const own = (await cia.propfind(`/dav/principals/${world.cia.address}/`, proxies)).text
+    expect(own).toContain(`/dav/principals/${world.anna.address}/calendar-proxy-write/`)
+    expect(own).not.toContain(world.reception.address)
+    const bos = (await bo.propfind(`/dav/principals/${world.bo.address}/`, proxies)).text
+    expect([bos.includes(world.reception.address), bos.includes(world.anna.address)]).toEqual([true, false])
+    expect((await bo.propfind(`/dav/principals/${world.cia.address}/`, proxies)).text).not.toContain(world.anna.address)
+    const group = `/dav/principals/${world.anna.address}/calendar-proxy-write/`
+    const members = async (client: Client) => (await client.propfind(group, '<D:group-member-set/>')).text
+    expect(await members(anna)).toContain(world.cia.address)
+    expect(await members(cia)).toContain(world.cia.address)
+    expect(await members(bo)).not.toContain(world.cia.address)
+    const set = `<D:propertyupdate ${declared}><D:set><D:prop><D:group-member-set><D:href>/dav/principals/${world.bo.address}/</D:href></D:group-member-set></D:prop></D:set></D:propertyupdate>`
+    const refused = await anna.ask('PROPPATCH', group, set)
+    expect([refused.status, refused.text.includes('cannot-modify-protected-property')]).toEqual([207, true])
+    await world.share(world.anna, calendarId, world.cia.address, 'limitedRead')
+  })
+
+  it('of a mailbox use its home as their own', async () => {
+    const home = `/dav/calendars/${world.reception.address}/`
+    const may = await bo.propfind(home, '<D:current-user-privilege-set/>')
+    expect(names([...may.responses().values()][0]?.has.get('current-user-privilege-set'))).toContain('bind')
+    expect((await bo.ask('MKCALENDAR', `${home}desk/`)).status).toBe(201)
+    expect((await bo.put(`${home}desk/one.ics`, event('desk', 'Visitors', alarm('rings at the desk')))).status).toBe(201)
+    expect(await text(bo, `${home}desk/one.ics`)).toContain('rings at the desk')
+    const others = await cia.propfind(home, '<D:current-user-privilege-set/>', '1')
+    expect(others.text).not.toContain('D:bind')
+    expect((await cia.ask('MKCALENDAR', `${home}mine/`)).status).toBe(404)
   })
 })

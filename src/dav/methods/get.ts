@@ -7,6 +7,7 @@ import { calendarText } from '../../services/publishing.ts'
 import { languageOf } from '../../language/status.ts'
 import { textOf } from '../content.ts'
 import type { Method } from '../methods.ts'
+import { noticeTag, noticeText } from '../notices.ts'
 import { type CalendarResource, type ObjectResource, resourceAt } from '../resource.ts'
 import { viewTag } from '../view-tag.ts'
 import { single, type Visit } from '../visit.ts'
@@ -17,7 +18,11 @@ export const get: Method = async visit => {
   const resource = await resourceAt(visit, visit.target)
   if (resource.kind === 'object') sendObject(visit, resource)
   else if (resource.kind === 'calendar') await sendCalendar(visit, resource)
-  else throw new Problem('method-not-allowed', 'There is nothing to read here; PROPFIND lists it')
+  else if (resource.kind === 'notification') {
+    const told = { ETag: `"${noticeTag(visit, resource.notice)}"` }
+    if (unchanged(visit, told.ETag)) visit.response.status(304).set(told).end()
+    else send(visit, 'application/xml; charset=utf-8', told, noticeText(visit, resource.notice))
+  } else throw new Problem('method-not-allowed', 'There is nothing to read here; PROPFIND lists it')
 }
 
 /** @param status 201 where it was made by the request that it answers */

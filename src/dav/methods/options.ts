@@ -11,6 +11,8 @@ export const davTokens = [
   'extended-mkcol',
   'calendar-access',
   'calendar-proxy',
+  'calendarserver-sharing',
+  'calendarserver-private-events',
   'sync-collection',
 ] as const
 

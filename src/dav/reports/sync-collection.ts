@@ -10,6 +10,7 @@ import { type Change, changesSince, type Reached } from '../../storage/view-chan
 import { calendarData } from '../calendar-data.ts'
 import { withContent } from '../content.ts'
 import { type Multistatus, multistatus, statusResponse } from '../multistatus.ts'
+import { noticeResources, noticesToken } from '../notices.ts'
 import type { Report } from '../reports.ts'
 import { type CalendarResource, type ObjectResource, withEntry, withObject } from '../resource.ts'
 import { readByAddress, readByIds } from '../../storage/dav-objects.ts'
@@ -21,6 +22,7 @@ import { needsContent, responseOf, type Wanted, wantedIn } from '../wanted.ts'
 const most = 10_000
 
 export const syncCollection: Report = async (visit, resource, root) => {
+  if (resource.kind === 'notifications') return await syncNotices(visit, root)
   if (resource.kind !== 'calendar') throw new Problem('not-found', 'There is no calendar here')
   const level = child(root, dav, 'sync-level')?.text.trim() ?? visit.depth ?? '1'
   if (!['1', 'infinite', 'infinity', '0'].includes(level)) throw new Problem('bad-request', 'DAV:sync-level is 1 or infinite')
@@ -38,6 +40,18 @@ export const syncCollection: Report = async (visit, resource, root) => {
       ? await whole(visit, resource, wanted, answer, until)
       : await some(visit, resource, wanted, answer, since ?? { view: 0, own: until.own }, until, limit ?? most)
   await answer.add(d('sync-token', xmlText(tokens.write(resource.access, reached))))
+  await answer.end()
+}
+
+/** Notices are few: whoever has not the newest state fetches them all. */
+async function syncNotices(visit: Visit, root: XmlElement): Promise<void> {
+  const wanted = wantedIn(root)
+  const given = child(root, dav, 'sync-token')?.text.trim() ?? ''
+  const token = await noticesToken(visit)
+  if (given !== '' && given !== token) throw invalid()
+  const answer = multistatus(visit)
+  if (given === '') for (const one of await noticeResources(visit)) await answer.add(await responseOf(visit, one, wanted))
+  await answer.add(d('sync-token', xmlText(token)))
   await answer.end()
 }
 
