@@ -8,6 +8,7 @@ import { get } from './methods/get.ts'
 import { lockMethod, unlockMethod } from './methods/lock.ts'
 import { mkcalendar, mkcol } from './methods/mkcalendar.ts'
 import { options } from './methods/options.ts'
+import { post } from './methods/post.ts'
 import { propfind } from './methods/propfind.ts'
 import { proppatch } from './methods/proppatch.ts'
 import { put } from './methods/put.ts'
@@ -29,7 +30,8 @@ export const methods: Readonly<Record<string, MethodRow>> = {
   HEAD: { run: get },
   // Evolution takes a calendar for one that is only read when its Allow has no PUT.
   PUT: { on: ['object', 'calendar'], run: put },
-  DELETE: { on: ['object', 'calendar', 'home'], run: remove },
+  DELETE: { on: ['object', 'calendar', 'home', 'notification'], run: remove },
+  POST: { on: ['calendar', 'home'], run: post },
   PROPFIND: { run: propfind },
   PROPPATCH: { run: proppatch },
   REPORT: { run: report },
