@@ -141,7 +141,6 @@ describe('refused', () => {
     ['79 the year 1', event('bad', { DTSTART: 'DTSTART:00010101T090000Z', DTEND: null }), 403, 'min-date-time'],
     ['88 fifty thousand exceptions', event('bad', { DTEND: null }, ['RRULE:FREQ=DAILY', ...many(50, () => `EXDATE:${many(1000, index => `2${String(index).padStart(3, '0')}0101T090000Z`).join(',')}`)]), 403, 'max-instances'],
     ['95 an address with a line end in it', inEvent('ORGANIZER:mailto:anna@nordlys.example', 'ATTENDEE:mailto:x%0d%0aBcc:y@z.example'), 403, invalid],
-    ['91 __PROTO__ as a name', inEvent('__PROTO__:1'), 403, invalid],
     ['57 an end after the last day there is', event('bad', { DTSTART: 'DTSTART:99991231T235959Z', DTEND: 'DURATION:P400D' }), 403, 'max-date-time'],
     ['94 an attachment that is not base64', inEvent('ATTACH;ENCODING=BASE64;VALUE=BINARY:***'), 403, invalid],
   ])('%s', async (_what, body, status, condition) => {
@@ -212,7 +211,7 @@ describe('accepted, and harmless', () => {
     ['73 folded inside a character', inSummary(0xc3, 0x0d, 0x0a, 0x20, 0xa5)],
     ['80 the year 9999 in a zone', event('bad', { DTSTART: 'DTSTART;TZID=Europe/Stockholm:99991231T235900', DTEND: null })],
     ['81 a leap second', event('bad', { DTSTART: 'DTSTART:20161231T235960Z', DTEND: null })],
-    ['91 names of JavaScript', inEvent('CONSTRUCTOR:1', 'TOSTRING;HASOWNPROPERTY=1:2', 'X-VALUEOF;CONSTRUCTOR=x:3'), stored => expect(stored).toContain('CONSTRUCTOR:1')],
+    ['91 names of JavaScript', inEvent('__PROTO__:1', 'CONSTRUCTOR:1', 'TOSTRING;HASOWNPROPERTY=1:2', 'X-VALUEOF;CONSTRUCTOR=x:3'), stored => expect(stored).toMatch(/__PROTO__:1\r\nCONSTRUCTOR:1/)],
     ['92 CLASS:BANANA is private', inEvent('CLASS:BANANA')],
     ['93 attachments of elsewhere', inEvent('ATTACH:file:///etc/passwd', 'ATTACH:smb://evil.example/x', 'ATTACH:\\\\evil\\x')],
     ['96 HTML everywhere', event('bad', { SUMMARY: 'SUMMARY:<script>alert(1)</script>' }, ['LOCATION:<img src=x onerror=alert(1)>', 'DESCRIPTION:]]><x/>', 'URL:javascript:alert(1)'])],
