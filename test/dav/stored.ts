@@ -11,3 +11,10 @@ export async function readCalendarTexts({ db }: World): Promise<string> {
   const listings: unknown = await knex('listing').select('*').orderBy(['collection_id', 'principal_id'])
   return JSON.stringify([calendars, objects, permissions, listings])
 }
+
+/** The id of the calendar that was made under a name in somebody's home. */
+export async function calendarNamed({ db }: World, slug: string): Promise<string> {
+  const row: { id: string } | undefined = await knexOf(db)('collection').where({ slug }).first('id')
+  if (!row) throw new Error(`There is no calendar ${slug}`)
+  return row.id
+}
