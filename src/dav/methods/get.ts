@@ -4,6 +4,7 @@ import { Problem } from '../../errors.ts'
 import { matchesStrongly, matchesWeakly } from '../../http/if-header.ts'
 import { calendarText } from '../../services/publishing.ts'
 import { languageOf } from '../../language/status.ts'
+import { requireIfHolds } from '../conditions.ts'
 import { textOf } from '../content.ts'
 import type { Method } from '../methods.ts'
 import { type CalendarResource, type ObjectResource, resourceAt } from '../resource.ts'
@@ -14,6 +15,7 @@ const type = 'text/calendar; charset=utf-8'
 
 export const get: Method = async visit => {
   const resource = await resourceAt(visit, visit.target)
+  await requireIfHolds(visit, visit.door.db)
   if (resource.kind === 'object') sendObject(visit, resource)
   else if (resource.kind === 'calendar') await sendCalendar(visit, resource)
   else throw new Problem('method-not-allowed', 'There is nothing to read here; PROPFIND lists it')
