@@ -22,6 +22,8 @@ export interface Put {
 /** What the writer has under the address; an object that only others see there has made room. */
 async function visibleAt(tx: Db, access: Access<'write'>, address: string, makeRoom: boolean): Promise<Standing | null> {
   const standing = await standingAt(tx, access, address)
+  if (makeRoom && standing.some(one => one.kept))
+    throw new Problem('need-privileges', 'That name is the address of another object for whoever does not see names')
   for (const one of standing) if (one.unseen && makeRoom) await moveAside(tx, access, one)
   return standing.find(one => !one.unseen) ?? null
 }

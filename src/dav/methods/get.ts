@@ -12,6 +12,7 @@ import { languageOf } from '../../language/status.ts'
 import { withoutDefinitions } from '../../icalendar/zone-references.ts'
 import { shownText } from '../content.ts'
 import { mount } from '../address.ts'
+import { requireIfHolds } from '../conditions.ts'
 import type { Method } from '../methods.ts'
 import { noticeTag, noticeText } from '../notices.ts'
 import { type CalendarResource, calendarsIn, type ObjectResource, type Resource, resourceAt } from '../resource.ts'
@@ -22,6 +23,7 @@ const type = 'text/calendar; charset=utf-8'
 
 export const get: Method = async visit => {
   const resource = await resourceAt(visit, visit.target)
+  await requireIfHolds(visit, visit.door.db)
   if (resource.kind === 'object') sendObject(visit, resource)
   else if (resource.kind === 'calendar') await sendCalendar(visit, resource)
   else if (resource.kind === 'notification') {
