@@ -8,6 +8,7 @@ import { calendarServer } from './properties/calendarserver.ts'
 import { lockProperties } from './properties/locks.ts'
 import { principalProperties } from './properties/principal.ts'
 import { quota } from './properties/quota.ts'
+import { sharingProperties } from './properties/sharing.ts'
 import { syncProperties } from './properties/sync.ts'
 import { timeZones } from './properties/time-zones.ts'
 import { webdav } from './properties/webdav.ts'
@@ -64,6 +65,7 @@ export const properties: readonly Property[] = [
   ...caldavProperties,
   ...timeZones,
   ...calendarServer,
+  ...sharingProperties,
   ...apple,
 ]
 

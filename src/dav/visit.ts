@@ -8,6 +8,7 @@ import { readReference } from '../http/path-segment.ts'
 import type { Deciding } from '../http/route.ts'
 import { subjectOf } from '../http/hall.ts'
 import { parseXml, type XmlElement, xmlNodes } from '../http/xml-tree.ts'
+import type { Enqueue } from '../services/snapshots.ts'
 import type { SyncTokens } from '../services/sync-tokens.ts'
 import type { UserSubject } from '../sharing/principal.ts'
 import type { Db } from '../storage/database.ts'
@@ -16,6 +17,7 @@ import { hrefOf, readAddress, type Target } from './address.ts'
 export interface Door {
   db: Db
   config: Config
+  enqueue: Enqueue
   now: () => Date
   /** Without a slash at the end. */
   publicUrl: string

@@ -9,6 +9,7 @@ import type { Db } from '../storage/database.ts'
 import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects } from '../storage/objects.ts'
 import { refreshStatistics } from '../storage/statistics.ts'
 import { requireRoom } from './room.ts'
+import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
 import { calendarProblem, limitsOf, nameFor, prepare, type Preparing } from './objects.ts'
 
@@ -113,7 +114,8 @@ async function prepareAll(objects: readonly ValidObject[], given: Preparing): Pr
  */
 export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile, given: Preparing, whole = false): Promise<ImportReport> {
   const report: ImportReport = { created: 0, changed: 0, unchanged: 0, deleted: 0, refused: [...file.refused] }
-  const objects = await besideUnseen(tx, access, file.objects, given.secret)
+  const renamed = await besideUnseen(tx, access, file.objects, given.secret)
+  const objects = (await keepUnseen(tx, access, renamed, given)).map(one => one.object)
   const known = await etagsByUid(
     tx,
     access,

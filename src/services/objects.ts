@@ -22,6 +22,7 @@ import {
   readForChange,
 } from '../storage/objects.ts'
 import { requireRoom, type Room } from './room.ts'
+import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
 const year = 365.25 * 24 * 60 * 60 * 1000
@@ -35,6 +36,7 @@ export interface Preparing {
   timeZone: string
   horizon: Window
   instances: number
+  limits: CalendarLimits
   watch: Watch
   room: Room
 }
@@ -59,7 +61,8 @@ export async function preparing(
 ): Promise<Preparing> {
   const { secret, timeZone, used } = await readRendering(db, access)
   const room = { used, limit: config.limits.bytesPerOwner }
-  return { secret, timeZone, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject, watch, room }
+  const instances = config.occurrences.instancesPerObject
+  return { secret, timeZone, horizon: horizonOf(config, now), instances, limits: limitsOf(config), watch, room }
 }
 
 const unwatched: Watch = () => ({ at() {}, end() {} })
@@ -115,9 +118,10 @@ export interface Written {
 
 /** Adds an object that must not be there yet. @throws Problem `no-uid-conflict` for an event that the writer may see, `need-privileges` */
 export async function createObject(tx: Db, access: Access<'write'>, brought: ValidObject, given: Preparing): Promise<Written> {
-  const [object = brought] = await besideUnseen(tx, access, [brought], given.secret)
-  const known = await etagsByUid(tx, access, [object.uid])
+  const [renamed = brought] = await besideUnseen(tx, access, [brought], given.secret)
+  const known = await etagsByUid(tx, access, [renamed.uid])
   if (known.size > 0) throw new Problem('no-uid-conflict', 'The calendar has an event with this UID')
+  const [{ object } = { object: renamed }] = await keepUnseen(tx, access, [renamed], given)
   const prepared = prepare(object, nameFor(object.uid), given)
   const ids = await putObjects(tx, access, [prepared])
   await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))

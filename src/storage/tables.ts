@@ -158,6 +158,23 @@ export interface DeadPropertyRow {
   value: string
 }
 
+export interface OwnAlarmRow {
+  organization_id: string
+  collection_id: string
+  object_id: string
+  principal_id: string
+  /** Content lines by RECURRENCE-ID. */
+  alarms: Record<string, string> | null
+  tag: string | null
+  number: number
+}
+
+export interface NoticeDismissalRow {
+  organization_id: string
+  principal_id: string
+  notice_id: string
+}
+
 export interface CredentialRow {
   organization_id: string
   id: string
@@ -268,6 +285,8 @@ declare module 'knex/types/tables.js' {
     collection_change: ChangeRow
     view_state: ViewStateRow
     dead_property: DeadPropertyRow
+    own_alarm: OwnAlarmRow
+    notice_dismissal: NoticeDismissalRow
     credential: CredentialRow
     external_identity: ExternalIdentityRow
     external_group: ExternalGroupRow

@@ -7,6 +7,7 @@ import { viewRulesVersion } from '../icalendar/views.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { type Db, knexOf, run, type Statement, transaction } from './database.ts'
 import { type Reading, shownColumns } from './dav-entries.ts'
+import { personOf } from './own-alarms.ts'
 
 type View = Exclude<Visibility, 'full'>
 
@@ -17,7 +18,14 @@ export interface Change {
   number: number
 }
 
+/** How far a reader has come: in the view that all of the level share, and in their own alarms. */
+export interface Reached {
+  view: number
+  own: number
+}
+
 interface State {
+  own: number
   change_number: number
   processed: number | null
   number: number | null
@@ -26,19 +34,30 @@ interface State {
 
 const stateStatement: Statement = {
   name: 'view-state',
-  text: `SELECT c.change_number, s.processed, s.number, s.rules_version FROM collection c
+  text: `SELECT c.change_number, s.processed, s.number, s.rules_version,
+      coalesce((SELECT max(a.number) FROM own_alarm a
+        WHERE a.organization_id = c.organization_id AND a.collection_id = c.id AND a.principal_id = $4), 0) AS own
+    FROM collection c
     LEFT JOIN view_state s ON s.organization_id = c.organization_id AND s.collection_id = c.id AND s.visibility = $3
     WHERE c.organization_id = $1 AND c.id = $2`,
 }
 
-/** The number that the reader's view has reached: sync tokens and ctags count on it. */
-export async function viewNumber(db: Db, access: Reading): Promise<number> {
+const ownersStatement: Statement = {
+  name: 'view-state-owner',
+  text: `SELECT c.change_number, NULL AS processed, NULL AS number, NULL AS rules_version, 0 AS own FROM collection c
+    WHERE c.organization_id = $1 AND c.id = $2 AND $3::text IS NOT NULL`,
+}
+
+/** The numbers that the reader's view has reached: sync tokens and ctags count on them. */
+export async function viewReached(db: Db, access: Reading): Promise<Reached> {
   const { visibility } = access
-  const [state] = await run<State>(db, stateStatement, [access.organizationId, access.collectionId, visibility])
-  if (!state) return 0
-  if (visibility === 'full') return state.change_number
+  const values = [access.organizationId, access.collectionId, visibility, ...personOf(access)]
+  const [state] = await run<State>(db, access.role === 'owner' ? ownersStatement : stateStatement, values)
+  if (!state) return { view: 0, own: 0 }
+  const { own } = state
+  if (visibility === 'full') return { view: state.change_number, own }
   const current = state.processed === state.change_number && state.rules_version === viewRulesVersion
-  return current && state.number !== null ? state.number : await advance(db, access, visibility)
+  return { view: current && state.number !== null ? state.number : await advance(db, access, visibility), own }
 }
 
 /** Brings the log of a lower view up to the collection's last change: what differs is compared by entity tag, whole only the first time. */
@@ -78,9 +97,9 @@ function logStatement(visibility: View): Statement {
             WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.number > $4 AND n.number <= $6 AND n.deleted)
           OR l.object_id IN (SELECT id FROM now WHERE now.address <> l.address OR now.etag IS NULL))
       ), news AS (
-        SELECT address, id AS object_id, etag FROM now WHERE etag IS NOT NULL
+        SELECT DISTINCT ON (address) address, id AS object_id, etag FROM now WHERE etag IS NOT NULL
           AND NOT EXISTS (SELECT FROM view_change l WHERE l.organization_id = $1 AND l.collection_id = $2 AND l.visibility = $3
-            AND l.address = now.address AND l.etag = now.etag)
+            AND l.address = now.address AND l.etag = now.etag AND l.object_id = now.id)
         UNION ALL SELECT address, object_id, NULL FROM gone WHERE address NOT IN (SELECT address FROM now WHERE etag IS NOT NULL)
       ) INSERT INTO view_change (organization_id, collection_id, visibility, address, object_id, etag, number)
         SELECT $1, $2, $3, address, object_id, etag, $5 + row_number() OVER (ORDER BY address) FROM news
@@ -94,7 +113,8 @@ const ownChanges: Statement = {
   name: 'changes-since-full',
   text: `SELECT n.object_name AS address, CASE WHEN NOT n.deleted THEN o.etag END AS etag, n.number FROM collection_change n
     LEFT JOIN object o ON o.organization_id = n.organization_id AND o.collection_id = n.collection_id AND o.name = n.object_name
-    WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.number > $3 AND n.number <= $4 ORDER BY n.number, n.object_name LIMIT $5`,
+    WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.number > $3 AND n.number <= $4
+      AND n.object_name NOT LIKE '/%' ORDER BY n.number, n.object_name LIMIT $5`,
 }
 const viewChanges: Statement = {
   name: 'changes-since-view',
@@ -104,7 +124,7 @@ const viewChanges: Statement = {
 
 /**
  * What changed for the reader after the number, up to and with another, oldest first.
- * @param until what `viewNumber` said
+ * @param until the `view` that `viewReached` said
  */
 export async function changesSince(db: Db, access: Reading, since: number, until: number, limit: number): Promise<Change[]> {
   const values = [access.organizationId, access.collectionId, since, until, limit]

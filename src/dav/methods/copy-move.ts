@@ -3,7 +3,7 @@
  * (invariant 23). Calendars themselves are not copied, and are renamed by PROPPATCH.
  */
 import { Problem } from '../../errors.ts'
-import { deleteAt, putAt } from '../../services/dav-writing.ts'
+import { deleteAt, putAt, renameAt } from '../../services/dav-writing.ts'
 import { preparing, readCalendarObject } from '../../services/objects.ts'
 import { readCollection } from '../../storage/collections.ts'
 import { type Db, transaction } from '../../storage/database.ts'
@@ -39,9 +39,11 @@ async function carry(visit: Visit, moves: boolean): Promise<void> {
     await requireConditions(visit, tx, to, access)
     // What somebody sees masked is not theirs to carry anywhere.
     if (source.object?.masked) throw new Problem('need-privileges', 'Private events are carried by those who see them')
+    const when = visit.overwrite ? {} : { ifNoneMatch: '*' as const }
+    if (moves && source.calendar.calendar.id === access.collectionId)
+      return await renameAt(tx, access, from.name, to.name, { source: preconditionOf(visit), destination: when })
     const brought = readCalendarObject(textOf(source), door.config, await readCollection(tx, access))
     if (moves) await removeSource(visit, from, tx)
-    const when = visit.overwrite ? {} : { ifNoneMatch: '*' as const }
     const given = await preparing(tx, access, door.config, door.now())
     const done = await putAt(tx, access, to.name, brought, when, given, name => hrefFor(visit, { ...to, name }))
     return done.created

@@ -6,12 +6,15 @@ import { matchesStrongly, matchesWeakly } from '../../http/if-header.ts'
 import { assetPaths } from '../../pages/assets.ts'
 import { folderPage } from '../../pages/screens/davFolder.ts'
 import { wordsOf } from '../../pages/words/catalogues.ts'
+import { withoutAlarms } from '../../icalendar/own-alarms.ts'
 import { calendarText } from '../../services/publishing.ts'
 import { languageOf } from '../../language/status.ts'
 import { withoutDefinitions } from '../../icalendar/zone-references.ts'
 import { shownText } from '../content.ts'
 import { mount } from '../address.ts'
+import { requireIfHolds } from '../conditions.ts'
 import type { Method } from '../methods.ts'
+import { noticeTag, noticeText } from '../notices.ts'
 import { type CalendarResource, calendarsIn, type ObjectResource, type Resource, resourceAt } from '../resource.ts'
 import { viewTag } from '../view-tag.ts'
 import { hrefFor, single, type Visit } from '../visit.ts'
@@ -20,9 +23,14 @@ const type = 'text/calendar; charset=utf-8'
 
 export const get: Method = async visit => {
   const resource = await resourceAt(visit, visit.target)
+  await requireIfHolds(visit, visit.door.db)
   if (resource.kind === 'object') sendObject(visit, resource)
   else if (resource.kind === 'calendar') await sendCalendar(visit, resource)
-  else await sendFolder(visit, resource)
+  else if (resource.kind === 'notification') {
+    const told = { ETag: `"${noticeTag(visit, resource.notice)}"` }
+    if (unchanged(visit, told.ETag)) visit.response.status(304).set(told).end()
+    else send(visit, 'application/xml; charset=utf-8', told, noticeText(visit, resource.notice))
+  } else await sendFolder(visit, resource)
 }
 
 /** @param status 201 where it was made by the request that it answers */
@@ -65,7 +73,10 @@ async function sendCalendar(visit: Visit, resource: CalendarResource): Promise<v
   if (unchanged(visit, told.ETag)) return void visit.response.status(304).set(told).end()
   const language = languageOf(resource.calendar.language)
   const text = await calendarText(visit.door.db, resource.access, language === null ? {} : { language })
-  send(visit, type, told, visit.definitions ? text : withoutDefinitions(text))
+  // As with each object: alarms of the owner ring for the owner.
+  const { role, visibility } = resource.access
+  const shown = role !== 'owner' && visibility === 'full' ? withoutAlarms(text) : text
+  send(visit, type, told, visit.definitions ? shown : withoutDefinitions(shown))
 }
 
 /** @throws Problem `precondition-failed` */

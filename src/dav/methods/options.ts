@@ -12,6 +12,8 @@ export const davTokens = [
   'calendar-access',
   'calendar-no-timezone',
   'calendar-proxy',
+  'calendarserver-sharing',
+  'calendarserver-private-events',
   'sync-collection',
 ] as const
 

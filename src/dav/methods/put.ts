@@ -7,10 +7,12 @@ import type { Access } from '../../sharing/access.ts'
 import { holdWrites } from '../../storage/changes.ts'
 import { readCollection } from '../../storage/collections.ts'
 import { type Db, transaction } from '../../storage/database.ts'
+import type { Precondition } from '../../storage/objects.ts'
 import type { Target } from '../address.ts'
 import { calendarBody } from '../calendar-body.ts'
 import { preconditionOf, requireConditions } from '../conditions.ts'
 import type { Method } from '../methods.ts'
+import { keepOwnAlarms, mayHaveOwn } from '../own-alarms.ts'
 import { collectionAt } from '../resource.ts'
 import { hrefFor, type Visit } from '../visit.ts'
 import { answerWritten, orShownAsItIs } from './written.ts'
@@ -18,11 +20,23 @@ import { answerWritten, orShownAsItIs } from './written.ts'
 type ObjectTarget = Extract<Target, { kind: 'object' }>
 
 export const put: Method = async visit => {
-  const { target, door, response } = visit
+  const { target, response } = visit
   if (target.kind !== 'object') throw new Problem('method-not-allowed', 'Objects are stored inside a calendar, under a name of their own')
-  const first = await writing(visit, target)
-  const when = preconditionOf(visit)
-  const text = await calendarBody(visit)
+  // A body is read once.
+  let text: string | null = null
+  try {
+    const first = await writing(visit, target)
+    const when = preconditionOf(visit)
+    text = await calendarBody(visit)
+    await store(visit, target, text, when, first)
+  } catch (error) {
+    if (!mayHaveOwn(error) || !(await keepOwnAlarms(visit, target, text ?? (await calendarBody(visit))))) throw error
+    response.status(204).end()
+  }
+}
+
+async function store(visit: Visit, target: ObjectTarget, text: string, when: Precondition, first: Access<'write'>): Promise<void> {
+  const { door, response } = visit
   const brought = readCalendarObject(text, door.config, await readCollection(door.db, first))
   const done = await orShownAsItIs(
     visit,
