@@ -40,7 +40,10 @@ describe('XML', () => {
     ['106 a reference beyond Unicode', props('<D:a>&#x7FFFFFFF;</D:a>')],
     ['107 an undefined entity', props('<D:a>&foo;</D:a>')],
     ['108 NUL', props('<D:a>\u0000</D:a>')],
-    ['109 bad UTF-8', Buffer.concat([Buffer.from(`${open}<D:prop><D:a>`), Buffer.from([0xc3, 0x28]), Buffer.from('</D:a></D:prop></D:propfind>')])],
+    [
+      '109 bad UTF-8',
+      Buffer.concat([Buffer.from(`${open}<D:prop><D:a>`), Buffer.from([0xc3, 0x28]), Buffer.from('</D:a></D:prop></D:propfind>')]),
+    ],
     ['109 UTF-16', Buffer.from(`\uFEFF${props('<D:getetag/>')}`, 'utf16le')],
     ['110 an external entity', `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${props('&e;')}`],
     ['110 entities in entities', `<!DOCTYPE x [<!ENTITY a "${'x'.repeat(1000)}"><!ENTITY b "${'&a;'.repeat(1000)}">]>${props('&b;')}`],
@@ -49,7 +52,10 @@ describe('XML', () => {
     ['111 another namespace', '<propfind xmlns="urn:x"><allprop/></propfind>'],
     ['113 depth', `${open}${'<D:prop>'.repeat(100_000)}`],
     ['114 attributes', `<D:propfind xmlns:D="DAV:" ${Array.from({ length: 60_000 }, (_none, index) => `a${index}=""`).join(' ')}/>`],
-    ['114 namespaces', `<D:propfind xmlns:D="DAV:" ${Array.from({ length: 60_000 }, (_none, index) => `xmlns:n${index}="u"`).join(' ')}><D:allprop/></D:propfind>`],
+    [
+      '114 namespaces',
+      `<D:propfind xmlns:D="DAV:" ${Array.from({ length: 60_000 }, (_none, index) => `xmlns:n${index}="u"`).join(' ')}><D:allprop/></D:propfind>`,
+    ],
     ['114 properties', props('<D:a/>'.repeat(60_000))],
   ])('%s', async (what, body) => {
     for (const method of methods) {
@@ -92,13 +98,26 @@ describe('XML', () => {
 })
 
 describe('PROPPATCH', () => {
-  const patch = (inner: string) => `<D:propertyupdate ${declared} xmlns:X="urn:x"><D:set><D:prop>${inner}</D:prop></D:set></D:propertyupdate>`
+  const patch = (inner: string) =>
+    `<D:propertyupdate ${declared} xmlns:X="urn:x"><D:set><D:prop>${inner}</D:prop></D:set></D:propertyupdate>`
   const name = async () => (await scene.anna.propfind(scene.path, '<D:displayname/><X:a xmlns:X="urn:x"/>')).responses().get(scene.path)
 
   it.each([
-    ['117 a protected property', '<D:displayname>Changed</D:displayname><X:a>1</X:a><D:resourcetype/>', /cannot-modify-protected-property[\s\S]*424/],
-    ['117 a protected property of CalDAV', '<D:displayname>Changed</D:displayname><C:max-resource-size>1</C:max-resource-size>', /cannot-modify-protected-property[\s\S]*424/],
-    ['117 what privileges there are', '<D:displayname>Changed</D:displayname><D:current-user-privilege-set/>', /cannot-modify-protected-property[\s\S]*424/],
+    [
+      '117 a protected property',
+      '<D:displayname>Changed</D:displayname><X:a>1</X:a><D:resourcetype/>',
+      /cannot-modify-protected-property[\s\S]*424/,
+    ],
+    [
+      '117 a protected property of CalDAV',
+      '<D:displayname>Changed</D:displayname><C:max-resource-size>1</C:max-resource-size>',
+      /cannot-modify-protected-property[\s\S]*424/,
+    ],
+    [
+      '117 what privileges there are',
+      '<D:displayname>Changed</D:displayname><D:current-user-privilege-set/>',
+      /cannot-modify-protected-property[\s\S]*424/,
+    ],
     ['118 a name of 900 KB', `<X:a>1</X:a><D:displayname>${'x'.repeat(900_000)}</D:displayname>`, /displayname[\s\S]*403[\s\S]*424/],
     ['118 a name of two lines', '<X:a>1</X:a><D:displayname>a&#10;b</D:displayname>', /displayname[\s\S]*403[\s\S]*424/],
     ['118 a value of 900 KB', `<X:a>${'x'.repeat(900_000)}</X:a><D:displayname>Changed</D:displayname>`, /403[\s\S]*424/],
@@ -160,7 +179,12 @@ describe('REPORT', () => {
     ['122 junk', range('start="now" end="later"'), 403, 'valid-filter'],
     ['122 a 13th month', range('start="20271301T000000Z" end="20271302T000000Z"'), 403, 'valid-filter'],
     ['123 not defined, and more', summary('<C:is-not-defined/><C:text-match>x</C:text-match>'), 403, 'valid-filter'],
-    ['123 time and text of one property', summary('<C:time-range start="20270301T000000Z"/><C:text-match>x</C:text-match>'), 403, 'valid-filter'],
+    [
+      '123 time and text of one property',
+      summary('<C:time-range start="20270301T000000Z"/><C:text-match>x</C:text-match>'),
+      403,
+      'valid-filter',
+    ],
     ['123 a negation that is none', summary('<C:text-match negate-condition="maybe">x</C:text-match>'), 403, 'valid-filter'],
     ['124 a component that nobody knows', asking(top('<C:comp-filter name="X-FOO"/>')), 403, 'supported-filter'],
     ['124 an alarm outside an event', asking(top('<C:comp-filter name="VALARM"/>')), 403, 'supported-filter'],
@@ -171,12 +195,24 @@ describe('REPORT', () => {
     ['127 expand without an end', data('<C:expand start="20270301T000000Z"/>'), 400, null],
     ['127 expand junk', data('<C:expand start="junk" end="20270301T000000Z"/>'), 400, null],
     ['127 expand backwards', data('<C:expand start="20270302T000000Z" end="20270301T000000Z"/>'), 400, null],
-    ['127 expand and limit', data('<C:expand start="20270301T000000Z" end="20270302T000000Z"/><C:limit-recurrence-set start="20270301T000000Z" end="20270302T000000Z"/>'), 400, null],
+    [
+      '127 expand and limit',
+      data(
+        '<C:expand start="20270301T000000Z" end="20270302T000000Z"/><C:limit-recurrence-set start="20270301T000000Z" end="20270302T000000Z"/>',
+      ),
+      400,
+      null,
+    ],
     ['127 a selection of nothing', data('<C:comp/>'), 400, null],
     ['128 a time zone that is none', asking(`${top('')}<C:timezone>junk</C:timezone>`), 403, 'valid-calendar-data'],
     ['128 a time zone that nobody knows', asking(`${top('')}<C:timezone-id>Middle/Earth</C:timezone-id>`), 403, 'valid-timezone'],
     ['130 nothing asked for', get(''), 400, null],
-    ['130 too many', get(Array.from({ length: 5001 }, (_none, index) => `<D:href>/dav/${index}</D:href>`).join('')), 403, 'number-of-matches-within-limits'],
+    [
+      '130 too many',
+      get(Array.from({ length: 5001 }, (_none, index) => `<D:href>/dav/${index}</D:href>`).join('')),
+      403,
+      'number-of-matches-within-limits',
+    ],
     ['131 a token that is junk', syncBody('junk'), 403, 'valid-sync-token'],
     ['131 a token that is SQL', syncBody("' OR 1=1 --"), 403, 'valid-sync-token'],
     ['131 a token that is forged', syncBody('urn:dela:sync:1.AAAAAAAAAAAAAAAAAAAAAA'), 403, 'valid-sync-token'],
@@ -187,7 +223,12 @@ describe('REPORT', () => {
     ['133 limit −1', syncBody('', '<D:limit><D:nresults>-1</D:nresults></D:limit>'), 400, null],
     ['133 limit junk', syncBody('', '<D:limit><D:nresults>many</D:nresults></D:limit>'), 400, null],
     ['133 an empty limit', syncBody('', '<D:limit/>'), 400, null],
-    ['129 three hundred years of busy times', `<C:free-busy-query ${declared}><C:time-range start="20000101T000000Z" end="23000101T000000Z"/></C:free-busy-query>`, 403, 'number-of-matches-within-limits'],
+    [
+      '129 three hundred years of busy times',
+      `<C:free-busy-query ${declared}><C:time-range start="20000101T000000Z" end="23000101T000000Z"/></C:free-busy-query>`,
+      403,
+      'number-of-matches-within-limits',
+    ],
     ['busy times without a range', `<C:free-busy-query ${declared}/>`, 400, null],
     ['busy times without an end', `<C:free-busy-query ${declared}><C:time-range start="20270301T000000Z"/></C:free-busy-query>`, 400, null],
     ['a property without a name', `<D:expand-property ${declared}><D:property/></D:expand-property>`, 400, null],
@@ -200,7 +241,17 @@ describe('REPORT', () => {
 
   it('130 each address by itself, and what is named often is read once', async () => {
     const good = `${scene.path}good.ics`
-    const hrefs = [good, `${scene.path}none.ics`, 'http://evil.example/dav/x.ics', `${scene.path}../../x.ics`, '/etc/passwd', '%zz', '', '*', 'javascript:1']
+    const hrefs = [
+      good,
+      `${scene.path}none.ics`,
+      'http://evil.example/dav/x.ics',
+      `${scene.path}../../x.ics`,
+      '/etc/passwd',
+      '%zz',
+      '',
+      '*',
+      'javascript:1',
+    ]
     const answer = await scene.anna.report(scene.path, get(hrefs.map(href => `<D:href>${href}</D:href>`).join('')))
     const told = answer.responses()
     expect(hrefs.map(href => told.get(href)?.status)).toEqual([null, 404, 404, 400, 404, 400, 400, 400, 400])
@@ -211,7 +262,9 @@ describe('REPORT', () => {
 
   it('134 text is taken to the letter', async () => {
     expect((await scene.anna.put(`${scene.path}percent.ics`, event('percent', { SUMMARY: "SUMMARY:100%_\\\\'; DROP" }))).status).toBe(201)
-    const found = async (text: string) => [...(await scene.anna.report(scene.path, summary(`<C:text-match>${text}</C:text-match>`))).responses().keys()]
+    const found = async (text: string) => [
+      ...(await scene.anna.report(scene.path, summary(`<C:text-match>${text}</C:text-match>`))).responses().keys(),
+    ]
     for (const text of ['%', '_', "'; DROP", '\\']) expect([text, await found(text)]).toEqual([text, [`${scene.path}percent.ics`]])
     expect(await found("' OR '1'='1")).toEqual([])
     expect((await scene.anna.ask('DELETE', `${scene.path}percent.ics`)).status).toBe(204)

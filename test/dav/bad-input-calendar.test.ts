@@ -99,20 +99,46 @@ describe('refused', () => {
     ['40 a card', 'BEGIN:VCARD\r\nVERSION:4.0\r\nFN:x\r\nEND:VCARD\r\n', 403, 'supported-calendar-data'],
     ['41 version 1.0', event('bad').replace('VERSION:2.0', 'VERSION:1.0'), 403, 'supported-calendar-data'],
     ['42 no component', calendar([]), 403, unfit],
-    ['43 a time zone and nothing else', zone('BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:+0100', 'TZOFFSETTO:+0100', 'END:STANDARD').replace(/BEGIN:VEVENT[\s\S]*END:VEVENT\r\n/, ''), 403, unfit],
+    [
+      '43 a time zone and nothing else',
+      zone('BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:+0100', 'TZOFFSETTO:+0100', 'END:STANDARD').replace(
+        /BEGIN:VEVENT[\s\S]*END:VEVENT\r\n/,
+        '',
+      ),
+      403,
+      unfit,
+    ],
     ['44 two calendars', event('bad') + event('bad-2'), 403, unfit],
     ['45 two UIDs', event('bad').replace('END:VCALENDAR', event('bad-2').split('\r\n').slice(3, -1).join('\r\n')), 403, unfit],
     ['46 no UID', event('bad', { UID: null }), 403, unfit],
     ['46 an empty UID', event('', {}), 403, unfit],
     ['47 METHOD', event('bad').replace('VERSION:2.0', 'VERSION:2.0\r\nMETHOD:PUBLISH'), 403, unfit],
-    ['48 an event and a to-do', inEvent('END:VEVENT', 'BEGIN:VTODO', 'UID:bad', 'DTSTAMP:20260101T000000Z', 'SUMMARY:x', 'END:VTODO').replace(/END:VEVENT\r\nEND:VCAL/, 'END:VCAL'), 403, unfit],
+    [
+      '48 an event and a to-do',
+      inEvent('END:VEVENT', 'BEGIN:VTODO', 'UID:bad', 'DTSTAMP:20260101T000000Z', 'SUMMARY:x', 'END:VTODO').replace(
+        /END:VEVENT\r\nEND:VCAL/,
+        'END:VCAL',
+      ),
+      403,
+      unfit,
+    ],
     ['49 two masters', event('bad').replace('END:VCALENDAR', event('bad').split('\r\n').slice(3, -1).join('\r\n')), 403, unfit],
     ['50 X-FOO alone', calendar(['BEGIN:X-FOO', 'UID:bad', 'END:X-FOO']), 403, 'supported-calendar-component'],
     ['52 the UID of another object', event('good'), 409, 'no-uid-conflict'],
     ['54 too long', inEvent(`DESCRIPTION:${'x'.repeat(2_200_000)}`), 413, 'max-resource-size'],
-    ['55 too many attendees', inEvent('ORGANIZER:mailto:anna@nordlys.example', ...many(501, index => `ATTENDEE:mailto:a${index}@x.example`)), 403, 'max-attendees-per-instance'],
+    [
+      '55 too many attendees',
+      inEvent('ORGANIZER:mailto:anna@nordlys.example', ...many(501, index => `ATTENDEE:mailto:a${index}@x.example`)),
+      403,
+      'max-attendees-per-instance',
+    ],
     ['56 too many instances', rule('FREQ=SECONDLY;COUNT=1000000'), 403, 'max-instances'],
-    ['56 every second from long ago', event('bad', { DTSTART: 'DTSTART:19700101T000000Z', DTEND: null }, ['RRULE:FREQ=SECONDLY']), 403, 'max-instances'],
+    [
+      '56 every second from long ago',
+      event('bad', { DTSTART: 'DTSTART:19700101T000000Z', DTEND: null }, ['RRULE:FREQ=SECONDLY']),
+      403,
+      'max-instances',
+    ],
     ['58 NUL', inSummary(0), 403, invalid],
     ['58 a control character', inSummary(1), 403, invalid],
     ['58 an escape', inSummary(0x1b), 403, invalid],
@@ -133,15 +159,38 @@ describe('refused', () => {
     ['85 a zone that nobody knows', event('bad', { DTSTART: 'DTSTART;TZID=Middle/Earth:20270301T090000', DTEND: null }), 403, invalid],
     ['86 a zone that is a path', event('bad', { DTSTART: 'DTSTART;TZID=../../etc/passwd:20270301T090000', DTEND: null }), 403, invalid],
     ['87 a zone without observances', zone(), 403, invalid],
-    ['87 a zone with junk offsets', zone('BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:junk', 'TZOFFSETTO:+0100', 'END:STANDARD'), 403, invalid],
+    [
+      '87 a zone with junk offsets',
+      zone('BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:junk', 'TZOFFSETTO:+0100', 'END:STANDARD'),
+      403,
+      invalid,
+    ],
     ['89 ten thousand levels', inEvent(...many(10_000, () => 'BEGIN:X-A'), ...many(10_000, () => 'END:X-A')), 403, invalid],
     ['90 an event in an event', inEvent('BEGIN:VEVENT', 'UID:in', 'END:VEVENT'), 403, invalid],
     ['90 an alarm in an alarm', alarm('TRIGGER:-PT5M', 'BEGIN:VALARM', 'ACTION:AUDIO', 'TRIGGER:-PT5M', 'END:VALARM'), 403, invalid],
     ['76 a name of 64 KB', inEvent(`X-${'A'.repeat(65_000)}:1`), 403, invalid],
     ['79 the year 1', event('bad', { DTSTART: 'DTSTART:00010101T090000Z', DTEND: null }), 403, 'min-date-time'],
-    ['88 fifty thousand exceptions', event('bad', { DTEND: null }, ['RRULE:FREQ=DAILY', ...many(50, () => `EXDATE:${many(1000, index => `2${String(index).padStart(3, '0')}0101T090000Z`).join(',')}`)]), 403, 'max-instances'],
-    ['95 an address with a line end in it', inEvent('ORGANIZER:mailto:anna@nordlys.example', 'ATTENDEE:mailto:x%0d%0aBcc:y@z.example'), 403, invalid],
-    ['57 an end after the last day there is', event('bad', { DTSTART: 'DTSTART:99991231T235959Z', DTEND: 'DURATION:P400D' }), 403, 'max-date-time'],
+    [
+      '88 fifty thousand exceptions',
+      event('bad', { DTEND: null }, [
+        'RRULE:FREQ=DAILY',
+        ...many(50, () => `EXDATE:${many(1000, index => `2${String(index).padStart(3, '0')}0101T090000Z`).join(',')}`),
+      ]),
+      403,
+      'max-instances',
+    ],
+    [
+      '95 an address with a line end in it',
+      inEvent('ORGANIZER:mailto:anna@nordlys.example', 'ATTENDEE:mailto:x%0d%0aBcc:y@z.example'),
+      403,
+      invalid,
+    ],
+    [
+      '57 an end after the last day there is',
+      event('bad', { DTSTART: 'DTSTART:99991231T235959Z', DTEND: 'DURATION:P400D' }),
+      403,
+      'max-date-time',
+    ],
     ['94 an attachment that is not base64', inEvent('ATTACH;ENCODING=BASE64;VALUE=BINARY:***'), 403, invalid],
   ])('%s', async (_what, body, status, condition) => {
     const answer = await put(body)
@@ -155,7 +204,13 @@ describe('refused', () => {
 
 describe('refused for how it is sent', () => {
   it.each<[string, string | Buffer, Record<string, string>, number, string | null]>([
-    ['64 UTF-16 that says so', Buffer.from(event('bad'), 'utf16le'), { 'Content-Type': 'text/calendar; charset=utf-16le' }, 415, 'supported-calendar-data'],
+    [
+      '64 UTF-16 that says so',
+      Buffer.from(event('bad'), 'utf16le'),
+      { 'Content-Type': 'text/calendar; charset=utf-16le' },
+      415,
+      'supported-calendar-data',
+    ],
     ['64 UTF-16 that does not', Buffer.from(event('bad'), 'utf16le'), {}, 403, invalid],
     ['65 UTF-7', event('bad'), { 'Content-Type': 'text/calendar; charset=utf-7' }, 415, 'supported-calendar-data'],
     ['66 an unknown character set', event('bad'), { 'Content-Type': 'text/calendar; charset=klingon' }, 415, 'supported-calendar-data'],
@@ -202,7 +257,11 @@ describe('refused for how it is sent', () => {
 describe('accepted, and harmless', () => {
   const text = event('bad')
   it.each<[string, string | Buffer, ((stored: string) => void)?]>([
-    ['67 Latin-1 that says so', Buffer.from(event('bad', { SUMMARY: 'SUMMARY:Åre' }), 'latin1'), stored => expect(stored).toContain('SUMMARY:Åre')],
+    [
+      '67 Latin-1 that says so',
+      Buffer.from(event('bad', { SUMMARY: 'SUMMARY:Åre' }), 'latin1'),
+      stored => expect(stored).toContain('SUMMARY:Åre'),
+    ],
     ['68 a byte order mark', `\uFEFF${text}`, stored => expect(stored).toBe(text)],
     ['69 LF alone', text.replaceAll('\r\n', '\n'), stored => expect(stored).toBe(text)],
     ['70 mixed line ends', text.replace('\r\n', '\n'), stored => expect(stored).toBe(text)],
@@ -211,14 +270,31 @@ describe('accepted, and harmless', () => {
     ['73 folded inside a character', inSummary(0xc3, 0x0d, 0x0a, 0x20, 0xa5)],
     ['80 the year 9999 in a zone', event('bad', { DTSTART: 'DTSTART;TZID=Europe/Stockholm:99991231T235900', DTEND: null })],
     ['81 a leap second', event('bad', { DTSTART: 'DTSTART:20161231T235960Z', DTEND: null })],
-    ['91 names of JavaScript', inEvent('__PROTO__:1', 'CONSTRUCTOR:1', 'TOSTRING;HASOWNPROPERTY=1:2', 'X-VALUEOF;CONSTRUCTOR=x:3'), stored => expect(stored).toMatch(/__PROTO__:1\r\nCONSTRUCTOR:1/)],
+    [
+      '91 names of JavaScript',
+      inEvent('__PROTO__:1', 'CONSTRUCTOR:1', 'TOSTRING;HASOWNPROPERTY=1:2', 'X-VALUEOF;CONSTRUCTOR=x:3'),
+      stored => expect(stored).toMatch(/__PROTO__:1\r\nCONSTRUCTOR:1/),
+    ],
     ['92 CLASS:BANANA is private', inEvent('CLASS:BANANA')],
     ['93 attachments of elsewhere', inEvent('ATTACH:file:///etc/passwd', 'ATTACH:smb://evil.example/x', 'ATTACH:\\\\evil\\x')],
-    ['96 HTML everywhere', event('bad', { SUMMARY: 'SUMMARY:<script>alert(1)</script>' }, ['LOCATION:<img src=x onerror=alert(1)>', 'DESCRIPTION:]]><x/>', 'URL:javascript:alert(1)'])],
+    [
+      '96 HTML everywhere',
+      event('bad', { SUMMARY: 'SUMMARY:<script>alert(1)</script>' }, [
+        'LOCATION:<img src=x onerror=alert(1)>',
+        'DESCRIPTION:]]><x/>',
+        'URL:javascript:alert(1)',
+      ]),
+    ],
     ['97 somebody else’s meeting', inEvent('ORGANIZER:mailto:else@evil.example', 'ATTENDEE:mailto:anna@nordlys.example')],
-    ['a rule with every BY part', rule('FREQ=YEARLY;BYMONTH=1,2,3;BYMONTHDAY=1,2,3,4,5;BYHOUR=1,2,3;BYMINUTE=1,2,3;BYSECOND=1,2,3;COUNT=1')],
+    [
+      'a rule with every BY part',
+      rule('FREQ=YEARLY;BYMONTH=1,2,3;BYMONTHDAY=1,2,3,4,5;BYHOUR=1,2,3;BYMINUTE=1,2,3;BYSECOND=1,2,3;COUNT=1'),
+    ],
     ['a rule that never comes', rule('FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30')],
-    ['an exception for every instance', event('bad', { DTEND: null }, ['RRULE:FREQ=DAILY;COUNT=2', 'EXDATE:20270301T090000Z,20270302T090000Z'])],
+    [
+      'an exception for every instance',
+      event('bad', { DTEND: null }, ['RRULE:FREQ=DAILY;COUNT=2', 'EXDATE:20270301T090000Z,20270302T090000Z']),
+    ],
     ['an override alone', inEvent('RECURRENCE-ID:20270301T090000Z')],
   ])('%s', async (_what, body, ...[look]) => {
     const latin = Buffer.isBuffer(body) && !body.includes(0xc3) ? { 'Content-Type': 'text/calendar; charset=iso-8859-1' } : {}

@@ -27,7 +27,23 @@ const unchanged = async () => {
 }
 
 describe('addresses', () => {
-  const verbs = ['OPTIONS', 'GET', 'HEAD', 'PUT', 'DELETE', 'PROPFIND', 'PROPPATCH', 'REPORT', 'ACL', 'MKCALENDAR', 'MKCOL', 'COPY', 'MOVE', 'LOCK', 'UNLOCK']
+  const verbs = [
+    'OPTIONS',
+    'GET',
+    'HEAD',
+    'PUT',
+    'DELETE',
+    'PROPFIND',
+    'PROPPATCH',
+    'REPORT',
+    'ACL',
+    'MKCALENDAR',
+    'MKCOL',
+    'COPY',
+    'MOVE',
+    'LOCK',
+    'UNLOCK',
+  ]
   const bodies: Record<string, string> = {
     PUT: event('evil'),
     PROPFIND: '<D:propfind xmlns:D="DAV:"><D:allprop/></D:propfind>',
@@ -67,7 +83,11 @@ describe('addresses', () => {
     ['another mount', '/davx/calendars/anna@nordlys.example/', [404, 405]],
   ])('%s leads nowhere, whatever is asked', async (_what, path, statuses) => {
     for (const verb of verbs) {
-      const given = ['COPY', 'MOVE'].includes(verb) ? [`Destination: ${scene.path}evil.ics`] : verb === 'UNLOCK' ? ['Lock-Token: <urn:uuid:0aad2c46-19e9-44e4-8e68-5ac1dbd3e7be>'] : []
+      const given = ['COPY', 'MOVE'].includes(verb)
+        ? [`Destination: ${scene.path}evil.ics`]
+        : verb === 'UNLOCK'
+          ? ['Lock-Token: <urn:uuid:0aad2c46-19e9-44e4-8e68-5ac1dbd3e7be>']
+          : []
       const status = statusOf(await send(`${verb} ${path} HTTP/1.1`, [...given, 'Depth: 0'], bodies[verb]))
       // What a place would take is told of any address that could be one; what there is, is not.
       const fits = statuses.includes(status) || (verb === 'OPTIONS' && [200, 401].includes(status)) || status === 400
@@ -94,7 +114,14 @@ describe('HTTP', () => {
   const put = () => `PUT ${scene.path}evil.ics HTTP/1.1`
 
   it.each<[string, () => Promise<string>, number[]]>([
-    ['158 a length and chunks', async () => await scene.raw(`${put()}\r\nHost: x\r\nAuthorization: ${scene.authorization}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`), [400]],
+    [
+      '158 a length and chunks',
+      async () =>
+        await scene.raw(
+          `${put()}\r\nHost: x\r\nAuthorization: ${scene.authorization}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+        ),
+      [400],
+    ],
     ['159 two lengths', async () => await send(put(), ['Content-Length: 5', 'Content-Length: 6']), [400]],
     ['159 a length below nothing', async () => await send(put(), ['Content-Length: -5']), [400]],
     ['159 +5', async () => await send(put(), ['Content-Length: +5']), [400]],
@@ -103,15 +130,37 @@ describe('HTTP', () => {
     ['160 xchunked', async () => await send(put(), ['Transfer-Encoding: xchunked']), [400, 501]],
     ['160 chunks of gzip', async () => await send(put(), ['Transfer-Encoding: gzip']), [400, 501]],
     ['161 a chunk of junk', async () => await send(put(), ['Transfer-Encoding: chunked'], 'zz\r\nx\r\n0\r\n\r\n'), [400]],
-    ['161 a chunk beyond numbers', async () => await scene.raw(`${put()}\r\nHost: x\r\nConnection: close\r\nAuthorization: ${scene.authorization}\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nx`), [400, 413]],
-    ['161 a chunk with 64 KB to say', async () => await scene.raw(`${put()}\r\nHost: x\r\nConnection: close\r\nAuthorization: ${scene.authorization}\r\nTransfer-Encoding: chunked\r\n\r\n1;${'a'.repeat(65_536)}\r\nx\r\n0\r\n\r\n`), [400, 413]],
+    [
+      '161 a chunk beyond numbers',
+      async () =>
+        await scene.raw(
+          `${put()}\r\nHost: x\r\nConnection: close\r\nAuthorization: ${scene.authorization}\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nx`,
+        ),
+      [400, 413],
+    ],
+    [
+      '161 a chunk with 64 KB to say',
+      async () =>
+        await scene.raw(
+          `${put()}\r\nHost: x\r\nConnection: close\r\nAuthorization: ${scene.authorization}\r\nTransfer-Encoding: chunked\r\n\r\n1;${'a'.repeat(65_536)}\r\nx\r\n0\r\n\r\n`,
+        ),
+      [400, 413],
+    ],
     ['162 a space before the colon', async () => await send(get(), ['X-A : 1']), [400]],
     ['162 NUL', async () => await send(get(), ['X-A: \u0000']), [400]],
     ['162 a folded header', async () => await send(get(), ['X-A: 1\r\n 2']), [200, 400]],
     ['163 no Host', async () => await scene.raw(`${get()}\r\nAuthorization: ${scene.authorization}\r\n\r\n`), [400]],
     ['163 two Hosts', async () => await send(get(), ['Host: y']), [400]],
     ['165 a header of 100 KB', async () => await send(get(), [`X-A: ${'a'.repeat(100_000)}`]), [431]],
-    ['165 two thousand headers', async () => await send(get(), Array.from({ length: 2000 }, (_none, index) => `X-${index}: 1234567890`)), [200, 431]],
+    [
+      '165 two thousand headers',
+      async () =>
+        await send(
+          get(),
+          Array.from({ length: 2000 }, (_none, index) => `X-${index}: 1234567890`),
+        ),
+      [200, 431],
+    ],
     ['166 HTTP/0.9', async () => await scene.raw(`GET ${scene.path}good.ics\r\n\r\n`), [400]],
     ['166 HTTP/9.9', async () => await send(get().replace('1.1', '9.9')), [400, 505]],
     ['166 TLS', async () => await scene.raw(Buffer.from([0x16, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3])), [400]],
@@ -119,10 +168,18 @@ describe('HTTP', () => {
     ['167 a method that every object has', async () => await send(get().replace('GET', 'constructor')), [400, 405, 501]],
     ['167 TRACE', async () => await send(get().replace('GET', 'TRACE')), [405]],
     ['169 an expectation', async () => await send(put(), ['Expect: banana'], event('evil')), [417]],
-    ['172 five hundred ranges', async () => await send(get(), [`Range: bytes=${Array.from({ length: 500 }, () => '0-').join(',')}`]), [200, 416]],
+    [
+      '172 five hundred ranges',
+      async () => await send(get(), [`Range: bytes=${Array.from({ length: 500 }, () => '0-').join(',')}`]),
+      [200, 416],
+    ],
     ['173 If-Match junk', async () => await send(get(), ['If-Match: junk']), [400, 412]],
     ['173 half an If', async () => await send(`DELETE ${scene.path}good.ics HTTP/1.1`, ['If: (["']), [400]],
-    ['173 an If of five thousand lists', async () => await send(`DELETE ${scene.path}good.ics HTTP/1.1`, [`If: ${'(["a"])'.repeat(2000)}`]), [400, 431]],
+    [
+      '173 an If of five thousand lists',
+      async () => await send(`DELETE ${scene.path}good.ics HTTP/1.1`, [`If: ${'(["a"])'.repeat(2000)}`]),
+      [400, 431],
+    ],
     ['194 two passwords', async () => await send(get(), [`Authorization: ${scene.authorization}`]), [400]],
     ['a length of 10 GB', async () => await send(put(), ['Content-Length: 10000000000']), [413]],
   ])('%s', async (_what, ask, statuses) => {
@@ -154,7 +211,11 @@ describe('HTTP', () => {
 
   it('174 pages of elsewhere are told nothing', async () => {
     for (const verb of ['OPTIONS', 'GET', 'PROPFIND']) {
-      const answer = await send(`${verb} ${scene.path} HTTP/1.1`, ['Origin: https://evil.example', 'Access-Control-Request-Method: PUT', 'Depth: 0'])
+      const answer = await send(`${verb} ${scene.path} HTTP/1.1`, [
+        'Origin: https://evil.example',
+        'Access-Control-Request-Method: PUT',
+        'Depth: 0',
+      ])
       expect(answer).not.toMatch(/^(?:access-control-|server:|x-powered-by:)/im)
     }
   })
@@ -236,11 +297,32 @@ describe('acts', () => {
     ['185 where an object is', 'MKCALENDAR', good, undefined, 403, 'calendar-collection-location-ok'],
     ['185 inside another', 'MKCALENDAR', () => `${scene.path}inner`, undefined, 403, 'calendar-collection-location-ok'],
     ['185 under a name that is kept', 'MKCALENDAR', () => `${scene.home()}inbox`, undefined, 405, null],
-    ['185 under the form of an id', 'MKCALENDAR', () => `${scene.home()}0aad2c46-19e9-44e4-8e68-5ac1dbd3e7be/`, undefined, 403, 'calendar-collection-location-ok'],
+    [
+      '185 under the form of an id',
+      'MKCALENDAR',
+      () => `${scene.home()}0aad2c46-19e9-44e4-8e68-5ac1dbd3e7be/`,
+      undefined,
+      403,
+      'calendar-collection-location-ok',
+    ],
     ['185 another body', 'MKCALENDAR', () => `${scene.home()}new/`, '<D:propfind xmlns:D="DAV:"/>', 400, null],
     ['185 half a body', 'MKCALENDAR', () => `${scene.home()}new/`, '<C:mkcalendar', 400, null],
-    ['185 no component that there is', 'MKCALENDAR', () => `${scene.home()}new/`, `<C:mkcalendar ${declared}><D:set><D:prop><C:supported-calendar-component-set><C:comp name="X-FOO"/></C:supported-calendar-component-set></D:prop></D:set></C:mkcalendar>`, 403, 'supported-calendar-component'],
-    ['185 an address book', 'MKCOL', () => `${scene.home()}new/`, `<D:mkcol ${declared}><D:set><D:prop><D:resourcetype><D:collection/><X:addressbook xmlns:X="urn:ietf:params:xml:ns:carddav"/></D:resourcetype></D:prop></D:set></D:mkcol>`, 403, 'valid-resourcetype'],
+    [
+      '185 no component that there is',
+      'MKCALENDAR',
+      () => `${scene.home()}new/`,
+      `<C:mkcalendar ${declared}><D:set><D:prop><C:supported-calendar-component-set><C:comp name="X-FOO"/></C:supported-calendar-component-set></D:prop></D:set></C:mkcalendar>`,
+      403,
+      'supported-calendar-component',
+    ],
+    [
+      '185 an address book',
+      'MKCOL',
+      () => `${scene.home()}new/`,
+      `<D:mkcol ${declared}><D:set><D:prop><D:resourcetype><D:collection/><X:addressbook xmlns:X="urn:ietf:params:xml:ns:carddav"/></D:resourcetype></D:prop></D:set></D:mkcol>`,
+      403,
+      'valid-resourcetype',
+    ],
     ['185 a plain collection', 'MKCOL', () => `${scene.home()}new/`, undefined, 403, 'valid-resourcetype'],
     ['185 another’s home', 'MKCALENDAR', () => `${scene.home(scene.world.cia)}new/`, undefined, 404, null],
     ['185 a mailbox one is no member of', 'MKCALENDAR', () => `/dav/calendars/${scene.world.reception.address}/new/`, undefined, 404, null],
@@ -250,7 +332,8 @@ describe('acts', () => {
     await unchanged()
   })
 
-  const info = (scope = 'exclusive') => `<D:lockinfo ${declared}><D:lockscope><D:${scope}/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>`
+  const info = (scope = 'exclusive') =>
+    `<D:lockinfo ${declared}><D:lockscope><D:${scope}/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>`
 
   it('186 a lock has an end, a depth, and its number is bounded', async () => {
     const endless = await scene.anna.ask('LOCK', good(), info(), { Timeout: 'Infinite' })
@@ -276,7 +359,12 @@ describe('acts', () => {
   it.each([
     ['188 nobody there is', '<D:href>/dav/principals/none@nordlys.example/</D:href>', '<D:read/>', 'recognized-principal'],
     ['188 a file', '<D:href>/etc/passwd</D:href>', '<D:read/>', 'recognized-principal'],
-    ['188 another server', '<D:href>http://evil.example/dav/principals/anna@nordlys.example/</D:href>', '<D:read/>', 'recognized-principal'],
+    [
+      '188 another server',
+      '<D:href>http://evil.example/dav/principals/anna@nordlys.example/</D:href>',
+      '<D:read/>',
+      'recognized-principal',
+    ],
     ['188 a privilege that nobody knows', '<D:href>/dav/principals/bo@nordlys.example/</D:href>', '<D:banana/>', 'not-supported-privilege'],
     ['188 what could be', '<D:href>/dav/principals/bo@nordlys.example/</D:href>', '<D:read/>', 'need-privileges'],
   ])('%s', async (_what, principal, privilege, condition) => {

@@ -12,7 +12,8 @@ afterAll(async () => {
 })
 
 const top = (inner: string) => `<C:filter><C:comp-filter name="VCALENDAR">${inner}</C:comp-filter></C:filter>`
-const query = (inner: string, more = '') => `<C:calendar-query ${declared}><D:prop><D:getetag/><C:calendar-data/></D:prop>${top(inner)}${more}</C:calendar-query>`
+const query = (inner: string, more = '') =>
+  `<C:calendar-query ${declared}><D:prop><D:getetag/><C:calendar-data/></D:prop>${top(inner)}${more}</C:calendar-query>`
 const events = (inner: string) => `<C:comp-filter name="VEVENT">${inner}</C:comp-filter>`
 const range = (start: string, end: string) => `<C:time-range start="${start}" end="${end}"/>`
 const found = async (body: string, headers: Record<string, string> = { Depth: '1' }) => {
@@ -21,7 +22,11 @@ const found = async (body: string, headers: Record<string, string> = { Depth: '1
   return [...answer.responses().keys()].map(href => href.slice(scene.path.length)).toSorted()
 }
 const make = async (slug: string, inner = '') =>
-  await scene.anna.ask('MKCALENDAR', `${scene.home()}${slug}/`, `<C:mkcalendar ${declared}><D:set><D:prop>${inner}</D:prop></D:set></C:mkcalendar>`)
+  await scene.anna.ask(
+    'MKCALENDAR',
+    `${scene.home()}${slug}/`,
+    `<C:mkcalendar ${declared}><D:set><D:prop>${inner}</D:prop></D:set></C:mkcalendar>`,
+  )
 const put = async (name: string, text: string) => {
   const answer = await scene.anna.put(scene.path + name, text)
   expect([name, answer.status]).toEqual([name, 201])
@@ -52,7 +57,9 @@ describe('objects', () => {
   })
 
   it('of a kind that the calendar does not take are refused (Radicale)', async () => {
-    expect((await make('todo-only', '<C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set>')).status).toBe(201)
+    expect(
+      (await make('todo-only', '<C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set>')).status,
+    ).toBe(201)
     const refused = await scene.anna.put(`${scene.home()}todo-only/x.ics`, event('x'))
     expect([refused.status, refused.condition()]).toEqual([403, 'supported-calendar-component'])
   })
@@ -74,7 +81,10 @@ describe('objects', () => {
       [`(${bogus}) ([${etag}])`, 204],
       [`([${etag}]) (Not <DAV:no-lock>)`, 204],
     ] as const)
-      expect([condition, (await scene.anna.put(`${scene.path}good.ics`, event('good'), { If: condition })).status]).toEqual([condition, status])
+      expect([condition, (await scene.anna.put(`${scene.path}good.ics`, event('good'), { If: condition })).status]).toEqual([
+        condition,
+        status,
+      ])
   })
 })
 
@@ -85,7 +95,10 @@ describe('principals', () => {
     expect(told?.has.get('displayname')?.text).toBe('Anna Åkesson')
     expect(told?.has.get('calendar-user-address-set')?.children.map(one => one.text)).toContain('mailto:anna@nordlys.example')
     await put('busy.ics', event('busy', { DTSTART: 'DTSTART:20270302T090000Z', DTEND: 'DTEND:20270302T100000Z' }))
-    const busy = await scene.anna.report(scene.path, `<C:free-busy-query ${declared}>${range('20270301T000000Z', '20270303T000000Z')}</C:free-busy-query>`)
+    const busy = await scene.anna.report(
+      scene.path,
+      `<C:free-busy-query ${declared}>${range('20270301T000000Z', '20270303T000000Z')}</C:free-busy-query>`,
+    )
     expect([busy.text.match(/BEGIN:VFREEBUSY/g)?.length, busy.text.match(/FREEBUSY;FBTYPE=BUSY:/g)?.length]).toEqual([1, 2])
     await drop('busy.ics')
   })
@@ -98,7 +111,14 @@ describe('calendars', () => {
     expect((await make('named')).status).toBe(201)
     const at = `${scene.home()}named/`
     expect((await scene.anna.ask('PROPPATCH', at, set)).text).not.toMatch(/403|424/)
-    const told = (await scene.anna.propfind(at, `<D:displayname/><A:calendar-color/><A:calendar-order/><C:calendar-timezone/>${zone.replace(/>.*/, '/>')}`)).responses().get(at)
+    const told = (
+      await scene.anna.propfind(
+        at,
+        `<D:displayname/><A:calendar-color/><A:calendar-order/><C:calendar-timezone/>${zone.replace(/>.*/, '/>')}`,
+      )
+    )
+      .responses()
+      .get(at)
     expect(told?.has.get('displayname')?.text).toBe(`A & B <C> "D" 'é' %26 &amp;`)
     expect([told?.has.get('calendar-color')?.text, told?.has.get('calendar-order')?.text]).toEqual(['#112233FF', '3'])
     expect(told?.has.get('calendar-timezone')?.text).toContain('BEGIN:VTIMEZONE')
@@ -137,8 +157,14 @@ describe('reports', () => {
   })
 
   it('do not find an instance on the day that it was moved away from (sabre, Cyrus), and find it where it is', async () => {
-    const lines = event('moved', { DTSTART: 'DTSTART:20280103T090000Z', DTEND: 'DTEND:20280103T100000Z' }, ['RRULE:FREQ=WEEKLY;COUNT=3']).split('\r\n').slice(3, -2)
-    const override = event('moved', { DTSTART: 'DTSTART:20280112T090000Z', DTEND: 'DTEND:20280112T100000Z' }, ['RECURRENCE-ID:20280110T090000Z']).split('\r\n').slice(3, -2)
+    const lines = event('moved', { DTSTART: 'DTSTART:20280103T090000Z', DTEND: 'DTEND:20280103T100000Z' }, ['RRULE:FREQ=WEEKLY;COUNT=3'])
+      .split('\r\n')
+      .slice(3, -2)
+    const override = event('moved', { DTSTART: 'DTSTART:20280112T090000Z', DTEND: 'DTEND:20280112T100000Z' }, [
+      'RECURRENCE-ID:20280110T090000Z',
+    ])
+      .split('\r\n')
+      .slice(3, -2)
     await put('moved.ics', calendar([...lines, ...override]))
     expect(await found(query(events(range('20280110T000000Z', '20280111T000000Z'))))).toEqual([])
     expect(await found(query(events(range('20280112T000000Z', '20280113T000000Z'))))).toEqual(['moved.ics'])
@@ -159,11 +185,31 @@ describe('reports', () => {
 
   it('find recurring to-dos, and events that never end, far from where they began (sabre, Xandikos)', async () => {
     await put('endless.ics', event('endless', { DTSTART: 'DTSTART:20200101T090000Z', DTEND: null }, ['DURATION:PT1H', 'RRULE:FREQ=WEEKLY']))
-    await put('chore.ics', calendar(['BEGIN:VTODO', 'UID:chore', 'DTSTAMP:20260101T000000Z', 'DTSTART:20270101T090000Z', 'DUE:20270101T100000Z', 'RRULE:FREQ=MONTHLY', 'SUMMARY:x', 'END:VTODO']))
+    await put(
+      'chore.ics',
+      calendar([
+        'BEGIN:VTODO',
+        'UID:chore',
+        'DTSTAMP:20260101T000000Z',
+        'DTSTART:20270101T090000Z',
+        'DUE:20270101T100000Z',
+        'RRULE:FREQ=MONTHLY',
+        'SUMMARY:x',
+        'END:VTODO',
+      ]),
+    )
     expect(await found(query(events(range('20450101T000000Z', '20450108T000000Z'))))).toEqual(['endless.ics'])
-    expect(await found(query(`<C:comp-filter name="VTODO">${range('20290101T000000Z', '20290102T000000Z')}</C:comp-filter>`))).toEqual(['chore.ics'])
+    expect(await found(query(`<C:comp-filter name="VTODO">${range('20290101T000000Z', '20290102T000000Z')}</C:comp-filter>`))).toEqual([
+      'chore.ics',
+    ])
     expect(await found(query(`<C:comp-filter name="VTODO">${range('20290102T000000Z', '20290103T000000Z')}</C:comp-filter>`))).toEqual([])
-    const expanded = await scene.anna.report(scene.path, query(events(range('20450101T000000Z', '20450115T000000Z'))).replace('<C:calendar-data/>', `<C:calendar-data><C:expand start="20450101T000000Z" end="20450115T000000Z"/></C:calendar-data>`))
+    const expanded = await scene.anna.report(
+      scene.path,
+      query(events(range('20450101T000000Z', '20450115T000000Z'))).replace(
+        '<C:calendar-data/>',
+        `<C:calendar-data><C:expand start="20450101T000000Z" end="20450115T000000Z"/></C:calendar-data>`,
+      ),
+    )
     expect(expanded.text.match(/RECURRENCE-ID:\d{8}T090000Z/g)).toHaveLength(2)
     await drop('endless.ics', 'chore.ics')
   })
@@ -174,14 +220,30 @@ describe('reports', () => {
     expect(await found(at('America/New_York', '20280301T170000Z', '20280301T180000Z'))).toEqual(['floating.ics'])
     expect(await found(at('Europe/Stockholm', '20280301T170000Z', '20280301T180000Z'))).toEqual([])
     expect(await found(query(events(range('20280301T110000Z', '20280301T120000Z'))))).toEqual(['floating.ics'])
-    const zone = calendar(['BEGIN:VTIMEZONE', 'TZID:America/New_York', 'BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:-0500', 'TZOFFSETTO:-0500', 'END:STANDARD', 'END:VTIMEZONE'])
-    expect(await found(query(events(range('20280301T170000Z', '20280301T180000Z')), `<C:timezone>${zone}</C:timezone>`))).toEqual(['floating.ics'])
+    const zone = calendar([
+      'BEGIN:VTIMEZONE',
+      'TZID:America/New_York',
+      'BEGIN:STANDARD',
+      'DTSTART:19700101T000000',
+      'TZOFFSETFROM:-0500',
+      'TZOFFSETTO:-0500',
+      'END:STANDARD',
+      'END:VTIMEZONE',
+    ])
+    expect(await found(query(events(range('20280301T170000Z', '20280301T180000Z')), `<C:timezone>${zone}</C:timezone>`))).toEqual([
+      'floating.ics',
+    ])
     await drop('floating.ics')
   })
 
   it('answer what is asked for and no more when that is preferred: Prefer, and Brief (everyone)', async () => {
     for (const headers of [{ Prefer: 'return=minimal' }, { Brief: 't' }] as Record<string, string>[]) {
-      const answer = await scene.anna.ask('PROPFIND', scene.path, `<D:propfind ${declared}><D:prop><D:displayname/><D:none/></D:prop></D:propfind>`, { Depth: '0', ...headers })
+      const answer = await scene.anna.ask(
+        'PROPFIND',
+        scene.path,
+        `<D:propfind ${declared}><D:prop><D:displayname/><D:none/></D:prop></D:propfind>`,
+        { Depth: '0', ...headers },
+      )
       expect(answer.text).not.toContain('404')
       expect(answer.responses().get(scene.path)?.has.get('displayname')?.text).toBe('Work')
     }
@@ -203,25 +265,48 @@ describe('reports', () => {
 })
 
 describe('names and UIDs', () => {
-  const names = ["quote's (1)!*.ics", '100%.ics', 'a#b.ics', 'a&b;c+d.ics', 'two words.ics', 'blåbär-日本.ics', 'who@where.ics', 'a=b,c$d.ics', 'no-extension', '%41.ics', 'a?b.ics', '~tilde.ics', '[x]{y}|z^.ics']
+  const names = [
+    "quote's (1)!*.ics",
+    '100%.ics',
+    'a#b.ics',
+    'a&b;c+d.ics',
+    'two words.ics',
+    'blåbär-日本.ics',
+    'who@where.ics',
+    'a=b,c$d.ics',
+    'no-extension',
+    '%41.ics',
+    'a?b.ics',
+    '~tilde.ics',
+    '[x]{y}|z^.ics',
+  ]
   it.each(names)('%s: stored, listed, fetched, synchronised, moved and deleted by the same address', async name => {
-    const spelled = [encodeURIComponent(name), encodeURIComponent(name).replace(/[!'()*]/g, one => `%${one.charCodeAt(0).toString(16).toUpperCase()}`), encodeURIComponent(name).replaceAll('%40', '@').replaceAll('%2B', '+').replaceAll('%26', '&').replaceAll('%3B', ';')]
+    const spelled = [
+      encodeURIComponent(name),
+      encodeURIComponent(name).replace(/[!'()*]/g, one => `%${one.charCodeAt(0).toString(16).toUpperCase()}`),
+      encodeURIComponent(name).replaceAll('%40', '@').replaceAll('%2B', '+').replaceAll('%26', '&').replaceAll('%3B', ';'),
+    ]
     const uid = `uid of ${name}`
     const text = event(uid)
     expect((await scene.anna.put(scene.path + String(spelled[0]), text)).status).toBe(201)
     const token = (await scene.anna.report(scene.path, syncBody())).xml().children.find(one => one.name === 'sync-token')?.text ?? ''
-    const listed = [...(await scene.anna.propfind(scene.path, '<D:getetag/>', '1')).responses().keys()].filter(href => href !== scene.path && !href.endsWith('/good.ics'))
+    const listed = [...(await scene.anna.propfind(scene.path, '<D:getetag/>', '1')).responses().keys()].filter(
+      href => href !== scene.path && !href.endsWith('/good.ics'),
+    )
     expect(listed).toHaveLength(1)
     const [href = ''] = listed
     expect(decodeURIComponent(href.slice(scene.path.length))).toBe(name)
-    const multiget = (hrefs: readonly string[]) => `<C:calendar-multiget ${declared}><D:prop><D:getetag/><C:calendar-data/></D:prop>${hrefs.map(one => `<D:href>${one.replaceAll('&', '&amp;')}</D:href>`).join('')}</C:calendar-multiget>`
+    const multiget = (hrefs: readonly string[]) =>
+      `<C:calendar-multiget ${declared}><D:prop><D:getetag/><C:calendar-data/></D:prop>${hrefs.map(one => `<D:href>${one.replaceAll('&', '&amp;')}</D:href>`).join('')}</C:calendar-multiget>`
     for (const one of [...spelled.map(each => scene.path + each), href]) {
       expect((await scene.anna.ask('GET', one)).text).toBe(text)
       const told = (await scene.anna.report(scene.path, multiget([one]))).responses()
       expect([...told.values()].map(each => each.has.get('calendar-data')?.text)).toEqual([text])
       expect([...told.keys()]).toEqual([href])
     }
-    expect(await found(query(events(`<C:prop-filter name="UID"><C:text-match>${uid.replaceAll('&', '&amp;')}</C:text-match></C:prop-filter>`)))).toEqual([href.slice(scene.path.length)])
+    expect(
+      await found(query(events(`<C:prop-filter name="UID"><C:text-match>${uid.replaceAll('&', '&amp;')}</C:text-match></C:prop-filter>`))),
+    ).toEqual([href.slice(scene.path.length)])
     const conflict = await scene.anna.put(`${scene.path}other.ics`, text)
     expect(conflict.condition()).toBe('no-uid-conflict')
     expect(conflict.xml().children[0]?.children[0]?.text).toBe(href)
@@ -230,7 +315,12 @@ describe('names and UIDs', () => {
     const moved = await scene.anna.ask('MOVE', href, undefined, { Destination: `${scene.server.origin}${scene.path}moved-${spelled[1]}` })
     expect(moved.status).toBe(201)
     const delta = (await scene.anna.report(scene.path, syncBody(token))).responses()
-    expect([...delta].map(([at, one]) => [decodeURIComponent(at.slice(scene.path.length)), one.status]).toSorted()).toEqual([[name, 404], [`moved-${name}`, null]].toSorted())
+    expect([...delta].map(([at, one]) => [decodeURIComponent(at.slice(scene.path.length)), one.status]).toSorted()).toEqual(
+      [
+        [name, 404],
+        [`moved-${name}`, null],
+      ].toSorted(),
+    )
     expect((await scene.anna.ask('DELETE', `${scene.path}moved-${spelled[2]}`)).status).toBe(204)
   })
 
@@ -241,7 +331,9 @@ describe('names and UIDs', () => {
   it.each(["quote's", 'a&b', 'två ord', 'a%b', 'a#b', 'a+b;c'])('a calendar named %s', async slug => {
     const at = `${scene.home()}${encodeURIComponent(slug)}/`
     expect((await scene.anna.ask('MKCALENDAR', at)).status).toBe(201)
-    const listed = [...(await scene.anna.propfind(scene.home(), '<D:displayname/>', '1')).responses()].filter(([, one]) => one.has.get('displayname')?.text === slug)
+    const listed = [...(await scene.anna.propfind(scene.home(), '<D:displayname/>', '1')).responses()].filter(
+      ([, one]) => one.has.get('displayname')?.text === slug,
+    )
     expect(listed).toHaveLength(1)
     const [[href] = ['']] = listed
     expect((await scene.anna.put(`${href}x.ics`, event('x'))).status).toBe(201)

@@ -4,6 +4,7 @@ import { properties } from '../../src/dav/properties.ts'
 import type { UserSubject } from '../../src/sharing/principal.ts'
 import { element } from '../../src/http/xml.ts'
 import type { Role } from '../../src/sharing/roles.ts'
+import { knexOf } from '../../src/storage/database.ts'
 import { expected, forbidden, plantedCalendar, words } from '../setup/planted.ts'
 import { openPolicy } from '../setup/world.ts'
 import { type Answer, type Client, declared } from './client.ts'
@@ -25,7 +26,9 @@ beforeAll(async () => {
   scene = await makeScene()
   const { world } = scene
   await world.policy(openPolicy)
-  guest = await world.addPerson({ address: 'gia@fabrikam.com', name: 'Gia', kind: 'guest' })
+  const row = { organization_id: world.organizationId, kind: 'guest' as const, address: 'gia@fabrikam.com', name: 'Gia' }
+  const [made] = await knexOf(world.db)('principal').insert(row).returning('id')
+  guest = { ...world.cia, id: made?.id ?? '', address: row.address, name: row.name, guest: true }
   gia = await scene.as(guest)
   mine = `${scene.home()}kanari-slug/`
   const body = `<C:mkcalendar ${declared}><D:set><D:prop><D:displayname>Plan</D:displayname><C:calendar-description>kanari-calendar-description</C:calendar-description></D:prop></D:set></C:mkcalendar>`
@@ -36,7 +39,11 @@ beforeAll(async () => {
     ['kanari-name.ics', []],
     ['kanari-private-name.ics', ['CLASS:CONFIDENTIAL']],
   ] as const) {
-    const text = event(`kanari-uid-${name}`, { DTSTART: `DTSTART:${stamp(4).slice(0, 8)}T090000Z`, DTEND: null, SUMMARY: 'SUMMARY:Plain' }, more)
+    const text = event(
+      `kanari-uid-${name}`,
+      { DTSTART: `DTSTART:${stamp(4).slice(0, 8)}T090000Z`, DTEND: null, SUMMARY: 'SUMMARY:Plain' },
+      more,
+    )
     expect((await scene.anna.put(mine + name, text)).status).toBe(201)
   }
   const set = `<D:propertyupdate ${declared}><D:set><D:prop><X:note xmlns:X="urn:x">kanari-dead</X:note><A:calendar-order>4711</A:calendar-order></D:prop></D:set></D:propertyupdate>`
@@ -63,9 +70,15 @@ async function askAll(client: Client, at: string, others: readonly string[] = []
   const hrefs = [...names, ...others].map(href => `<D:href>${href}</D:href>`).join('') || '<D:href>/dav/x</D:href>'
   const bodies = [
     query('<C:comp-filter name="VEVENT"/>'),
-    query(`<C:comp-filter name="VEVENT"><C:time-range ${window}/></C:comp-filter>`, `<C:calendar-data><C:expand ${window}/></C:calendar-data>`),
+    query(
+      `<C:comp-filter name="VEVENT"><C:time-range ${window}/></C:comp-filter>`,
+      `<C:calendar-data><C:expand ${window}/></C:calendar-data>`,
+    ),
     query('', `<C:calendar-data><C:limit-recurrence-set ${window}/></C:calendar-data>`),
-    query('', '<C:calendar-data><C:comp name="VCALENDAR"><C:allprop/><C:comp name="VEVENT"><C:allprop/><C:allcomp/></C:comp></C:comp></C:calendar-data>'),
+    query(
+      '',
+      '<C:calendar-data><C:comp name="VCALENDAR"><C:allprop/><C:comp name="VEVENT"><C:allprop/><C:allcomp/></C:comp></C:comp></C:calendar-data>',
+    ),
     query('<C:comp-filter name="VEVENT"><C:comp-filter name="VALARM"/></C:comp-filter>'),
     `<C:calendar-multiget ${declared}><D:prop>${everyProperty}<C:calendar-data/></D:prop>${hrefs}</C:calendar-multiget>`,
     `<C:free-busy-query ${declared}><C:time-range ${window}/></C:free-busy-query>`,
@@ -108,7 +121,10 @@ async function tryAll(client: Client, at: string, names: readonly string[]): Pro
 }
 
 const told = (answers: readonly Answer[]) =>
-  answers.map(one => `${one.text} ${JSON.stringify(one.headers)}`).join('\n').replaceAll(/[\w.-]*kanari-slug/g, '')
+  answers
+    .map(one => `${one.text} ${JSON.stringify(one.headers)}`)
+    .join('\n')
+    .replaceAll(/[\w.-]*kanari-slug/g, '')
 const always = ['kanari-dead', 'kanari-lock-owner', 'kanari-private-name', '4711']
 const below = ['kanari-name', 'kanari-uid']
 
@@ -121,45 +137,59 @@ describe('a viewer', () => {
     ['read', 'details'],
     ['write', 'details'],
     ['delegateWithoutPrivateEventAccess', 'details'],
-  ] as const)('%s is told what the level shows by every method, report and property, and changes nothing that is masked', async (role, level) => {
-    await give(scene.world.bo.address, role)
-    const asked: [Client, UserSubject][] = [[scene.bo, scene.world.bo]]
-    // The policy lets nobody outside write.
-    if (role !== 'write' && role !== 'delegateWithoutPrivateEventAccess') {
-      await give(guest.address, role)
-      asked.push([gia, guest])
-    }
-    for (const [client, person] of asked) {
-      const shared = `${scene.home(person)}${id}/`
-      const answers = [
-        ...(await askAll(client, shared, [`${shared}kanari-private-name.ics`, `${mine}kanari-private-name.ics`])),
-        ...(await askAll(client, scene.home(person))),
-        ...(await askAll(client, `/dav/principals/${person.address}/`)),
-      ]
-      const text = told(answers)
-      for (const word of [...forbidden(level), ...always, ...(level === 'details' ? [] : below), ...(level === 'busy' ? ['kanari-calendar-description'] : [])]) {
-        // What was asked for by its own name comes back in the answer's address, and in nothing else.
-        const said = text.replaceAll(`${person.address}/${id}/kanari-private-name.ics`, '').replaceAll(`${mine.replace('kanari-slug/', '/')}kanari-private-name.ics`, '').replaceAll(/calendars\/anna@nordlys.example\/\/kanari-private-name.ics/g, '')
-        expect([person.address, word, said.includes(word)]).toEqual([person.address, word, false])
+  ] as const)(
+    '%s is told what the level shows by every method, report and property, and changes nothing that is masked',
+    async (role, level) => {
+      await give(scene.world.bo.address, role)
+      const asked: [Client, UserSubject][] = [[scene.bo, scene.world.bo]]
+      // The policy lets nobody outside write.
+      if (role !== 'write' && role !== 'delegateWithoutPrivateEventAccess') {
+        await give(guest.address, role)
+        asked.push([gia, guest])
       }
-      for (const word of expected(level)) expect(text).toContain(word)
-      expect(answers.every(one => one.status < 500)).toBe(true)
-    }
-  })
+      for (const [client, person] of asked) {
+        const shared = `${scene.home(person)}${id}/`
+        const answers = [
+          ...(await askAll(client, shared, [`${shared}kanari-private-name.ics`, `${mine}kanari-private-name.ics`])),
+          ...(await askAll(client, scene.home(person))),
+          ...(await askAll(client, `/dav/principals/${person.address}/`)),
+        ]
+        const text = told(answers)
+        for (const word of [
+          ...forbidden(level),
+          ...always,
+          ...(level === 'details' ? [] : below),
+          ...(level === 'busy' ? ['kanari-calendar-description'] : []),
+        ]) {
+          // What was asked for by its own name comes back in the answer's address, and in nothing else.
+          const said = text
+            .replaceAll(`${person.address}/${id}/kanari-private-name.ics`, '')
+            .replaceAll(`${mine.replace('kanari-slug/', '/')}kanari-private-name.ics`, '')
+            .replaceAll(/calendars\/anna@nordlys.example\/\/kanari-private-name.ics/g, '')
+          expect([person.address, word, said.includes(word)]).toEqual([person.address, word, false])
+        }
+        for (const word of expected(level)) expect(text).toContain(word)
+        expect(answers.every(one => one.status < 500)).toBe(true)
+      }
+    },
+  )
 
-  it.each(['freeBusyRead', 'limitedRead', 'read'] as const)('%s writes nothing, whatever is tried, and is told nothing by the refusals', async role => {
-    await give(scene.world.bo.address, role)
-    const shared = scene.home(scene.world.bo) + `${id}/`
-    const listed = await scene.bo.propfind(shared, '<D:getetag/>', '1')
-    const names = [...listed.responses().keys()].filter(href => href !== shared).map(href => href.slice(shared.length))
-    const before = await readCalendarTexts(scene.world)
-    const answers = await tryAll(scene.bo, shared, [...names.slice(0, 4), 'fresh.ics'])
-    expect(await readCalendarTexts(scene.world)).toBe(before)
-    const level = ({ freeBusyRead: 'busy', limitedRead: 'limited', read: 'details' } as const)[role]
-    const text = told(answers)
-    for (const word of [...forbidden(level), ...always]) expect([word, text.includes(word)]).toEqual([word, false])
-    expect(answers.map(one => one.status).filter(status => status < 400 || status >= 500)).toEqual([])
-  })
+  it.each(['freeBusyRead', 'limitedRead', 'read'] as const)(
+    '%s writes nothing, whatever is tried, and is told nothing by the refusals',
+    async role => {
+      await give(scene.world.bo.address, role)
+      const shared = scene.home(scene.world.bo) + `${id}/`
+      const listed = await scene.bo.propfind(shared, '<D:getetag/>', '1')
+      const names = [...listed.responses().keys()].filter(href => href !== shared).map(href => href.slice(shared.length))
+      const before = await readCalendarTexts(scene.world)
+      const answers = await tryAll(scene.bo, shared, [...names.slice(0, 4), 'fresh.ics'])
+      expect(await readCalendarTexts(scene.world)).toBe(before)
+      const level = ({ freeBusyRead: 'busy', limitedRead: 'limited', read: 'details' } as const)[role]
+      const text = told(answers)
+      for (const word of [...forbidden(level), ...always]) expect([word, text.includes(word)]).toEqual([word, false])
+      expect(answers.map(one => one.status).filter(status => status < 400 || status >= 500)).toEqual([])
+    },
+  )
 
   it('write and delegate leave masked events as they are, and a UID that one has tells nothing', async () => {
     for (const role of ['write', 'delegateWithoutPrivateEventAccess'] as const) {
@@ -195,12 +225,27 @@ describe('a viewer', () => {
     await give(scene.world.bo.address, role)
     const shared = `${scene.home(scene.world.bo)}${id}/`
     const matching = async (client: Client, at: string, name: string, inner: string) =>
-      (await client.report(at, query(`<C:comp-filter name="VEVENT"><C:prop-filter name="${name}">${inner}</C:prop-filter></C:comp-filter>`, ''))).responses().size
-    const hidden = [...forbidden(level), 'kanari-private-name']
-    for (const name of ['SUMMARY', 'LOCATION', 'DESCRIPTION', 'UID', 'CATEGORIES', 'COMMENT', 'CONTACT', 'URL', 'ATTENDEE', 'ORGANIZER', 'X-SECRET', 'CLASS']) {
-      for (const word of hidden) expect([name, word, await matching(scene.bo, shared, name, `<C:text-match>${word}</C:text-match>`)]).toEqual([name, word, 0])
+      (
+        await client.report(
+          at,
+          query(`<C:comp-filter name="VEVENT"><C:prop-filter name="${name}">${inner}</C:prop-filter></C:comp-filter>`, ''),
+        )
+      ).responses().size
+    const titles = ['SUMMARY', 'LOCATION']
+    const texts = ['DESCRIPTION', 'UID', 'CATEGORIES', 'COMMENT', 'CONTACT', 'URL', 'ATTENDEE', 'ORGANIZER', 'X-SECRET']
+    for (const name of [...titles, ...texts]) {
+      const shows = level === 'details' ? name !== 'X-SECRET' : level === 'limited' && titles.includes(name)
+      const word = shows ? 'kanari-private' : 'kanari'
+      expect([name, word, await matching(scene.bo, shared, name, `<C:text-match>${word}</C:text-match>`)]).toEqual([name, word, 0])
     }
-    expect(await matching(scene.bo, shared, 'ATTENDEE', '<C:param-filter name="CN"><C:text-match>kanari-private</C:text-match></C:param-filter>')).toBe(0)
+    expect(
+      await matching(
+        scene.bo,
+        shared,
+        'ATTENDEE',
+        '<C:param-filter name="CN"><C:text-match>kanari-private</C:text-match></C:param-filter>',
+      ),
+    ).toBe(0)
     expect(await matching(scene.bo, shared, 'CLASS', '<C:text-match>CONFIDENTIAL</C:text-match>')).toBe(0)
     expect(await matching(scene.bo, shared, 'X-SECRET', '')).toBe(0)
     expect(await matching(scene.anna, mine, 'X-SECRET', '<C:text-match>kanari-xprop</C:text-match>')).toBe(1)
@@ -217,7 +262,9 @@ describe('a viewer', () => {
       const [href = ''] = [...listed.responses().keys()].filter(one => one.endsWith('.ics'))
       for (const [other, tags] of etags) {
         if (other === role) continue
-        const got = await scene.bo.ask('GET', href, undefined, { 'If-None-Match': [...tags].filter(tag => !etags.get(role)?.has(tag)).join(', ') })
+        const got = await scene.bo.ask('GET', href, undefined, {
+          'If-None-Match': [...tags].filter(tag => !etags.get(role)?.has(tag)).join(', '),
+        })
         expect([role, other, got.status, got.headers['cache-control']]).toEqual([role, other, 200, 'private, no-cache'])
       }
     }
@@ -231,7 +278,8 @@ describe('a viewer', () => {
     for (const [href, one] of listed.responses()) {
       expect(one.has.has('acl')).toBe(false)
       const may = one.has.get('current-user-privilege-set')?.children.map(each => each.children[0]?.name) ?? []
-      const writes = (await scene.bo.ask('DELETE', href === shared ? `${shared}none.ics` : href, undefined, { 'If-Match': '"never"' })).status
+      const writes = (await scene.bo.ask('DELETE', href === shared ? `${shared}none.ics` : href, undefined, { 'If-Match': '"never"' }))
+        .status
       expect([href, may.includes('write-content')]).toEqual([href, writes !== 403])
     }
   })
@@ -270,7 +318,10 @@ describe('who has no right at all (invariants 1 and 21)', () => {
     const etag = String((await scene.anna.ask('GET', theirs)).headers['etag'])
     const before = await readCalendarTexts(world)
     const answers = [
-      await cia.report(own, `<C:calendar-multiget ${declared}><D:prop><C:calendar-data/></D:prop><D:href>${theirs}</D:href><D:href>${mine}</D:href></C:calendar-multiget>`),
+      await cia.report(
+        own,
+        `<C:calendar-multiget ${declared}><D:prop><C:calendar-data/></D:prop><D:href>${theirs}</D:href><D:href>${mine}</D:href></C:calendar-multiget>`,
+      ),
       await cia.ask('COPY', `${own}a.ics`, undefined, { Destination: theirs }),
       await cia.ask('MOVE', `${own}a.ics`, undefined, { Destination: `${mine}new.ics` }),
       await cia.ask('COPY', theirs, undefined, { Destination: `${own}b.ics` }),
@@ -281,11 +332,17 @@ describe('who has no right at all (invariants 1 and 21)', () => {
     expect(answers.map(one => one.status)).toEqual([207, 409, 409, 404, 404, 404, 404])
     expect([...(answers[0]?.responses().values() ?? [])].map(one => one.status)).toEqual([404, 404])
     // An If list about what one may not see is about nothing, whether it would be true or not.
-    for (const tag of [etag, '"other"']) expect((await cia.put(`${own}a.ics`, event('cia'), { If: `<${theirs}> ([${tag}])` })).status).toBe(412)
-    for (const tag of [etag, '"other"']) expect((await cia.put(`${own}a.ics`, event('cia'), { If: `<${theirs}> (Not [${tag}])` })).status).toBe(204)
+    for (const tag of [etag, '"other"'])
+      expect((await cia.put(`${own}a.ics`, event('cia'), { If: `<${theirs}> ([${tag}])` })).status).toBe(412)
+    for (const tag of [etag, '"other"'])
+      expect((await cia.put(`${own}a.ics`, event('cia'), { If: `<${theirs}> (Not [${tag}])` })).status).toBe(204)
     expect(await readCalendarTexts(world)).toBe(before)
     expect(told(answers.slice(1))).not.toMatch(/Plain|kanari-uid/)
-    const homes = [...(await askAll(cia, scene.home())), ...(await askAll(cia, `/dav/principals/${world.anna.address}/`)), ...(await askAll(cia, '/dav/principals/'))]
+    const homes = [
+      ...(await askAll(cia, scene.home())),
+      ...(await askAll(cia, `/dav/principals/${world.anna.address}/`)),
+      ...(await askAll(cia, '/dav/principals/')),
+    ]
     expect(told(homes)).not.toMatch(/kanari|>Plan</)
     expect(told(homes)).not.toContain(id)
   })
@@ -306,7 +363,9 @@ describe('who has no right at all (invariants 1 and 21)', () => {
     const { world } = scene
     const desk = await world.calendar(world.bo, 'Desk', world.reception.id)
     await world.put(world.bo, desk, plantedCalendar(first))
-    const [address = ''] = [...(await scene.bo.propfind(scene.home(world.bo), '<D:displayname/>', '1')).responses()].filter(([, one]) => one.has.get('displayname')?.text === 'Desk').map(([href]) => href)
+    const [address = ''] = [...(await scene.bo.propfind(scene.home(world.bo), '<D:displayname/>', '1')).responses()]
+      .filter(([, one]) => one.has.get('displayname')?.text === 'Desk')
+      .map(([href]) => href)
     expect((await scene.bo.ask('GET', address)).text).toContain('kanari-private-summary')
     await world.share(world.bo, desk, null, 'none')
     expect((await scene.cia.ask('GET', `${scene.home(world.cia)}${desk}/`)).status).toBe(404)

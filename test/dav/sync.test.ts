@@ -33,8 +33,14 @@ async function sync(client: Client, at: string, token = '', more = ''): Promise<
     status: 207,
     condition: null,
     token: answer.xml().children.find(one => one.name === 'sync-token')?.text ?? '',
-    changed: told.filter(([, status]) => status === null).map(([name]) => name).toSorted(),
-    gone: told.filter(([, status]) => status === 404).map(([name]) => name).toSorted(),
+    changed: told
+      .filter(([, status]) => status === null)
+      .map(([name]) => name)
+      .toSorted(),
+    gone: told
+      .filter(([, status]) => status === 404)
+      .map(([name]) => name)
+      .toSorted(),
     more: told.some(([name, status]) => name === '' && status === 507),
   }
 }
@@ -136,7 +142,9 @@ describe('what is gone', () => {
     await scene.anna.put(`${mine}a.ics`, event('first'))
     const [own, other] = [await sync(scene.anna, mine), await sync(scene.bo, theirs)]
     expect((await scene.anna.ask('DELETE', `${mine}a.ics`)).status).toBe(204)
-    expect((await scene.anna.put(`${mine}a.ics`, event('second', { SUMMARY: 'SUMMARY:Else', DTSTART: 'DTSTART:20270301T080000Z' }))).status).toBe(201)
+    expect(
+      (await scene.anna.put(`${mine}a.ics`, event('second', { SUMMARY: 'SUMMARY:Else', DTSTART: 'DTSTART:20270301T080000Z' }))).status,
+    ).toBe(201)
     expect(await sync(scene.anna, mine, own.token)).toMatchObject({ changed: ['a.ics'], gone: [] })
     const delta = await sync(scene.bo, theirs, other.token)
     const now = (await sync(scene.bo, theirs)).changed
@@ -220,7 +228,12 @@ describe('carried from one calendar to another', () => {
   it('is told in both, to everybody in each', async () => {
     const [from, to] = [await fresh('from', 'read'), await fresh('into', 'limitedRead')]
     await scene.anna.put(`${from.mine}a.ics`, event('carried'))
-    const tokens = await Promise.all([sync(scene.anna, from.mine), sync(scene.bo, from.theirs), sync(scene.anna, to.mine), sync(scene.bo, to.theirs)])
+    const tokens = await Promise.all([
+      sync(scene.anna, from.mine),
+      sync(scene.bo, from.theirs),
+      sync(scene.anna, to.mine),
+      sync(scene.bo, to.theirs),
+    ])
     expect((await scene.anna.ask('MOVE', `${from.mine}a.ics`, undefined, { Destination: `${to.mine}b.ics` })).status).toBe(201)
     expect(await sync(scene.anna, from.mine, tokens[0].token)).toMatchObject({ changed: [], gone: ['a.ics'] })
     expect(await sync(scene.bo, from.theirs, tokens[1].token)).toMatchObject({ changed: [], gone: ['a.ics'] })
@@ -250,7 +263,7 @@ describe('names that look like others', () => {
     expect([refused.status, refused.condition()]).toEqual([403, 'need-privileges'])
     const moved = await scene.anna.put(`${mine}plain.ics`, event('plain'))
     expect(moved.status).toBe(201)
-    expect((await scene.anna.ask("MOVE", `${mine}plain.ics`, undefined, { Destination: `${mine}${address}` })).status).toBe(403)
+    expect((await scene.anna.ask('MOVE', `${mine}plain.ics`, undefined, { Destination: `${mine}${address}` })).status).toBe(403)
     expect((await sync(scene.bo, theirs)).changed).toEqual([address, 'plain.ics'].toSorted())
   })
 })
@@ -261,7 +274,10 @@ describe('many writers at once', () => {
     const made = await scene.anna.put(at, event('race'))
     const etag = String(made.headers['etag'])
     const answers = await Promise.all(
-      Array.from({ length: 32 }, async (_none, index) => await scene.anna.put(at, event('race', { SUMMARY: `SUMMARY:Writer ${index}` }), { 'If-Match': etag })),
+      Array.from(
+        { length: 32 },
+        async (_none, index) => await scene.anna.put(at, event('race', { SUMMARY: `SUMMARY:Writer ${index}` }), { 'If-Match': etag }),
+      ),
     )
     const winners = answers.flatMap((one, index) => (one.status === 204 ? [index] : []))
     expect(winners).toHaveLength(1)
@@ -273,11 +289,16 @@ describe('many writers at once', () => {
 
   it('32 new ones under one name, 32 of one UID: one of each', async () => {
     const same = await Promise.all(
-      Array.from({ length: 32 }, async (_none, index) => await scene.anna.put(`${scene.path}one.ics`, event(`one-${index}`), { 'If-None-Match': '*' })),
+      Array.from(
+        { length: 32 },
+        async (_none, index) => await scene.anna.put(`${scene.path}one.ics`, event(`one-${index}`), { 'If-None-Match': '*' }),
+      ),
     )
     expect(same.filter(one => one.status === 201)).toHaveLength(1)
     expect(same.filter(one => one.status === 412)).toHaveLength(31)
-    const uid = await Promise.all(Array.from({ length: 32 }, async (_none, index) => await scene.anna.put(`${scene.path}u${index}.ics`, event('one-uid'))))
+    const uid = await Promise.all(
+      Array.from({ length: 32 }, async (_none, index) => await scene.anna.put(`${scene.path}u${index}.ics`, event('one-uid'))),
+    )
     expect(uid.filter(one => one.status === 201)).toHaveLength(1)
     for (const one of uid.filter(each => each.status !== 201)) expect([one.status, one.condition()]).toEqual([409, 'no-uid-conflict'])
   })
@@ -306,7 +327,10 @@ describe('many writers at once', () => {
     await Promise.all(
       Array.from({ length: 8 }, async (_none, writer) => {
         for (let index = 0; index < 6; index++) {
-          await scene.anna.put(`${mine}w${writer}-${index % 3}.ics`, event(`w${writer}-${index}`, { DTSTART: `DTSTART:2027030${1 + index}T0${writer}0000Z`, DTEND: null }, ['DURATION:PT1H']))
+          await scene.anna.put(
+            `${mine}w${writer}-${index % 3}.ics`,
+            event(`w${writer}-${index}`, { DTSTART: `DTSTART:2027030${1 + index}T0${writer}0000Z`, DTEND: null }, ['DURATION:PT1H']),
+          )
           if (index % 2 === 1) await scene.anna.ask('DELETE', `${mine}w${writer}-${index % 3}.ics`)
         }
       }),
