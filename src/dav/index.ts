@@ -5,6 +5,7 @@ import { davError } from '../http/dav-error.ts'
 import { hasBody } from '../http/body.ts'
 import { problems, type Render } from '../http/problem.ts'
 import { routeDeciding } from '../http/route.ts'
+import type { Enqueue } from '../services/snapshots.ts'
 import { type SyncTokens, syncTokens } from '../services/sync-tokens.ts'
 import { syncEpoch } from '../services/sync-epoch.ts'
 import type { Db } from '../storage/database.ts'
@@ -15,6 +16,8 @@ import { type Door, visitOf } from './visit.ts'
 export interface Dependencies {
   config: Config
   db: Db
+  /** Puts a job into the queue, in the same transaction as the change it belongs to. */
+  enqueue: Enqueue
   log: { error(details: object, message: string): void }
   now: () => Date
   /** Without a slash at the end. */
@@ -24,11 +27,12 @@ export interface Dependencies {
 }
 
 /** Mount at /dav: `app.use('/dav', caldav(dependencies))`. The error handler also answers what the hall refuses for this door. */
-export function caldav({ config, db, log, now, publicUrl, sessionSecret }: Dependencies): (Router | ErrorRequestHandler)[] {
+export function caldav({ config, db, enqueue, log, now, publicUrl, sessionSecret }: Dependencies): (Router | ErrorRequestHandler)[] {
   let tokens: Promise<SyncTokens> | null = null
   const door: Door = {
     config,
     db,
+    enqueue,
     now,
     publicUrl,
     tokens: async () => await (tokens ??= syncEpoch(db).then(epoch => syncTokens(sessionSecret, epoch))),
@@ -54,7 +58,7 @@ export function caldav({ config, db, log, now, publicUrl, sessionSecret }: Depen
 /** As in every DAV door; a 405 says what there is, and whoever still has much to send is not waited for. */
 function render(config: Config): Render {
   return async (failure, request, response) => {
-    if (failure.status === 405) response.set('Allow', allowedOn(kindOf(request, config)))
+    if (failure.status === 405) response.set('Allow', allowedOn(kindOf(request, config), request.method))
     const announced = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
     if (hasBody(request) && !request.complete && announced > config.limits.unauthenticatedBodyBytes) response.set('Connection', 'close')
     await davError(failure, request, response)

@@ -38,7 +38,7 @@ export const reports: readonly ReportRow[] = [
   },
   { namespace: dav, name: 'principal-match', on: ['root', 'principals', 'home'], run: principalMatch },
   { namespace: dav, name: 'acl-principal-prop-set', on: ['calendar'], run: aclPrincipalPropSet },
-  { namespace: dav, name: 'sync-collection', on: ['calendar'], run: syncCollection },
+  { namespace: dav, name: 'sync-collection', on: ['calendar', 'notifications'], run: syncCollection },
 ]
 
 export function reportsOn(kind: ResourceKind): readonly ReportRow[] {

@@ -2,6 +2,7 @@
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import { listingsOf } from '../services/listings.ts'
+import { type Notice, noticesOf } from '../services/notices.ts'
 import { type DavCalendar, findInHome, readDavCalendar, readDavCalendars } from '../storage/dav-calendars.ts'
 import type { Entry } from '../storage/dav-entries.ts'
 import { type AddressedObject, readByAddress } from '../storage/dav-objects.ts'
@@ -34,6 +35,7 @@ export type Resource =
   | { kind: 'proxy'; target: At<'proxy'>; principal: Principal; proxy: ProxyKind }
   | { kind: 'home'; target: At<'home'>; principal: Principal }
   | { kind: 'notifications'; target: At<'notifications'>; principal: Principal }
+  | { kind: 'notification'; target: At<'notification'>; principal: Principal; notice: Notice }
   | CalendarResource
   | ObjectResource
 
@@ -67,7 +69,12 @@ export async function resourceAt(visit: Visit, target: Target): Promise<Resource
       const calendar = await calendarAt(visit, { ...target, kind: 'calendar' })
       return await objectIn(visit, calendar, target.name)
     }
-    case 'notification':
+    case 'notification': {
+      if (target.address !== visit.subject.address) throw nothing()
+      const notice = (await noticesOf(visit.door.db, visit.decide.self())).find(one => one.id === target.id)
+      if (!notice) throw nothing()
+      return { kind: 'notification', target, principal: await principalOf(visit, target.address), notice }
+    }
     case 'nowhere':
       throw nothing()
   }

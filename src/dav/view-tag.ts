@@ -1,20 +1,20 @@
-/** What a calendar's view has come to: one number that getctag, the collection's entity tag and sync tokens count on. */
-import { viewNumber } from '../storage/view-changes.ts'
+/** What a calendar's view has come to: the numbers that getctag, the collection's entity tag and sync tokens count on. */
+import { type Reached, viewReached } from '../storage/view-changes.ts'
 import type { CalendarResource } from './resource.ts'
 import type { Visit } from './visit.ts'
 
-const numbers = new WeakMap<CalendarResource, Promise<number>>()
+const numbers = new WeakMap<CalendarResource, Promise<Reached>>()
 
 /** Asked for once in a request, however many properties count on it. */
-export async function numberOf(visit: Visit, resource: CalendarResource): Promise<number> {
-  const known = numbers.get(resource) ?? viewNumber(visit.door.db, resource.access)
+export async function reachedBy(visit: Visit, resource: CalendarResource): Promise<Reached> {
+  const known = numbers.get(resource) ?? viewReached(visit.door.db, resource.access)
   numbers.set(resource, known)
   return await known
 }
 
 /** DAV:sync-token (RFC 6578 §4). */
 export async function syncToken(visit: Visit, resource: CalendarResource): Promise<string> {
-  return (await visit.door.tokens()).write(resource.access, await numberOf(visit, resource))
+  return (await visit.door.tokens()).write(resource.access, await reachedBy(visit, resource))
 }
 
 /** Opaque: another one whenever the view or the calendar's own properties change. */

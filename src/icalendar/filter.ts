@@ -5,6 +5,7 @@ import { readMoment, type Zones } from './moment.ts'
 import type { Occurrence, Window } from './object.ts'
 import { expandSeries } from './occurrences.ts'
 import { resourceComponents, type Series, seriesOf } from './series.ts'
+import type { Zone } from './timezone.ts'
 import { undatedTodoIn } from './undated-todo.ts'
 
 export interface CompFilter {
@@ -45,9 +46,9 @@ const instances = 10_000
 /**
  * @param calendar a VCALENDAR, as text or already read
  * @param filter of the VCALENDAR itself
- * @param zone IANA zone in which floating and all-day values are placed
+ * @param zone in which floating and all-day values are placed, IANA name or resolved
  */
-export function matches(calendar: string | RawComponent, filter: CompFilter, zone: string): boolean {
+export function matches(calendar: string | RawComponent, filter: CompFilter, zone: string | Zone): boolean {
   const read = components(calendar)
   if (filter.name !== 'VCALENDAR') return filter.absent
   const series = seriesOf(read, zone)

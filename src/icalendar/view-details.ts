@@ -7,7 +7,7 @@ import type { ViewZones } from './view-zones.ts'
 /** What Outlook needs to show the time right. X-ALT-DESC, a page of HTML by the sender, is not among them. */
 const keptExtensions = new Set(['X-MICROSOFT-CDO-BUSYSTATUS', 'X-MICROSOFT-CDO-ALLDAYEVENT'])
 /** RFC 9073; alarms and anything unknown stay behind. */
-const keptComponents = new Set(['PARTICIPANT', 'VLOCATION', 'VRESOURCE'])
+export const keptComponents = new Set(['PARTICIPANT', 'VLOCATION', 'VRESOURCE'])
 /** Between a client and its server (RFC 6638 §7). */
 const droppedParameters = new Set(['SCHEDULE-AGENT', 'SCHEDULE-FORCE-SEND', 'SCHEDULE-STATUS'])
 /** Addresses that open no file and no share of a reader's network (CVE-2023-23397). */
@@ -15,13 +15,14 @@ const schemes = /^(?:https?|webcals?|mailto|tel|sips?|xmpps?|cid|mid|urn|geo|new
 const addressed = new Set(['ATTACH', 'URL', 'IMAGE', 'CONFERENCE', 'SOURCE', 'LINK', 'STRUCTURED-DATA', 'TZURL'])
 const addressParameters = new Set(['ALTREP', 'DIR'])
 
-interface Parameter {
+export interface Parameter {
   name: string
   /** `NAME=value` as written. */
   source: string
 }
 
-function parametersIn(written: string): Parameter[] {
+/** @param written with the semicolon before the first */
+export function parametersIn(written: string): Parameter[] {
   const found = written.match(/;[^;:"=]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*/g) ?? []
   return found.map(part => ({ name: part.slice(1, part.indexOf('=')).toUpperCase(), source: part.slice(1) }))
 }
@@ -33,12 +34,12 @@ function unquoted(source: string): string {
     .trim()
 }
 
-function keptParameter({ name, source }: Parameter): boolean {
+export function keptParameter({ name, source }: Parameter): boolean {
   if (name.startsWith('X-') || droppedParameters.has(name)) return false
   return !addressParameters.has(name) || schemes.test(unquoted(source))
 }
 
-function keptProperty({ name, type, raw, parameters }: RawProperty): boolean {
+export function keptProperty({ name, type, raw, parameters }: RawProperty): boolean {
   if (name.startsWith('X-')) return keptExtensions.has(name)
   if (name === 'REQUEST-STATUS') return false
   if (!addressed.has(name)) return true

@@ -7,6 +7,7 @@ import { amendEvent } from '../icalendar/amend.ts'
 import { composeEvent } from '../icalendar/compose.ts'
 import { InvalidCalendar } from '../icalendar/object.ts'
 import { changeObject, createObject, deleteObject, preparing, readCalendarObject } from '../services/objects.ts'
+import { keep } from '../services/unseen-content.ts'
 import type { Access } from '../sharing/access.ts'
 import { readCollection } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
@@ -127,7 +128,11 @@ export function eventWriting(door: Door): Endpoint[] {
           mediaType(request, [calendarType])
           return readText(request, config.limits.objectBytes)
         },
-        handler: async (tx, access, text, request) => await answer(tx, access, 200, await change(tx, access, request, () => text)),
+        handler: async (tx, access, text, request) => {
+          const collection = await readCollection(tx, access)
+          const rewrite = (stored: string) => keep(access, stored, readCalendarObject(text, config, collection).text).text
+          return await answer(tx, access, 200, await change(tx, access, request, rewrite))
+        },
       }),
     },
     {

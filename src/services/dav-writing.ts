@@ -4,9 +4,12 @@ import type { ValidObject } from '../icalendar/object.ts'
 import type { Access } from '../sharing/access.ts'
 import { holdWrites } from '../storage/changes.ts'
 import type { Db } from '../storage/database.ts'
-import { moveAside, type Standing, standingAt } from '../storage/dav-writing.ts'
+import { moveAside, rename, type Standing, standingAt } from '../storage/dav-writing.ts'
+import { putOwnAlarms } from '../storage/own-alarms.ts'
 import { deleteObjects, etagsByUid, holds, type Precondition, putObjects } from '../storage/objects.ts'
 import { type Preparing, prepare } from './objects.ts'
+import { requireRoom } from './room.ts'
+import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
 export interface Put {
@@ -35,7 +38,7 @@ function refuseMasked(access: Access<'write'>, standing: Standing): void {
 /**
  * Writes the object under the address, new or in place of the one there. Call inside the transaction that the Access was decided in.
  * @param hrefOf the address of an object of the calendar, for an answer that names the one in the way
- * @throws Problem `precondition-failed`, `no-uid-conflict`, `need-privileges`
+ * @throws Problem `precondition-failed`, `no-uid-conflict`, `need-privileges`, `insufficient-storage`
  */
 export async function putAt(
   tx: Db,
@@ -51,11 +54,15 @@ export async function putAt(
   // Who may not change it is told so before being told what it is like now.
   if (standing) refuseMasked(access, standing)
   holds(when, standing?.etag ?? null)
-  const object = await withItsUid(tx, access, brought, standing, given, hrefOf)
+  const named = await withItsUid(tx, access, brought, standing, given, hrefOf)
+  const [{ object, alarms } = { object: named, alarms: null }] = await keepUnseen(tx, access, [named], given)
   const prepared = prepare(object, standing?.name ?? address, given)
   const ids = await putObjects(tx, access, [prepared])
+  await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))
+  const id = ids.get(object.uid) ?? ''
+  if (access.role !== 'owner') await putOwnAlarms(tx, access, id, alarms)
   const untouched = access.visibility === 'full' && object === brought
-  return { id: ids.get(object.uid) ?? '', created: standing === null, etag: untouched ? prepared.etag : null }
+  return { id, created: standing === null, etag: untouched ? prepared.etag : null }
 }
 
 /** @throws Problem `no-uid-conflict` (RFC 4791 §5.3.2.1) */
@@ -88,4 +95,29 @@ export async function deleteAt(tx: Db, access: Access<'write'>, address: string,
   refuseMasked(access, standing)
   holds(when, standing.etag)
   await deleteObjects(tx, access, [standing.uid])
+}
+
+/**
+ * Moves an object to another name in its calendar: it stays the object that it is, with what the mover does not see of it (invariant 35).
+ * @returns whether nothing stood there before
+ * @throws Problem `not-found`, `precondition-failed`, `need-privileges`
+ */
+export async function renameAt(
+  tx: Db,
+  access: Access<'write'>,
+  from: string,
+  to: string,
+  when: { source: Precondition; destination: Precondition },
+): Promise<boolean> {
+  await holdWrites(tx, access)
+  const standing = await visibleAt(tx, access, from, false)
+  if (!standing) throw new Problem('not-found', 'There is nothing here under that name')
+  refuseMasked(access, standing)
+  holds(when.source, standing.etag)
+  const there = await visibleAt(tx, access, to, true)
+  if (there) refuseMasked(access, there)
+  holds(when.destination, there?.etag ?? null)
+  if (there) await deleteObjects(tx, access, [there.uid])
+  await rename(tx, access, standing, to)
+  return there === null
 }

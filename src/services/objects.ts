@@ -21,6 +21,8 @@ import {
   putObjects,
   readForChange,
 } from '../storage/objects.ts'
+import { requireRoom, type Room } from './room.ts'
+import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
 const year = 365.25 * 24 * 60 * 60 * 1000
@@ -34,7 +36,9 @@ export interface Preparing {
   timeZone: string
   horizon: Window
   instances: number
+  limits: CalendarLimits
   watch: Watch
+  room: Room
 }
 
 export function limitsOf(config: Config): CalendarLimits {
@@ -48,9 +52,17 @@ export function horizonOf(config: Config, now: Date): Window {
   return { from: new Date(now.getTime() - pastYears * year), to: new Date(now.getTime() + futureYears * year) }
 }
 
-export async function preparing(db: Db, access: Access<'write'>, config: Config, now: Date, watch: Watch = unwatched): Promise<Preparing> {
-  const { secret, timeZone } = await readRendering(db, access)
-  return { secret, timeZone, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject, watch }
+export async function preparing(
+  db: Db,
+  access: Access<'write'> | Access<'writeProperties'>,
+  config: Config,
+  now: Date,
+  watch: Watch = unwatched,
+): Promise<Preparing> {
+  const { secret, timeZone, used } = await readRendering(db, access)
+  const room = { used, limit: config.limits.bytesPerOwner }
+  const instances = config.occurrences.instancesPerObject
+  return { secret, timeZone, horizon: horizonOf(config, now), instances, limits: limitsOf(config), watch, room }
 }
 
 const unwatched: Watch = () => ({ at() {}, end() {} })
@@ -106,11 +118,13 @@ export interface Written {
 
 /** Adds an object that must not be there yet. @throws Problem `no-uid-conflict` for an event that the writer may see, `need-privileges` */
 export async function createObject(tx: Db, access: Access<'write'>, brought: ValidObject, given: Preparing): Promise<Written> {
-  const [object = brought] = await besideUnseen(tx, access, [brought], given.secret)
-  const known = await etagsByUid(tx, access, [object.uid])
+  const [renamed = brought] = await besideUnseen(tx, access, [brought], given.secret)
+  const known = await etagsByUid(tx, access, [renamed.uid])
   if (known.size > 0) throw new Problem('no-uid-conflict', 'The calendar has an event with this UID')
+  const [{ object } = { object: renamed }] = await keepUnseen(tx, access, [renamed], given)
   const prepared = prepare(object, nameFor(object.uid), given)
   const ids = await putObjects(tx, access, [prepared])
+  await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))
   return { id: ids.get(object.uid) ?? '', etag: prepared.etag }
 }
 
@@ -138,6 +152,7 @@ export async function changeObject(
   if (object.uid !== stored.uid) throw new Problem('no-uid-conflict', 'The UID of an event does not change')
   const prepared = prepare(object, stored.name, given)
   await putObjects(tx, access, [prepared])
+  await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))
   return { id, etag: prepared.etag }
 }
 

@@ -2,6 +2,7 @@
 import type { Access } from '../sharing/access.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { type Db, run, type Statement } from './database.ts'
+import { ownColumns, personOf } from './own-alarms.ts'
 
 export type Reading = Access<'read'> | Access<'readFreeBusy'> | Access<'write'>
 
@@ -33,12 +34,14 @@ function view(address: string, etag: string) {
 
 const page = 2000
 
-function pageStatement(visibility: Visibility): Statement {
+function pageStatement(access: Reading): Statement {
+  const { visibility } = access
   const { address, etag, join } = shownColumns[visibility]
+  const own = ownColumns(access, '$4')
   return {
-    name: `dav-entries-${visibility}`,
+    name: `dav-entries-${visibility}${own.name}`,
     // One comparison is what an index can begin at: with OR, each page would read all pages before it.
-    text: `SELECT o.id, ${address} AS address, ${etag} AS etag, o.component, o.modified_at AS "modifiedAt" FROM object o ${join}
+    text: `SELECT o.id, ${address} AS address, ${own.etag(etag)} AS etag, o.component, o.modified_at AS "modifiedAt" FROM object o ${join} ${own.join}
       WHERE o.organization_id = $1 AND o.collection_id = $2 AND o.id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')
       ORDER BY o.id LIMIT ${page}`,
   }
@@ -46,13 +49,14 @@ function pageStatement(visibility: Visibility): Statement {
 
 /** Everything that the reader has, some thousands at a time, in the order of ids; what the view does not have is left out. */
 export async function* listEntries(db: Db, access: Reading): AsyncGenerator<Entry[]> {
-  const statement = pageStatement(access.visibility)
+  const statement = pageStatement(access)
   let after: string | null = null
   for (;;) {
     const rows: (Omit<Entry, 'etag'> & { etag: string | null })[] = await run(db, statement, [
       access.organizationId,
       access.collectionId,
       after,
+      ...personOf(access),
     ])
     yield rows.filter((row): row is Entry => row.etag !== null)
     if (rows.length < page) return

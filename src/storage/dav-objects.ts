@@ -1,12 +1,18 @@
 /** Calendar object resources by the addresses their readers know them under (RFC 4791 §4.1). */
+import type { OwnAlarms } from '../icalendar/own-alarms.ts'
 import { redactObject, type StoredObject, type VisibleObject } from '../sharing/redact.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { type Db, run, type Statement } from './database.ts'
 import type { Reading } from './dav-entries.ts'
 import { etagOf } from './objects.ts'
+import { ownColumns, personOf } from './own-alarms.ts'
 
 /** What leaves: with when it was last written, for whoever asks (DAV:getlastmodified). */
-export type AddressedObject = VisibleObject & { modifiedAt: Date }
+export type AddressedObject = VisibleObject & {
+  modifiedAt: Date
+  /** The reader's, where the object is somebody else's. */
+  alarms: OwnAlarms | null
+}
 
 interface Row {
   id: string
@@ -17,6 +23,8 @@ interface Row {
   recurring: boolean
   etag: string
   modified_at: Date
+  alarms: OwnAlarms | null
+  tag: string | null
   data: string | null
   busy: string | null
   busy_zones: Record<string, string | null> | null
@@ -36,7 +44,9 @@ const columns: Record<Visibility, string> = {
 
 const idForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ics$/
 
-function statementFor(visibility: Visibility, by: 'address' | 'id'): Statement {
+function statementFor(access: Reading, by: 'address' | 'id', person: string): Statement {
+  const { visibility } = access
+  const own = ownColumns(access, person)
   const join =
     visibility === 'full'
       ? ''
@@ -48,9 +58,10 @@ function statementFor(visibility: Visibility, by: 'address' | 'id'): Statement {
         ? 'o.name = ANY($3::text[])'
         : '(o.name = ANY($3::text[]) OR o.id = ANY($4::uuid[]))'
   return {
-    name: `dav-objects-${visibility}-${by}`,
-    text: `SELECT o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.modified_at, ${columns[visibility]}
-      FROM object o ${join} WHERE o.organization_id = $1 AND o.collection_id = $2 AND ${named}`,
+    name: `dav-objects-${visibility}-${by}${own.name}`,
+    text: `SELECT o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.modified_at, ${columns[visibility]},
+        ${own.alarms} AS alarms, ${own.tag} AS tag
+      FROM object o ${join} ${own.join} WHERE o.organization_id = $1 AND o.collection_id = $2 AND ${named}`,
   }
 }
 
@@ -81,19 +92,24 @@ function storedOf(row: Row): StoredObject {
 export async function readByAddress(db: Db, access: Reading, addresses: readonly string[]): Promise<Map<string, AddressedObject>> {
   const wanted = new Set(addresses)
   const ids = addresses.flatMap(address => idForm.exec(address)?.[1] ?? [])
-  const values = [access.organizationId, access.collectionId, addresses]
-  const rows = await run<Row>(db, statementFor(access.visibility, 'address'), access.visibility === 'full' ? values : [...values, ids])
+  const home = [access.organizationId, access.collectionId, addresses]
+  const values = access.visibility === 'full' ? home : [...home, ids]
+  const statement = statementFor(access, 'address', `$${values.length + 1}`)
+  const rows = await run<Row>(db, statement, [...values, ...personOf(access)])
   return new Map(shown(access, rows).flatMap(one => (wanted.has(one.address) ? [[one.address, one]] : [])))
 }
 
 /** Objects by their ids, for those that an index named. */
 export async function readByIds(db: Db, access: Reading, ids: readonly string[]): Promise<AddressedObject[]> {
-  return shown(access, await run<Row>(db, statementFor(access.visibility, 'id'), [access.organizationId, access.collectionId, ids]))
+  const values = [access.organizationId, access.collectionId, ids, ...personOf(access)]
+  return shown(access, await run<Row>(db, statementFor(access, 'id', '$4'), values))
 }
 
 function shown(access: Reading, rows: readonly Row[]): AddressedObject[] {
   return rows.flatMap(row => {
     const visible = redactObject(storedOf(row), access.visibility, etagOf)
-    return visible ? [{ ...visible, modifiedAt: row.modified_at }] : []
+    if (!visible) return []
+    const etag = row.tag === null ? visible.etag : `${visible.etag}-${row.tag}`
+    return [{ ...visible, etag, modifiedAt: row.modified_at, alarms: row.alarms }]
   })
 }

@@ -4,6 +4,7 @@ import { addressOf } from '../sharing/redact.ts'
 import { logChanges, takeNumbers } from './changes.ts'
 import { type Db, run, type Statement } from './database.ts'
 import { shownColumns } from './dav-entries.ts'
+import { ownColumns, personOf } from './own-alarms.ts'
 
 /** An object that is in the way of a write. */
 export interface Standing {
@@ -22,11 +23,13 @@ export interface Standing {
 
 const idForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ics$/
 
-function statementFor(visibility: Access<'write'>['visibility']): Statement {
-  const { etag, join } = shownColumns[visibility]
+function statementFor(access: Access<'write'>): Statement {
+  const { etag, join } = shownColumns[access.visibility]
+  const own = ownColumns(access, '$5')
   return {
-    name: `dav-standing-${visibility}`,
-    text: `SELECT o.id, o.name, o.uid, o.private, o.component, ${etag} AS etag FROM object o ${join === '' ? '' : `LEFT ${join}`}
+    name: `dav-standing-${access.visibility}${own.name}`,
+    text: `SELECT o.id, o.name, o.uid, o.private, o.component, ${own.etag(etag)} AS etag
+      FROM object o ${join === '' ? '' : `LEFT ${join}`} ${own.join}
       WHERE o.organization_id = $1 AND o.collection_id = $2 AND (o.name = $3 OR o.id = $4::uuid) FOR UPDATE OF o`,
   }
 }
@@ -34,20 +37,29 @@ function statementFor(visibility: Access<'write'>['visibility']): Statement {
 /** Whatever the address names for the writer or for others, and whatever has that name without being shown. Hold the collection first (`holdWrites`). */
 export async function standingAt(tx: Db, access: Access<'write'>, address: string): Promise<Standing[]> {
   const id = idForm.exec(address)?.[1] ?? null
-  const rows = await run<Omit<Standing, 'unseen' | 'kept'>>(tx, statementFor(access.visibility), [
+  const rows = await run<Omit<Standing, 'unseen' | 'kept'>>(tx, statementFor(access), [
     access.organizationId,
     access.collectionId,
     address,
     id,
+    ...personOf(access),
   ])
   return rows
     .map(row => ({ ...row, unseen: addressOf(row, access.visibility) !== address }))
     .map(row => ({ ...row, kept: row.unseen && row.name !== address }))
 }
 
-const moveStatement: Statement = {
-  name: 'object-move-aside',
-  text: `UPDATE object SET name = id || '.ics', change_number = $4 WHERE organization_id = $1 AND collection_id = $2 AND id = $3`,
+const renameStatement: Statement = {
+  name: 'object-rename',
+  text: `UPDATE object SET name = $5, change_number = $4 WHERE organization_id = $1 AND collection_id = $2 AND id = $3`,
+}
+
+/** Gives an object another name; all that belongs to it goes along. */
+export async function rename(tx: Db, access: Access<'write'>, standing: Pick<Standing, 'id' | 'name'>, name: string): Promise<void> {
+  const first = await takeNumbers(tx, access, 2)
+  await run(tx, renameStatement, [access.organizationId, access.collectionId, standing.id, first + 1, name])
+  await logChanges(tx, access, [{ name: standing.name, id: standing.id }], first, true)
+  await logChanges(tx, access, [{ name, id: standing.id }], first + 1, false)
 }
 
 /**
@@ -55,8 +67,5 @@ const moveStatement: Statement = {
  * (invariant 33). Those who see it find it again at their next sync.
  */
 export async function moveAside(tx: Db, access: Access<'write'>, standing: Standing): Promise<void> {
-  const first = await takeNumbers(tx, access, 2)
-  await run(tx, moveStatement, [access.organizationId, access.collectionId, standing.id, first + 1])
-  await logChanges(tx, access, [{ name: standing.name, id: standing.id }], first, true)
-  await logChanges(tx, access, [{ name: `${standing.id}.ics`, id: standing.id }], first + 1, false)
+  await rename(tx, access, standing, `${standing.id}.ics`)
 }

@@ -55,6 +55,8 @@ export interface CollectionRow {
   properties_changed_at: Date
   transparent: boolean
   time_zone_text: string | null
+  bytes: number
+  description_language: string | null
   adopted_at: Date | null
 }
 
@@ -154,6 +156,23 @@ export interface DeadPropertyRow {
   namespace: string
   name: string
   value: string
+}
+
+export interface OwnAlarmRow {
+  organization_id: string
+  collection_id: string
+  object_id: string
+  principal_id: string
+  /** Content lines by RECURRENCE-ID. */
+  alarms: Record<string, string> | null
+  tag: string | null
+  number: number
+}
+
+export interface NoticeDismissalRow {
+  organization_id: string
+  principal_id: string
+  notice_id: string
 }
 
 export interface CredentialRow {
@@ -266,6 +285,8 @@ declare module 'knex/types/tables.js' {
     collection_change: ChangeRow
     view_state: ViewStateRow
     dead_property: DeadPropertyRow
+    own_alarm: OwnAlarmRow
+    notice_dismissal: NoticeDismissalRow
     credential: CredentialRow
     external_identity: ExternalIdentityRow
     external_group: ExternalGroupRow

@@ -7,6 +7,7 @@ import { viewRulesVersion } from '../icalendar/views.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { type Db, knexOf, run, type Statement, transaction } from './database.ts'
 import { type Reading, shownColumns } from './dav-entries.ts'
+import { personOf } from './own-alarms.ts'
 
 type View = Exclude<Visibility, 'full'>
 
@@ -17,7 +18,14 @@ export interface Change {
   number: number
 }
 
+/** How far a reader has come: in the view that all of the level share, and in their own alarms. */
+export interface Reached {
+  view: number
+  own: number
+}
+
 interface State {
+  own: number
   change_number: number
   processed: number | null
   number: number | null
@@ -26,19 +34,30 @@ interface State {
 
 const stateStatement: Statement = {
   name: 'view-state',
-  text: `SELECT c.change_number, s.processed, s.number, s.rules_version FROM collection c
+  text: `SELECT c.change_number, s.processed, s.number, s.rules_version,
+      coalesce((SELECT max(a.number) FROM own_alarm a
+        WHERE a.organization_id = c.organization_id AND a.collection_id = c.id AND a.principal_id = $4), 0) AS own
+    FROM collection c
     LEFT JOIN view_state s ON s.organization_id = c.organization_id AND s.collection_id = c.id AND s.visibility = $3
     WHERE c.organization_id = $1 AND c.id = $2`,
 }
 
-/** The number that the reader's view has reached: sync tokens and ctags count on it. */
-export async function viewNumber(db: Db, access: Reading): Promise<number> {
+const ownersStatement: Statement = {
+  name: 'view-state-owner',
+  text: `SELECT c.change_number, NULL AS processed, NULL AS number, NULL AS rules_version, 0 AS own FROM collection c
+    WHERE c.organization_id = $1 AND c.id = $2 AND $3::text IS NOT NULL`,
+}
+
+/** The numbers that the reader's view has reached: sync tokens and ctags count on them. */
+export async function viewReached(db: Db, access: Reading): Promise<Reached> {
   const { visibility } = access
-  const [state] = await run<State>(db, stateStatement, [access.organizationId, access.collectionId, visibility])
-  if (!state) return 0
-  if (visibility === 'full') return state.change_number
+  const values = [access.organizationId, access.collectionId, visibility, ...personOf(access)]
+  const [state] = await run<State>(db, access.role === 'owner' ? ownersStatement : stateStatement, values)
+  if (!state) return { view: 0, own: 0 }
+  const { own } = state
+  if (visibility === 'full') return { view: state.change_number, own }
   const current = state.processed === state.change_number && state.rules_version === viewRulesVersion
-  return current && state.number !== null ? state.number : await advance(db, access, visibility)
+  return { view: current && state.number !== null ? state.number : await advance(db, access, visibility), own }
 }
 
 /** Brings the log of a lower view up to the collection's last change: what differs is compared by entity tag, whole only the first time. */
@@ -105,7 +124,7 @@ const viewChanges: Statement = {
 
 /**
  * What changed for the reader after the number, up to and with another, oldest first.
- * @param until what `viewNumber` said
+ * @param until the `view` that `viewReached` said
  */
 export async function changesSince(db: Db, access: Reading, since: number, until: number, limit: number): Promise<Change[]> {
   const values = [access.organizationId, access.collectionId, since, until, limit]

@@ -58,7 +58,8 @@ export async function listen(app: Express): Promise<Listening> {
   }
 }
 
-function clientOf(port: number, authorization: string): Client {
+/** @param authorization the header */
+export function clientOf(port: number, authorization: string): Client {
   const ask: Client['ask'] = async (method, path, body, headers = {}) =>
     await new Promise((resolve, reject) => {
       const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }

@@ -3,18 +3,25 @@ import { Problem } from '../../errors.ts'
 import { deleteCalendar } from '../../services/calendars.ts'
 import { deleteAt } from '../../services/dav-writing.ts'
 import { takeOut } from '../../services/listings.ts'
+import { dismiss } from '../../services/notices.ts'
 import { transaction } from '../../storage/database.ts'
 import { preconditionOf, requireConditions } from '../conditions.ts'
 import type { Method } from '../methods.ts'
-import { calendarAt, collectionAt } from '../resource.ts'
+import { calendarAt, collectionAt, resourceAt } from '../resource.ts'
 import type { Visit } from '../visit.ts'
 
 export const remove: Method = async visit => {
   const { target } = visit
   if (target.kind === 'object') await removeObject(visit)
   else if (target.kind === 'calendar') await removeCalendar(visit)
+  else if (target.kind === 'notification') await removeNotice(visit)
   else throw new Problem('need-privileges', 'This is not deleted')
   visit.response.status(204).end()
+}
+
+async function removeNotice(visit: Visit): Promise<void> {
+  const resource = await resourceAt(visit, visit.target)
+  if (resource.kind === 'notification') await dismiss(visit.door.db, visit.decide.self(), resource.notice)
 }
 
 async function removeObject(visit: Visit): Promise<void> {

@@ -5,6 +5,7 @@ import { listEntries } from '../../storage/dav-entries.ts'
 import { withContent } from '../content.ts'
 import type { Method } from '../methods.ts'
 import { multistatus } from '../multistatus.ts'
+import { noticeResources } from '../notices.ts'
 import { type CalendarResource, calendarsIn, type Resource, resourceAt, withEntry } from '../resource.ts'
 import { readXml, type Visit } from '../visit.ts'
 import { needsContent, responseOf, type Wanted, wantedIn } from '../wanted.ts'
@@ -43,6 +44,9 @@ async function* inside(visit: Visit, resource: Resource, wanted: Wanted): AsyncG
       return
     case 'home':
       yield* await calendarsIn(visit, resource.target.address)
+      return
+    case 'notifications':
+      yield* await noticeResources(visit)
       return
     case 'calendar':
       yield* objectsIn(visit, resource, wanted)

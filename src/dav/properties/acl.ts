@@ -1,6 +1,7 @@
 /** RFC 3744 §5: what the one who asks may do here; and for whoever shares a calendar, what others may. */
 import { caldav, d, dav, element, xmlText } from '../../http/xml.ts'
 import { Denied } from '../../services/gate.ts'
+import { actsFor, type Principal } from '../../services/principals.ts'
 import type { Access } from '../../sharing/access.ts'
 import { atLeast, type Role } from '../../sharing/roles.ts'
 import { listPermissions, type Permission } from '../../storage/permissions.ts'
@@ -22,14 +23,20 @@ function privilegesOf(role: Role): string[] {
 
 const list = (names: readonly string[]) => names.map(name => d('privilege', name)).join('')
 
+/** One's own, and that of a shared mailbox: there calendars are made. */
+async function ownHome(principal: Principal, visit: Visit): Promise<boolean> {
+  if (principal.kind !== 'mailbox') return principal.id === visit.subject.id
+  return (await actsFor(visit.door.db, visit.decide.self(), visit.subject)).some(one => one.id === principal.id)
+}
+
 /** DAV:privilege elements of what may be done with the resource. */
-function mine(resource: Resource, visit: Visit): string {
+async function mine(resource: Resource, visit: Visit): Promise<string> {
   if (resource.kind === 'calendar') return list(privilegesOf(resource.access.role))
   if (resource.kind === 'object') {
     const { access } = resource.calendar
     return list(privilegesOf(isMasked(resource) ? 'read' : access.role))
   }
-  const own = resource.kind === 'home' && resource.principal.id === visit.subject.id && !visit.subject.guest
+  const own = resource.kind === 'home' && !visit.subject.guest && (await ownHome(resource.principal, visit))
   return list([...reading, ...(own ? ['bind', 'unbind'] : [])].map(name => d(name)))
 }
 

@@ -1,11 +1,12 @@
 /** Who and where: RFC 3744 §4, RFC 5397, RFC 4791 §6.2, RFC 6638 §2.4. What discovery walks along. */
 import { caldav, d, dav, element, xmlText } from '../../http/xml.ts'
-import { actsFor, type Principal } from '../../services/principals.ts'
+import type { Principal } from '../../services/principals.ts'
 import type { Target } from '../address.ts'
 import type { Property } from '../properties.ts'
+import { actingFor, ownDelegates } from '../proxies.ts'
 import type { Resource } from '../resource.ts'
 import { hrefFor, type Visit } from '../visit.ts'
-import { calendarServerNamespace as cs } from './calendarserver.ts'
+import { calendarServerNamespace as cs } from '../calendar-server.ts'
 import { collections } from './webdav.ts'
 
 const href = (visit: Visit, target: Target) => d('href', xmlText(hrefFor(visit, target)))
@@ -17,25 +18,25 @@ function principalOf(resource: Resource): Principal | null {
 
 const userTypes = { user: 'INDIVIDUAL', guest: 'INDIVIDUAL', federated: 'INDIVIDUAL', group: 'GROUP', mailbox: 'ROOM' } as const
 
-async function actingFor(resource: Resource, visit: Visit): Promise<string | null> {
+async function proxyFor(resource: Resource, visit: Visit): Promise<string | null> {
   if (principalOf(resource)?.id !== visit.subject.id) return principalOf(resource) ? '' : null
-  return (await actsFor(visit.door.db, visit.decide.self(), visit.subject)).map(one => principalHref(visit, one.address)).join('')
+  return (await actingFor(visit)).map(one => principalHref(visit, one.address)).join('')
 }
 
-/** The groups that a person is in, as far as calendar programs ask: the write proxies of the shared mailboxes they act for. */
+/** The groups that a person is in, as far as calendar programs ask: the write proxies of those they act for. */
 async function memberships(resource: Resource, visit: Visit): Promise<string | null> {
   const principal = principalOf(resource)
   if (principal?.id !== visit.subject.id) return principal ? '' : null
-  const acting = await actsFor(visit.door.db, visit.decide.self(), visit.subject)
-  return acting.map(one => href(visit, { kind: 'proxy', address: one.address, proxy: 'write' })).join('')
+  return (await actingFor(visit)).map(one => href(visit, { kind: 'proxy', address: one.address, proxy: 'write' })).join('')
 }
 
-/** Who acts for whom is nobody else's to know: the one who asks finds themselves. */
+/** Who acts for whom is nobody else's to know: the one who asks finds themselves, and their own delegates. */
 async function members(resource: Resource, visit: Visit): Promise<string | null> {
   if (resource.kind !== 'proxy') return principalOf(resource) ? '' : null
   if (resource.proxy === 'read') return ''
-  const acting = await actsFor(visit.door.db, visit.decide.self(), visit.subject)
-  return acting.some(one => one.id === resource.principal.id) ? principalHref(visit, visit.subject.address) : ''
+  const { id } = resource.principal
+  if (id === visit.subject.id) return (await ownDelegates(visit)).map(one => principalHref(visit, one.address)).join('')
+  return (await actingFor(visit)).some(one => one.id === id) ? principalHref(visit, visit.subject.address) : ''
 }
 
 export const principalProperties: readonly Property[] = [
@@ -107,7 +108,7 @@ export const principalProperties: readonly Property[] = [
   { namespace: dav, name: 'group-membership', on: ['principal'], value: memberships },
   { namespace: dav, name: 'group-member-set', on: ['principal', 'proxy'], value: members },
   { namespace: dav, name: 'alternate-URI-set', on: ['principal'], value: resource => (principalOf(resource) ? '' : null) },
-  { namespace: cs, name: 'calendar-proxy-write-for', on: ['principal'], value: actingFor },
+  { namespace: cs, name: 'calendar-proxy-write-for', on: ['principal'], value: proxyFor },
   { namespace: cs, name: 'calendar-proxy-read-for', on: ['principal'], value: resource => (principalOf(resource) ? '' : null) },
   {
     namespace: cs,

@@ -4,8 +4,9 @@ import type { XmlElement } from '../../http/xml-tree.ts'
 import type { Change, Property } from '../properties.ts'
 import type { Resource, ResourceKind } from '../resource.ts'
 import { objectLength } from '../content.ts'
+import { noticeTag } from '../notices.ts'
 import { viewTag } from '../view-tag.ts'
-import { calendarServerNamespace as cs } from './calendarserver.ts'
+import { calendarServerNamespace as cs } from '../calendar-server.ts'
 
 export const collections: readonly ResourceKind[] = [
   'root',
@@ -17,7 +18,7 @@ export const collections: readonly ResourceKind[] = [
   'proxy',
   'principal',
 ]
-const every: readonly ResourceKind[] = [...collections, 'object']
+const every: readonly ResourceKind[] = [...collections, 'object', 'notification']
 
 const types: Record<ResourceKind, (resource: Resource) => string> = {
   root: () => d('collection'),
@@ -32,6 +33,7 @@ const types: Record<ResourceKind, (resource: Resource) => string> = {
     element({ namespace: cs, name: resource.kind === 'proxy' ? `calendar-proxy-${resource.proxy}` : '' }),
   calendar: resource => d('collection') + element({ namespace: caldav, name: 'calendar' }) + sharedMark(resource),
   object: () => '',
+  notification: () => '',
 }
 
 // Calendar Server sharing: the owner's copy and everybody else's look different in Apple's programs.
@@ -52,6 +54,7 @@ function title(resource: Resource): string | null {
     case 'proxy':
       return `calendar-proxy-${resource.proxy}`
     case 'object':
+    case 'notification':
       return null
     default:
       return 'Dela'
@@ -80,20 +83,23 @@ export const webdav: readonly Property[] = [
   {
     namespace: dav,
     name: 'getcontenttype',
-    on: ['calendar', 'object'],
+    on: ['calendar', 'object', 'notification'],
     always: true,
     value: resource =>
-      resource.kind === 'object'
-        ? `text/calendar; charset=utf-8; component=${resource.entry.component.toLowerCase()}`
-        : 'text/calendar; charset=utf-8',
+      resource.kind === 'notification'
+        ? 'application/xml; charset=utf-8'
+        : resource.kind === 'object'
+          ? `text/calendar; charset=utf-8; component=${resource.entry.component.toLowerCase()}`
+          : 'text/calendar; charset=utf-8',
   },
   {
     namespace: dav,
     name: 'getetag',
-    on: ['calendar', 'object'],
+    on: ['calendar', 'object', 'notification'],
     always: true,
     value: async (resource, visit) => {
       if (resource.kind === 'object') return `&quot;${xmlText(resource.entry.etag)}&quot;`
+      if (resource.kind === 'notification') return `&quot;${noticeTag(visit, resource.notice)}&quot;`
       return resource.kind === 'calendar' ? `&quot;${await viewTag(visit, resource)}&quot;` : null
     },
   },

@@ -4,7 +4,7 @@ import { caldav, d, dav, declarations, element, prolog } from '../../http/xml.ts
 import { child, type XmlElement } from '../../http/xml-tree.ts'
 import { type Principal, searchPrincipals } from '../../services/principals.ts'
 import { multistatus } from '../multistatus.ts'
-import { calendarServerNamespace as cs } from '../properties/calendarserver.ts'
+import { calendarServerNamespace as cs } from '../calendar-server.ts'
 import type { Report } from '../reports.ts'
 import { responseOf, wantedIn } from '../wanted.ts'
 

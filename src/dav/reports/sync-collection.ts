@@ -6,20 +6,23 @@ import { Problem } from '../../errors.ts'
 import { d, dav, xmlText } from '../../http/xml.ts'
 import { child, type XmlElement } from '../../http/xml-tree.ts'
 import { listEntries } from '../../storage/dav-entries.ts'
-import { type Change, changesSince } from '../../storage/view-changes.ts'
+import { type Change, changesSince, type Reached } from '../../storage/view-changes.ts'
 import { calendarData } from '../calendar-data.ts'
 import { withContent } from '../content.ts'
 import { type Multistatus, multistatus, statusResponse } from '../multistatus.ts'
+import { noticeResources, noticesToken } from '../notices.ts'
 import type { Report } from '../reports.ts'
 import { type CalendarResource, type ObjectResource, withEntry, withObject } from '../resource.ts'
-import { readByAddress } from '../../storage/dav-objects.ts'
-import { numberOf } from '../view-tag.ts'
+import { readByAddress, readByIds } from '../../storage/dav-objects.ts'
+import { ownChangesSince } from '../../storage/own-alarms.ts'
+import { reachedBy } from '../view-tag.ts'
 import { hrefFor, type Visit } from '../visit.ts'
 import { needsContent, responseOf, type Wanted, wantedIn } from '../wanted.ts'
 
 const most = 10_000
 
 export const syncCollection: Report = async (visit, resource, root) => {
+  if (resource.kind === 'notifications') return await syncNotices(visit, root)
   if (resource.kind !== 'calendar') throw new Problem('not-found', 'There is no calendar here')
   const level = child(root, dav, 'sync-level')?.text.trim() ?? visit.depth ?? '1'
   if (!['1', 'infinite', 'infinity', '0'].includes(level)) throw new Problem('bad-request', 'DAV:sync-level is 1 or infinite')
@@ -29,14 +32,26 @@ export const syncCollection: Report = async (visit, resource, root) => {
   const given = child(root, dav, 'sync-token')?.text.trim() ?? ''
   const since = given === '' ? null : tokens.read(resource.access, given)
   if (given !== '' && since === null) throw invalid()
-  const until = await numberOf(visit, resource)
-  if (since !== null && since > until) throw invalid()
+  const until = await reachedBy(visit, resource)
+  if (since !== null && (since.view > until.view || since.own > until.own)) throw invalid()
   const answer = multistatus(visit)
   const reached =
     since === null && limit === null
       ? await whole(visit, resource, wanted, answer, until)
-      : await some(visit, resource, wanted, answer, since ?? 0, until, limit ?? most)
+      : await some(visit, resource, wanted, answer, since ?? { view: 0, own: until.own }, until, limit ?? most)
   await answer.add(d('sync-token', xmlText(tokens.write(resource.access, reached))))
+  await answer.end()
+}
+
+/** Notices are few: whoever has not the newest state fetches them all. */
+async function syncNotices(visit: Visit, root: XmlElement): Promise<void> {
+  const wanted = wantedIn(root)
+  const given = child(root, dav, 'sync-token')?.text.trim() ?? ''
+  const token = await noticesToken(visit)
+  if (given !== '' && given !== token) throw invalid()
+  const answer = multistatus(visit)
+  if (given === '') for (const one of await noticeResources(visit)) await answer.add(await responseOf(visit, one, wanted))
+  await answer.add(d('sync-token', xmlText(token)))
   await answer.end()
 }
 
@@ -58,7 +73,7 @@ function limitIn(root: XmlElement): number | null {
 }
 
 /** The whole calendar for a program that has nothing yet. */
-async function whole(visit: Visit, calendar: CalendarResource, wanted: Wanted, answer: Multistatus, until: number): Promise<number> {
+async function whole(visit: Visit, calendar: CalendarResource, wanted: Wanted, answer: Multistatus, until: Reached): Promise<Reached> {
   const respond = responder(visit, calendar, wanted, answer)
   for await (const entries of listEntries(visit.door.db, calendar.access)) {
     const found = entries.map(entry => withEntry(calendar, entry))
@@ -72,12 +87,12 @@ async function some(
   calendar: CalendarResource,
   wanted: Wanted,
   answer: Multistatus,
-  since: number,
-  until: number,
+  since: Reached,
+  until: Reached,
   limit: number,
-): Promise<number> {
+): Promise<Reached> {
   const { db } = visit.door
-  const changes = await changesSince(db, calendar.access, since, until, limit + 1)
+  const changes = await changesSince(db, calendar.access, since.view, until.view, limit + 1)
   const page = changes.slice(0, limit)
   const respond = responder(visit, calendar, wanted, answer)
   const batch = 200
@@ -91,14 +106,19 @@ async function some(
     for (const change of part) {
       const object = read.get(change.address)
       if (object) await respond([withObject(calendar, object)])
-      else if (since > 0) await answer.add(statusResponse(hrefOfChange(visit, calendar, change), '404 Not Found'))
+      else if (since.view > 0) await answer.add(statusResponse(hrefOfChange(visit, calendar, change), '404 Not Found'))
     }
   }
-  if (changes.length <= limit) return until
+  if (changes.length <= limit) {
+    const told = new Set(page.map(one => one.address))
+    const own = await readByIds(db, calendar.access, await ownChangesSince(db, calendar.access, since.own, until.own))
+    await respond(own.filter(one => !told.has(one.address)).map(one => withObject(calendar, one)))
+    return until
+  }
   await answer.add(
     statusResponse(hrefFor(visit, calendar.target), '507 Insufficient Storage', d('error', d('number-of-matches-within-limits'))),
   )
-  return page.at(-1)?.number ?? until
+  return { view: page.at(-1)?.number ?? until.view, own: since.own }
 }
 
 function hrefOfChange(visit: Visit, calendar: CalendarResource, change: Change): string {
