@@ -268,6 +268,15 @@ describe('synchronisation (RFC 6578)', () => {
     expect([refused.status, refused.condition()]).toEqual([status, condition])
   })
 
+  it('a write may demand that nothing changed since the last synchronisation', async () => {
+    const at = `${home()}guarded/`
+    await anna.ask('MKCALENDAR', at)
+    const token = tokenIn(await sync(anna, at, ''))
+    const put = async (name: string) =>
+      (await anna.put(`${at}${name}.ics`, event(`guarded-${name}`), { If: `<${at}> (<${token}>)` })).status
+    expect([await put('a'), await put('b')]).toEqual([201, 412])
+  })
+
   it('is of calendars: a home and an object have no such report', async () => {
     await anna.put(`${path}one.ics`, event('sync-one'))
     for (const at of [home(), `${path}one.ics`]) {

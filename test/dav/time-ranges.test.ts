@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { moveHorizons } from '../../src/jobs/horizon.ts'
 import { makeWorld, type World } from '../setup/world.ts'
 import { type Client, declared, type Listening, listen } from './client.ts'
 
@@ -192,4 +193,84 @@ describe('a time range', () => {
       }
     }
   }, 120_000)
+})
+
+describe('beyond the index of time', () => {
+  it('a query finds the same, and so it does where the index has grown meanwhile', async () => {
+    const home = `/dav/calendars/${world.anna.address}/`
+    expect((await anna.ask('MKCALENDAR', `${home}beyond/`)).status).toBe(201)
+    const text = ['DTSTART:20270301T090000Z', 'DTEND:20270301T100000Z', 'RRULE:FREQ=WEEKLY']
+    const ics = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//EN', 'BEGIN:VEVENT', 'UID:beyond', 'DTSTAMP:20260101T000000Z', ...text]
+    expect((await anna.put(`${home}beyond/b.ics`, [...ics, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n'))).status).toBe(201)
+    const later = new Date()
+    later.setFullYear(later.getFullYear() + 4)
+    const monday = Math.floor((later.getTime() - base) / (7 * 24 * hour)) * 7 * 24
+    const ask = async (start: number, end: number) => {
+      const range = `<C:time-range start="${stamp(start)}" end="${stamp(end)}"/>`
+      const filter = `<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">${range}</C:comp-filter></C:comp-filter></C:filter>`
+      const found = await anna.report(`${home}beyond/`, `<C:calendar-query ${declared}><D:prop/>${filter}</C:calendar-query>`)
+      const busy = await anna.report(`${home}beyond/`, `<C:free-busy-query ${declared}>${range}</C:free-busy-query>`)
+      return [found.responses().size, busy.text.match(/^FREEBUSY.*$/gm)?.length ?? 0]
+    }
+    const answers = async () => [
+      await ask(monday, monday + 24),
+      await ask(monday + 24, monday + 48),
+      await ask(monday - 24, monday + 24 * 13),
+    ]
+    const before = await answers()
+    expect(before).toEqual([
+      [1, 1],
+      [0, 0],
+      [1, 2],
+    ])
+    const { db, config, log } = world.dependencies
+    expect(await moveHorizons({ db, config, log, now: () => later })).toBeGreaterThan(0)
+    expect(await answers()).toEqual(before)
+  })
+})
+
+describe('text in a filter', () => {
+  it('is found to the letter, whatever characters it has, and nothing else is', async () => {
+    const home = `/dav/calendars/${world.anna.address}/`
+    expect((await anna.ask('MKCALENDAR', `${home}texts/`)).status).toBe(201)
+    const letter = fc.constantFrom(...'aAbBåÅßİéẞ,;:\\"%_*&<>\'= \t日😀')
+    const texts = fc.sample(
+      fc.array(letter, { minLength: 1, maxLength: 12 }).map(all => all.join('')),
+      { numRuns: 60, seed: 5051 },
+    )
+    const escaped = (text: string) => text.replaceAll(/[\\;,]/g, '\\$&')
+    for (const [index, text] of texts.entries()) {
+      const lines = [
+        'BEGIN:VEVENT',
+        `UID:text-${index}`,
+        'DTSTAMP:20260101T000000Z',
+        'DTSTART:20270301T090000Z',
+        `SUMMARY:x${escaped(text)}x`,
+      ]
+      const ics = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//EN', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
+      expect((await anna.put(`${home}texts/${index}.ics`, ics)).status).toBe(201)
+    }
+    const ask = async (text: string, more: string) => {
+      const xml = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+      const filter = `<C:prop-filter name="SUMMARY"><C:text-match ${more}>${xml}</C:text-match></C:prop-filter>`
+      const answer = await anna.report(
+        `${home}texts/`,
+        `<C:calendar-query ${declared}><D:prop/><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">${filter}</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>`,
+      )
+      return [...answer.responses().keys()].map(href => Number(/(\d+)\.ics$/.exec(href)?.[1])).toSorted((a, b) => a - b)
+    }
+    const having = (holds: (stored: string) => boolean) => texts.flatMap((stored, index) => (holds(`x${stored}x`) ? [index] : []))
+    const ascii = (text: string) => text.replaceAll(/[A-Z]/g, found => found.toLowerCase())
+    for (const text of texts.slice(0, 30)) {
+      const part = [...text].slice(0, 2).join('')
+      expect([part, await ask(part, 'collation="i;octet"')]).toEqual([part, having(stored => stored.includes(part))])
+      expect([part, await ask(part, 'collation="i;octet" negate-condition="yes"')]).toEqual([
+        part,
+        having(stored => !stored.includes(part)),
+      ])
+      expect([part, await ask(part, '')]).toEqual([part, having(stored => ascii(stored).includes(ascii(part)))])
+      const own = texts.indexOf(text)
+      for (const cased of [text.toUpperCase(), text.toLowerCase()]) expect(await ask(cased, 'collation="i;unicode-casemap"')).toContain(own)
+    }
+  })
 })

@@ -4,6 +4,7 @@ import { Denied } from '../../services/gate.ts'
 import { putAt } from '../../services/dav-writing.ts'
 import { preparing, readCalendarObject } from '../../services/objects.ts'
 import type { Access } from '../../sharing/access.ts'
+import { holdWrites } from '../../storage/changes.ts'
 import { readCollection } from '../../storage/collections.ts'
 import { type Db, transaction } from '../../storage/database.ts'
 import type { Precondition } from '../../storage/objects.ts'
@@ -43,6 +44,8 @@ async function store(visit: Visit, target: ObjectTarget, text: string, when: Pre
     async () =>
       await transaction(door.db, async tx => {
         const access = await writing(visit, target, tx)
+        // What the lists hold of is still so when it is written.
+        if (visit.ifLists.length > 0) await holdWrites(tx, access)
         await requireConditions(visit, tx, target, access)
         const given = await preparing(tx, access, door.config, door.now())
         return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))

@@ -18,6 +18,6 @@ export function folderPage(words: Words, data: FolderPage): string {
     data.calendars.length === 0
       ? html`<p class="quiet">${dav.none}</p>`
       : html`<ul>${data.calendars.map(({ name, href }) => html`<li><a href="${href}">${name}</a></li>`)}</ul>`
-  const content = html`<p class="lead">${dav.lead}</p><dl class="facts"><dt>${dav.title}</dt><dd><code>${data.address}</code></dd><dt>${dav.user}</dt><dd><code>${data.user}</code></dd></dl><h2>${dav.list}</h2>${list}`
-  return plainPage(words, data, dav.title, content)
+  const content = html`<p class="lead">${dav.lead}</p><section class="block"><dl class="facts"><dt>${dav.title}</dt><dd><code>${data.address}</code></dd><dt>${dav.user}</dt><dd><code>${data.user}</code></dd></dl></section><section class="block"><h2>${dav.list}</h2>${list}</section>`
+  return plainPage(words, data, dav.title, content, false)
 }
