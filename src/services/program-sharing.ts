@@ -76,7 +76,9 @@ export async function invitees(db: Db, access: Access<'share'>, now: Date): Prom
     if (!row.emailAddress || row.role === 'none') return []
     const { address, name } = row.emailAddress
     const invitation = invitations.get(address)
-    return [{ address, name, role: atLeast(row.role, 'write') ? 'write' : 'read', answer: invitation ? answers[invitation.state] : 'accepted' }]
+    return [
+      { address, name, role: atLeast(row.role, 'write') ? 'write' : 'read', answer: invitation ? answers[invitation.state] : 'accepted' },
+    ]
   })
 }
 
@@ -100,7 +102,11 @@ export async function isPublished(db: Db, access: Access<'share'>, now: Date): P
  * @returns the link's secret; null where the calendar is published already, for nobody can read that secret out again
  * @throws Problem `policy`, `insufficient-storage`
  */
-export async function publishPlainly(tx: Db, access: Access<'share'>, { config, now }: Pick<Inviting, 'config' | 'now'>): Promise<string | null> {
+export async function publishPlainly(
+  tx: Db,
+  access: Access<'share'>,
+  { config, now }: Pick<Inviting, 'config' | 'now'>,
+): Promise<string | null> {
   if (await isPublished(tx, access, now)) return null
   return (await publish(tx, access, { role: 'freeBusyRead', audience: 'anonymous' }, config, now)).token
 }

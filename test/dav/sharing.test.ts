@@ -36,8 +36,19 @@ afterAll(async () => {
 const alarm = (words: string) => ['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT10M', `DESCRIPTION:${words}`, 'END:VALARM']
 const event = (uid: string, summary: string, more: string[] = []) =>
   [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//EN', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
-    ...[`SUMMARY:${summary}`, 'DTSTART:20270301T090000Z', 'DTEND:20270301T100000Z', ...more, 'END:VEVENT', 'END:VCALENDAR', ''],
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//x//EN',
+    'BEGIN:VEVENT',
+    `UID:${uid}`,
+    'DTSTAMP:20260101T000000Z',
+    `SUMMARY:${summary}`,
+    'DTSTART:20270301T090000Z',
+    'DTEND:20270301T100000Z',
+    ...more,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
   ].join('\r\n')
 const withAlarm = (text: string, words: string, more: string[] = []) =>
   text.replace('END:VEVENT', [...more, ...alarm(words), 'END:VEVENT'].join('\r\n'))
@@ -91,7 +102,10 @@ describe('what the owner has and a writer does not see', () => {
     for (const word of ['kept-note', 'kept-file', 'kept-alarm']) expect(imported).toContain(word)
     expect(imported).not.toContain('bos-alarm')
     const authorization = `Bearer ${await world.token(world.bo)}`
-    const listed = await supertest(world.app).get(`/api/calendars/${calendarId}/events`).query({ from: '2027-03-01T00:00:00Z', to: '2027-03-02T00:00:00Z' }).set({ authorization })
+    const listed = await supertest(world.app)
+      .get(`/api/calendars/${calendarId}/events`)
+      .query({ from: '2027-03-01T00:00:00Z', to: '2027-03-02T00:00:00Z' })
+      .set({ authorization })
     const id = (listed.body as { value: { id: string; subject: string }[] }).value.find(one => one.subject === 'Imported')?.id
     const put = await supertest(world.app)
       .put(`/api/calendars/${calendarId}/events/${id}`)
@@ -107,13 +121,32 @@ describe('what the owner has and a writer does not see', () => {
   it('and what nobody but them has is theirs byte by byte, whatever others try (invariant 35)', async () => {
     const owners = event('bytes', 'Mine', mine)
     const made = await anna.put(`${path}bytes.ics`, owners)
-    const [{ address = '' } = {}] = [{ address: await addressOf(cia, ciasPath, 'Mine') }]
+    const address = await addressOf(cia, ciasPath, 'Mine')
     expect((await cia.put(address, event('bytes', 'Hers'))).status).toBe(403)
     const seen = await text(cia, address)
     expect((await cia.put(address, withAlarm(seen, 'cias-alarm', ['X-MOZ-LASTACK:20270301T085500Z']))).status).toBe(204)
     const got = await anna.ask('GET', `${path}bytes.ics`)
     expect([got.text, got.headers['etag']]).toEqual([owners, made.headers['etag']])
   })
+})
+
+describe('private events in the words of Calendar Server', () => {
+  it.each(['CONFIDENTIAL', 'RESTRICTED', 'PRIVATE'])(
+    '%s is busy time to whoever may not see private events, and the owner’s to set',
+    async level => {
+      const marked = (uid: string, title: string) => event(uid, title).replace('PRODID', `X-CALENDARSERVER-ACCESS:${level}\r\nPRODID`)
+      expect((await anna.ask('OPTIONS', path)).headers['dav']).toContain('calendarserver-private-events')
+      expect((await anna.put(`${path}access-${level}.ics`, marked(`access-${level}`, 'kanari-access'))).status).toBe(201)
+      for (const [client, place] of [
+        [bo, bosPath],
+        [cia, ciasPath],
+      ] as const)
+        expect(await text(client, place)).not.toContain('kanari-access')
+      await anna.put(`${path}open-${level}.ics`, event(`open-${level}`, 'Open'))
+      expect((await bo.put(`${bosPath}open-${level}.ics`, marked(`open-${level}`, 'Closed'))).condition()).toBe('need-privileges')
+      await anna.ask('DELETE', `${path}access-${level}.ics`)
+    },
+  )
 })
 
 async function addressOf(client: Client, calendar: string, title: string): Promise<string> {
@@ -166,7 +199,9 @@ describe('alarms of one’s own', () => {
     const seen = await text(bo, address)
     expect((await bo.put(address, withAlarm(seen, 'bos-alarm'))).status).toBe(204)
     expect(await text(bo, address)).toContain('bos-alarm')
-    expect((await bo.put(address, withAlarm(seen.replace('DTEND:20270301T1', 'DTEND:20270301T2'), 'x'))).condition()).toBe('need-privileges')
+    expect((await bo.put(address, withAlarm(seen.replace('DTEND:20270301T1', 'DTEND:20270301T2'), 'x'))).condition()).toBe(
+      'need-privileges',
+    )
     expect(await text(anna, `${path}hush.ics`)).not.toContain('bos-alarm')
   })
 
@@ -192,7 +227,11 @@ const names = (element: XmlElement | undefined): string[] => (element ? element.
 async function roleOf(address: string): Promise<string> {
   const authorization = `Bearer ${await world.token(world.anna)}`
   const { body } = await supertest(world.app).get(`/api/calendars/${sharedId}/permissions`).set({ authorization })
-  return (body as { value: { emailAddress: { address: string } | null; role: string }[] }).value.find(one => one.emailAddress?.address === address)?.role ?? 'none'
+  return (
+    (body as { value: { emailAddress: { address: string } | null; role: string }[] }).value.find(
+      one => one.emailAddress?.address === address,
+    )?.role ?? 'none'
+  )
 }
 
 let sharedId: string
@@ -224,7 +263,7 @@ describe('sharing from a calendar program', () => {
     const [notice = ''] = [...listed.responses().keys()].filter(one => one.endsWith('.xml'))
     expect(names(listed.responses().get(notice)?.has.get('notificationtype'))).toEqual(['invite-notification'])
     const got = await cia.ask('GET', notice)
-    expect(`${got.headers['etag']}`).toBe(listed.responses().get(notice)?.has.get('getetag')?.text)
+    expect(got.headers['etag']).toBe(listed.responses().get(notice)?.has.get('getetag')?.text)
     expect(words(got.xml())).toContain(`mailto:${world.anna.address}`)
     expect((await bo.ask('GET', notice)).status).toBe(404)
     const uid = notice.slice(notice.lastIndexOf('/') + 1, -4)
@@ -298,7 +337,11 @@ describe('sharing from a calendar program', () => {
     expect((await cia.ask('POST', place, share(set(`mailto:${world.bo.address}`, 'read')))).status).toBe(403)
     expect((await cia.ask('POST', place, `<CS:publish-calendar ${declared}/>`)).status).toBe(403)
     const seen = words(await property(cia, place, 'invite'))
-    expect([seen.includes(world.anna.address), seen.includes(world.cia.address), seen.includes(world.astrid.address)]).toEqual([true, true, false])
+    expect([seen.includes(world.anna.address), seen.includes(world.cia.address), seen.includes(world.astrid.address)]).toEqual([
+      true,
+      true,
+      false,
+    ])
     expect((await bo.ask('POST', sharedPath, share(set(`mailto:${world.bo.address}`, 'read')))).status).toBe(404)
   })
 

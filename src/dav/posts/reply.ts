@@ -13,7 +13,8 @@ export const inviteReply: Post = async (visit, _home, root) => {
   const { door, subject, response } = visit
   const wanted = child(root, cs, 'in-reply-to')?.text.trim() ?? ''
   const accepts = child(root, cs, 'invite-accepted') !== undefined
-  if (accepts === (child(root, cs, 'invite-declined') !== undefined)) throw new Problem('bad-request', 'An invitation is accepted or declined')
+  if (accepts === (child(root, cs, 'invite-declined') !== undefined))
+    throw new Problem('bad-request', 'An invitation is accepted or declined')
   const invitation = (await waitingInvitations(door.db, visit.decide.self())).find(one => one.id === wanted)
   if (!invitation) throw new Problem('need-privileges', 'No such invitation waits for you')
   if (!accepts) {

@@ -89,8 +89,8 @@ export const webdav: readonly Property[] = [
       resource.kind === 'notification'
         ? 'application/xml; charset=utf-8'
         : resource.kind === 'object'
-        ? `text/calendar; charset=utf-8; component=${resource.entry.component.toLowerCase()}`
-        : 'text/calendar; charset=utf-8',
+          ? `text/calendar; charset=utf-8; component=${resource.entry.component.toLowerCase()}`
+          : 'text/calendar; charset=utf-8',
   },
   {
     namespace: dav,
