@@ -318,6 +318,9 @@ describe('sharing from a calendar program', () => {
     expect(refused.status).toBe(207)
     const told = refused.responses()
     expect([told.get(outside)?.status, told.get(`mailto:${world.bo.address}`)?.status]).toEqual([403, 424])
+    const authorization = `Bearer ${await world.token(world.astrid)}`
+    const log = await supertest(world.app).get('/api/audit').query({ action: 'refused.sharing' }).set({ authorization })
+    expect(log.text).toContain('POST')
     expect(await roleOf(world.bo.address)).toBe('none')
   })
 
@@ -358,6 +361,34 @@ describe('sharing from a calendar program', () => {
     expect((await post('publish-calendar')).text).toBe('')
     expect((await post('unpublish-calendar')).status).toBe(200)
     expect((await supertest(world.app).get(url.pathname)).text).toContain('no longer shared')
+  })
+})
+
+describe('what a program keeps on a shared calendar', () => {
+  it('is the person’s own: whether it makes them busy, Apple’s default alarms, a hidden calendar', async () => {
+    const alarms = alarm('mine').join('&#13;\n')
+    const set = (inner: string) =>
+      `<D:propertyupdate ${declared} xmlns:O="http://owncloud.org/ns"><D:set><D:prop>${inner}</D:prop></D:set></D:propertyupdate>`
+    const own = `<C:default-alarm-vevent-datetime>${alarms}</C:default-alarm-vevent-datetime><O:calendar-enabled>0</O:calendar-enabled>`
+    const asked = '<C:schedule-calendar-transp/><C:default-alarm-vevent-datetime/><x:calendar-enabled xmlns:x="http://owncloud.org/ns"/>'
+    const before = await cia.propfind(ciasPath, asked)
+    expect([before.text.includes('transparent'), before.responses().get(ciasPath)?.lacks.length]).toEqual([true, 2])
+    const done = await cia.ask('PROPPATCH', ciasPath, set(`${own}<C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp>`))
+    expect([done.status, done.text.includes(' 403 ')]).toEqual([207, false])
+    const told = (await cia.propfind(ciasPath, asked)).responses().get(ciasPath)
+    expect(names(told?.has.get('schedule-calendar-transp'))).toEqual(['opaque'])
+    expect(told?.has.get('default-alarm-vevent-datetime')?.text).toContain('BEGIN:VALARM')
+    expect(told?.has.get('calendar-enabled')?.text).toBe('0')
+    for (const [client, place] of [
+      [anna, path],
+      [bo, bosPath],
+    ] as const)
+      expect((await client.propfind(place, asked)).responses().get(place)?.lacks).toHaveLength(2)
+    expect(names((await anna.propfind(path, asked)).responses().get(path)?.has.get('schedule-calendar-transp'))).toEqual(['opaque'])
+    expect(
+      (await cia.ask('PROPPATCH', ciasPath, set('<C:schedule-calendar-transp><C:maybe/></C:schedule-calendar-transp>'))).text,
+    ).toContain(' 403 ')
+    expect((await cia.propfind(ciasPath, '<D:none/>')).text).not.toContain('opaque')
   })
 })
 
