@@ -4,7 +4,7 @@ import session from 'express-session'
 import helmet from 'helmet'
 import type { Config } from './config.ts'
 import { caldav } from './dav/index.ts'
-import { wellKnown } from './dav/well-known.ts'
+import { beginning, wellKnown } from './dav/well-known.ts'
 import { hall, subjectOf } from './http/hall.ts'
 import { identify } from './http/identify.ts'
 import { accountRates } from './http/rates.ts'
@@ -109,6 +109,7 @@ export function createApp(dependencies: Dependencies): Express {
 
   app.use('/webdav', webdav(dependencies))
   app.use('/.well-known', wellKnown())
+  app.propfind('/', beginning())
   app.use('/dav', caldav(dependencies))
 
   app.use(web({ ...dependencies, authentication: authenticating }), pageProblems(dependencies, report))

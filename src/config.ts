@@ -60,6 +60,7 @@ const schema = z.strictObject({
     properties: count,
     eventsPerPage: count,
     windowDays: count,
+    bytesPerOwner: count,
     collectionsPerPerson: count,
     linksPerCollection: count,
     appPasswordsPerPerson: count,

@@ -26,7 +26,7 @@ export const problems = [
 export type ProblemType = (typeof problems)[number]
 
 /** One of several recipients, refused as the type says. */
-export interface RefusedRecipient extends Pick<ProblemDetails, 'field' | 'reason' | 'highestRole' | 'because'> {
+export interface RefusedRecipient extends Pick<ProblemDetails, 'field' | 'reason' | 'highestRole' | 'because' | 'kind'> {
   type: ProblemType
   detail: string
   address: string

@@ -4,16 +4,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { namesIn } from './setup/test-names.ts'
 
-/** Rows that no test holds yet fail from now on. */
-const STRICT = process.env['STRICT_REQUIREMENTS'] === 'yes'
-
 /** How many rows each part has. */
 const parts = { A: 8, B: 9, C: 5, D: 5, E: 10, I: 16, J: 4, L: 10, M: 3, N: 2, O: 29, P: 4 }
 const ids = Object.entries(parts).flatMap(([part, rows]) =>
   Array.from({ length: rows }, (_, at) => `${part}-${String(at + 1).padStart(2, '0')}`),
 )
 /** What Dela does not do is said here too, so that no row becomes one of these by a stroke of the pen. */
-const notOurs = ['I-16']
+const notOurs = ['I-04', 'I-12', 'I-13', 'I-16']
 
 interface Line {
   id: string
@@ -64,9 +61,8 @@ describe('the list of requirements', () => {
     expect(hasTest(read(file), name.join(' › '))).toBe(true)
   })
 
-  it('has no row that is open, once all have to be held', () => {
-    const open = lines.filter(line => line.held === 'open').map(line => line.id)
-    expect(STRICT ? open : []).toEqual([])
+  it('has no row that is open', () => {
+    expect(lines.filter(line => line.held === 'open').map(line => line.id)).toEqual([])
   })
 })
 

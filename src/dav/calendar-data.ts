@@ -4,7 +4,8 @@ import { caldav, element, xmlText } from '../http/xml.ts'
 import { child, type XmlElement } from '../http/xml-tree.ts'
 import { expanded, limited } from '../icalendar/expanded.ts'
 import { type Selection, selected } from '../icalendar/selected.ts'
-import { textOf } from './content.ts'
+import type { Zone } from '../icalendar/timezone.ts'
+import { shownText } from './content.ts'
 import { windowOf } from './filter-xml.ts'
 import type { CalendarResource, ObjectResource } from './resource.ts'
 import type { Visit } from './visit.ts'
@@ -21,10 +22,10 @@ type Transform = (text: string) => string | null
  * @throws Problem `supported-calendar-data`, `bad-request`
  */
 export function calendarData(
-  _visit: Visit,
+  visit: Visit,
   calendar: CalendarResource,
   asked: XmlElement,
-  zone = calendar.calendar.timeZone,
+  zone: string | Zone = calendar.calendar.timeZone,
 ): (one: ObjectResource) => Promise<string> {
   const type = asked.attributes.get('content-type') ?? 'text/calendar'
   const version = asked.attributes.get('version') ?? '2.0'
@@ -33,13 +34,13 @@ export function calendarData(
   }
   const transforms = transformsOf(asked, zone)
   return async one => {
-    let text: string | null = textOf(one)
+    let text: string | null = shownText(visit, one)
     for (const transform of transforms) text = text === null ? null : transform(text)
     return await Promise.resolve(element({ namespace: caldav, name: 'calendar-data' }, text === null ? '' : xmlText(text)))
   }
 }
 
-function transformsOf(asked: XmlElement, zone: string): Transform[] {
+function transformsOf(asked: XmlElement, zone: string | Zone): Transform[] {
   const expand = child(asked, caldav, 'expand')
   const limit = child(asked, caldav, 'limit-recurrence-set')
   const busy = child(asked, caldav, 'limit-freebusy-set')

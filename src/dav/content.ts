@@ -1,4 +1,5 @@
 /** What an object says, as its reader sees it: for answers that carry it or tell its length. */
+import { withDefinitions, withoutDefinitions } from '../icalendar/zone-references.ts'
 import { parted, withOwn } from '../icalendar/own-alarms.ts'
 import { languageOf, statusWordsOf } from '../language/status.ts'
 import { objectText } from '../services/object-text.ts'
@@ -16,9 +17,15 @@ export function textOf({ calendar, object }: ObjectResource): string {
   return object.alarms === null ? bare : withOwn(bare, object.alarms)
 }
 
+/** The same, with the definitions of time zones or without those that everybody knows, as the request wants it (RFC 7809 §3.1). */
+export function shownText({ definitions }: Visit, resource: ObjectResource): string {
+  const text = textOf(resource)
+  return definitions ? withDefinitions(text) : withoutDefinitions(text)
+}
+
 /** Bytes, as text inside an XML element. */
-export function objectLength(resource: Resource, _visit: Visit): string | null {
-  return resource.kind === 'object' && resource.object ? String(Buffer.byteLength(textOf(resource))) : null
+export function objectLength(resource: Resource, visit: Visit): string | null {
+  return resource.kind === 'object' && resource.object ? String(Buffer.byteLength(shownText(visit, resource))) : null
 }
 
 /** The same objects with what they say; those that went meanwhile are left out. */

@@ -58,7 +58,7 @@ export function caldav({ config, db, enqueue, log, now, publicUrl, sessionSecret
 /** As in every DAV door; a 405 says what there is, and whoever still has much to send is not waited for. */
 function render(config: Config): Render {
   return async (failure, request, response) => {
-    if (failure.status === 405) response.set('Allow', allowedOn(kindOf(request, config)))
+    if (failure.status === 405) response.set('Allow', allowedOn(kindOf(request, config), request.method))
     const announced = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
     if (hasBody(request) && !request.complete && announced > config.limits.unauthenticatedBodyBytes) response.set('Connection', 'close')
     await davError(failure, request, response)

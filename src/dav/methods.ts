@@ -26,9 +26,10 @@ interface MethodRow {
 
 export const methods: Readonly<Record<string, MethodRow>> = {
   OPTIONS: { run: options },
-  GET: { on: ['calendar', 'object', 'notification'], run: get },
-  HEAD: { on: ['calendar', 'object', 'notification'], run: get },
-  PUT: { on: ['object', 'calendar', 'home'], run: put },
+  GET: { run: get },
+  HEAD: { run: get },
+  // Evolution takes a calendar for one that is only read when its Allow has no PUT.
+  PUT: { on: ['object', 'calendar'], run: put },
   DELETE: { on: ['object', 'calendar', 'home', 'notification'], run: remove },
   POST: { on: ['calendar', 'home'], run: post },
   PROPFIND: { run: propfind },
@@ -43,10 +44,10 @@ export const methods: Readonly<Record<string, MethodRow>> = {
   UNLOCK: { on: ['object', 'calendar'], run: unlockMethod },
 }
 
-/** The value of Allow. */
-export function allowedOn(kind: Target['kind']): string {
+/** The value of Allow. @param refused the method that a 405 is about: it is not among those that there are */
+export function allowedOn(kind: Target['kind'], refused?: string): string {
   return Object.entries(methods)
-    .filter(([, row]) => !row.on || row.on.includes(kind))
+    .filter(([name, row]) => name !== refused && (!row.on || row.on.includes(kind)))
     .map(([name]) => name)
     .join(', ')
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { d, declarations, element, prolog, propstat, type XmlName, xmlText } from '../http/xml.ts'
-import type { Visit } from './visit.ts'
+import { followed, type Visit } from './visit.ts'
 
 const piece = 64 * 1024
 
@@ -13,10 +13,12 @@ export interface Multistatus {
 }
 
 /** Nothing is sent before the first piece is full: until then a refusal can still take the answer's place. */
-export function multistatus({ response }: Visit): Multistatus {
+export function multistatus(visit: Visit): Multistatus {
+  const { response, prefer, depth } = visit
   let waiting = `${prolog}<D:multistatus${declarations}>`
   const begin = () => {
     if (response.headersSent) return
+    followed(visit, ...(prefer.minimal ? ['return=minimal'] : []), ...(prefer.noRoot && depth === '1' ? ['depth-noroot'] : []))
     response.status(207).set({ 'Content-Type': 'application/xml; charset=utf-8', 'Cache-Control': 'no-store' })
   }
   return {

@@ -11,6 +11,7 @@ import { principalProperties } from './properties/principal.ts'
 import { quota } from './properties/quota.ts'
 import { sharingProperties } from './properties/sharing.ts'
 import { syncProperties } from './properties/sync.ts'
+import { timeZones } from './properties/time-zones.ts'
 import { webdav } from './properties/webdav.ts'
 import type { Resource, ResourceKind } from './resource.ts'
 import type { Visit } from './visit.ts'
@@ -22,6 +23,7 @@ export type Change =
       of: 'calendar'
       name?: string
       description?: string | null
+      descriptionLanguage?: string | null
       color?: string | null
       timeZone?: string
       timeZoneText?: string | null
@@ -32,10 +34,18 @@ export type Change =
   /** Kept as it is written, for the person who set it. */
   | { of: 'dead'; dead: DeadChange }
 
+/** Why a value cannot be, where an RFC has a name for it: the precondition element. */
+export interface Impossible {
+  of: 'nothing'
+  condition: XmlName
+}
+
 export interface Property extends XmlName {
   on: readonly ResourceKind[]
   /** XML inside the element; null when the resource does not have the property. */
   value: (resource: Resource, visit: Visit) => Promise<string | null> | string | null
+  /** `xml:lang` of the value; null for none (RFC 4918 §4.3). */
+  language?: (resource: Resource) => string | null
   /** Part of `allprop` (RFC 4918 §9.1: those of RFC 4918 itself). */
   always?: true
   /** Listings read what the objects say only for these. */
@@ -45,7 +55,7 @@ export interface Property extends XmlName {
    * @param owns the person may change the calendar for everybody
    * @returns null for a value that cannot be
    */
-  change?: (value: XmlElement | null, owns: boolean) => Change | null
+  change?: (value: XmlElement | null, owns: boolean) => Change | Impossible | null
 }
 
 export const properties: readonly Property[] = [
@@ -56,6 +66,7 @@ export const properties: readonly Property[] = [
   ...syncProperties,
   ...quota,
   ...caldavProperties,
+  ...timeZones,
   ...calendarServer,
   ...sharingProperties,
   ...apple,
@@ -73,5 +84,5 @@ export function valueOf(row: Property, resource: Resource, visit: Visit): Promis
   if (!row.on.includes(resource.kind)) return null
   const value = row.value(resource, visit)
   if (value instanceof Promise) return value.then(inner => (inner === null ? null : element(row, inner)))
-  return value === null ? null : element(row, value)
+  return value === null ? null : element(row, value, row.language?.(resource) ?? null)
 }

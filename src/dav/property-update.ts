@@ -18,6 +18,8 @@ export interface Judged {
   change: Change | null
   /** Nobody sets it: it is worked out. */
   protected: boolean
+  /** The precondition that its value fails, where there is one. */
+  condition?: XmlName
 }
 
 const longest = 64 * 1024
@@ -49,6 +51,7 @@ function judge(property: XmlElement, set: boolean, owns: boolean): Judged {
   const row = propertyOf(name)
   if (!row) return { name, protected: false, change: deadChange(property, set) }
   const change = row.change?.(set ? property : null, owns) ?? null
+  if (change?.of === 'nothing') return { name, protected: false, change: null, condition: change.condition }
   return { name, protected: row.change === undefined, change: change && fits(change) ? change : null }
 }
 
@@ -71,6 +74,7 @@ function fits(change: Change): boolean {
 
 /** Makes all of it true, in the caller's transaction. @param owner where something of the calendar itself changes */
 export async function applyAll(
+  { door }: Pick<Visit, 'door'>,
   tx: Db,
   access: Access<'readFreeBusy'>,
   owner: Access<'writeProperties'> | null,
@@ -81,7 +85,7 @@ export async function applyAll(
   if (ofCalendar.length > 0 && owner) {
     const merged = Object.assign({}, ...ofCalendar) as CollectionChange & { of?: string }
     delete merged.of
-    await changeCalendar(tx, owner, merged)
+    await changeCalendar(tx, owner, merged, door)
   }
   const ofListing = changes.filter(one => one.of === 'listing')
   if (ofListing.length > 0) {
@@ -98,11 +102,13 @@ export function outcome({ prefer }: Pick<Visit, 'prefer'>, judged: readonly Judg
   const refused = judged.filter(one => one.change === null)
   if (refused.length === 0) return prefer.minimal ? '' : propstat(elements(judged), '200 OK')
   const guarded = refused.filter(one => one.protected)
-  const others = refused.filter(one => !one.protected)
+  const plain = refused.filter(one => !one.protected && !one.condition)
+  const named = refused.flatMap(one => (one.condition ? [{ name: one.name, condition: one.condition }] : []))
   const spared = judged.filter(one => one.change !== null)
   return (
     (guarded.length > 0 ? propstat(elements(guarded), '403 Forbidden', d('error', d('cannot-modify-protected-property'))) : '') +
-    (others.length > 0 ? propstat(elements(others), '403 Forbidden') : '') +
+    (plain.length > 0 ? propstat(elements(plain), '403 Forbidden') : '') +
+    named.map(one => propstat(element(one.name), '403 Forbidden', d('error', element(one.condition)))).join('') +
     (spared.length > 0 ? propstat(elements(spared), '424 Failed Dependency') : '')
   )
 }

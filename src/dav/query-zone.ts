@@ -2,41 +2,30 @@
 import { Problem } from '../errors.ts'
 import { caldav } from '../http/xml.ts'
 import { child, type XmlElement } from '../http/xml-tree.ts'
-import { components, textOf, write } from '../icalendar/component.ts'
-import { resolveZone } from '../icalendar/timezone.ts'
+import { calendarZone } from '../icalendar/calendar-zone.ts'
+import { InvalidCalendar } from '../icalendar/object.ts'
+import { resolveZone, type Zone } from '../icalendar/timezone.ts'
 import type { CalendarResource } from './resource.ts'
 
-/** An IANA name: the one the report gives, else the calendar's. @throws Problem `valid-calendar-data`, `valid-timezone` */
-export function zoneIn(root: XmlElement, calendar: CalendarResource): string {
+/** The zone that the report gives, by name or by definition, else the calendar's. @throws Problem `valid-calendar-data`, `valid-timezone` */
+export function zoneIn(root: XmlElement, calendar: CalendarResource): Zone {
   const id = child(root, caldav, 'timezone-id')
   const text = child(root, caldav, 'timezone')
-  if (id)
-    return named(id.text.trim(), null, () => new Problem('need-privileges', 'The time zone is not known', { condition: 'valid-timezone' }))
-  return text ? defined(text.text) : calendar.calendar.timeZone
-}
-
-const unreadable = () => new Problem('calendar-data', 'The time zone of the report is not usable', { condition: 'valid-calendar-data' })
-
-function defined(text: string): string {
+  if (id && text) throw new Problem('bad-request', 'A report has one time zone: by its name or by its definition')
   try {
-    const calendar = components(text.trim().replaceAll(/\r?\n/g, '\r\n'))
-    const zones = calendar.components.filter(one => one.name === 'VTIMEZONE')
-    const [zone] = zones
-    const tzid = calendar.name === 'VCALENDAR' && zones.length === 1 && zone ? textOf(zone, 'TZID') : null
-    if (tzid === null || !zone) throw unreadable()
-    return named(tzid, write(zone), unreadable)
+    if (id) return namedZone(id.text)
+    return text ? calendarZone(text.text) : resolveZone(calendar.calendar.timeZone, null)
   } catch (error) {
-    if (error instanceof Problem) throw error
-    throw unreadable()
+    if (!(error instanceof InvalidCalendar)) throw error
+    const condition = id ? 'valid-timezone' : 'valid-calendar-data'
+    throw new Problem('need-privileges', `The time zone of the report is not usable: ${error.message}`, { condition })
   }
 }
 
-function named(tzid: string, definition: string | null, refuse: () => Problem): string {
-  try {
-    const { id, known } = resolveZone(tzid, definition)
-    if (known) return id
-  } catch {
-    // What follows says it.
-  }
-  throw refuse()
+/** CALDAV:calendar-timezone-id and timezone-id: names of IANA's and no others (RFC 7809 §5.2). @throws InvalidCalendar */
+export function namedZone(name: string): Zone {
+  const found = resolveZone(name.trim(), null)
+  if (!found.known || found.id.toLowerCase() !== name.trim().toLowerCase())
+    throw new InvalidCalendar('valid-calendar-data', 'Not the name of an IANA time zone')
+  return found
 }

@@ -41,6 +41,8 @@ export interface Visit {
   overwrite: boolean
   /** RFC 7240, RFC 8144, and the older `Brief: t`. */
   prefer: { minimal: boolean; representation: boolean; noRoot: boolean }
+  /** RFC 7809 §7.1: objects come with the definitions of their time zones. */
+  definitions: boolean
 }
 
 /** @throws Problem for everything that is not a request of this door */
@@ -48,9 +50,10 @@ export function visitOf(door: Door, decide: Deciding, request: Request, response
   const subject = subjectOf(request)
   if (subject.kind !== 'user') throw new Problem('unauthenticated', 'Sign in with your address and an app password')
   const given = single(request, 'if')
-  const visit = { door, request, response, subject, decide, depth: depthOf(request), overwrite: overwriteOf(request) }
+  const visit = { door, request, response, subject, decide, depth: depthOf(request), overwrite: flagOf(request, 'Overwrite') }
   const target = readAddress(pathOf(request), door.config.limits.pathSegmentBytes)
-  return { ...visit, target, ifLists: given === undefined ? [] : parseIf(given), prefer: preferOf(request) }
+  const ifLists = given === undefined ? [] : parseIf(given)
+  return { ...visit, target, ifLists, prefer: preferOf(request), definitions: flagOf(request, 'CalDAV-Timezones') }
 }
 
 /** The path as it came; Express has taken the mount off, and matches it in any case of letters. */
@@ -68,9 +71,10 @@ function depthOf(request: Request): Depth | null {
   throw new Problem('bad-request', 'Depth is 0, 1 or infinity')
 }
 
-function overwriteOf(request: Request): boolean {
-  const given = single(request, 'overwrite')?.trim().toUpperCase() ?? 'T'
-  if (given !== 'T' && given !== 'F') throw new Problem('bad-request', 'Overwrite is T or F')
+/** T where the header is missing. */
+function flagOf(request: Request, name: string): boolean {
+  const given = single(request, name.toLowerCase())?.trim().toUpperCase() ?? 'T'
+  if (given !== 'T' && given !== 'F') throw new Problem('bad-request', `${name} is T or F`)
   return given === 'T'
 }
 
@@ -84,6 +88,14 @@ function preferOf(request: Request): Visit['prefer'] {
     representation: given.includes('return=representation'),
     noRoot: given.includes('depth-noroot'),
   }
+}
+
+/** Says in the answer that a preference was followed (RFC 7240 §3): caches and programs see which answer this is. */
+export function followed({ request, response }: Visit, ...preferences: readonly string[]): void {
+  response.vary('Prefer').vary('Brief')
+  const asked = single(request, 'prefer')?.toLowerCase().replaceAll('"', '') ?? ''
+  const heard = preferences.filter(one => asked.includes(one))
+  if (heard.length > 0) response.set('Preference-Applied', heard.join(', '))
 }
 
 export function single(request: Request, name: string): string | undefined {

@@ -43,11 +43,13 @@ function xmlAttribute(text: string): string {
 /**
  * One element. Names come from our tables or from a parsed document; both are well-formed.
  * @param inner XML, escaped already
+ * @param language for `xml:lang`
  */
-export function element({ namespace, name }: XmlName, inner = ''): string {
+export function element({ namespace, name }: XmlName, inner = '', language: string | null = null): string {
   const prefix = prefixes.get(namespace)
   const tag = prefix ? `${prefix}:${name}` : namespace === '' ? name : `x:${name}`
-  const declared = prefix ? '' : namespace === '' ? ' xmlns=""' : ` xmlns:x="${xmlAttribute(namespace)}"`
+  const spoken = language === null ? '' : ` xml:lang="${xmlAttribute(language)}"`
+  const declared = (prefix ? '' : namespace === '' ? ' xmlns=""' : ` xmlns:x="${xmlAttribute(namespace)}"`) + spoken
   return inner === '' ? `<${tag}${declared}/>` : `<${tag}${declared}>${inner}</${tag}>`
 }
 

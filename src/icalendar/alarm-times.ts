@@ -24,6 +24,12 @@ function relative(raw: string, related: string | undefined, instances: readonly 
   return instances.map(one => (related?.toUpperCase() === 'END' ? one.end : one.start).getTime() + off)
 }
 
+/** How far from what it is of an alarm can ring, in milliseconds. */
+export function alarmReach(alarm: RawComponent): number {
+  const span = readDuration(property(alarm, 'TRIGGER')?.raw ?? '')
+  return (span ? span.days * 86_400_000 + span.milliseconds : 0) + Math.max(...repeats(alarm))
+}
+
 function repeats(alarm: RawComponent): number[] {
   const times = Number(property(alarm, 'REPEAT')?.raw ?? 0)
   const span = readDuration(property(alarm, 'DURATION')?.raw ?? '')

@@ -26,6 +26,14 @@ function channels(hex: string): [red: number, green: number, blue: number] {
 
 const named = [...table.matchAll(/([a-z]+) ([0-9a-f]{6})/g)].map(([, name = '', hex = '']) => ({ name, of: channels(hex) }))
 
+/** `#rrggbb` of `#rgb`, `#rrggbb`, `#rrggbbaa` or a CSS3 name, in any case; null for what is no colour. An alpha is overlooked. */
+export function colorValue(text: string): string | null {
+  const hex = /^#([0-9a-f]{6})(?:[0-9a-f]{2})?$/i.exec(text)?.[1] ?? /^#([0-9a-f]{3})[0-9a-f]?$/i.exec(text)?.[1]?.replaceAll(/./g, '$&$&')
+  if (hex !== undefined) return `#${hex.toLowerCase()}`
+  const found = named.find(({ name }) => name === text.toLowerCase())
+  return found ? `#${found.of.map(channel => channel.toString(16).padStart(2, '0')).join('')}` : null
+}
+
 /** The CSS3 name closest to `#rrggbb` (an alpha after it is overlooked); null when it is no such colour. */
 export function colorName(color: string): string | null {
   const hex = /^#([0-9a-f]{6})(?:[0-9a-f]{2})?$/i.exec(color)?.[1]

@@ -5,6 +5,7 @@ import { instantValue } from './feed.ts'
 import type { Occurrence, Window } from './object.ts'
 import { expandSeries } from './occurrences.ts'
 import { isRecurring, type Member, resourceComponents, seriesOf } from './series.ts'
+import type { Zone } from './timezone.ts'
 
 const rules = new Set(['RRULE', 'RDATE', 'EXDATE', 'EXRULE', 'RECURRENCE-ID', 'DTSTART', 'DTEND', 'DUE'])
 const mostInstances = 10_000
@@ -20,8 +21,8 @@ function recurrenceLine(id: string): string {
   return id.includes('T') ? `RECURRENCE-ID:${id}` : `RECURRENCE-ID;VALUE=DATE:${id}`
 }
 
-/** @param zone IANA zone in which floating and all-day values are placed @returns null when nothing takes place in the window */
-export function expanded(object: string | RawComponent, window: Window, zone: string): string | null {
+/** @param zone IANA name or resolved, in which floating and all-day values are placed @returns null when nothing takes place in the window */
+export function expanded(object: string | RawComponent, window: Window, zone: string | Zone): string | null {
   const calendar = components(object)
   const series = seriesOf(calendar, zone)
   const recurs = isRecurring(series)
@@ -56,7 +57,7 @@ function instanceText(name: string, one: Occurrence, { kept, inner, ends }: Retu
 }
 
 /** The master and those overrides alone that have to do with the window: by their own time, or by the time they replace. */
-export function limited(object: string | RawComponent, window: Window, zone: string): string {
+export function limited(object: string | RawComponent, window: Window, zone: string | Zone): string {
   const calendar = components(object)
   const { master, overrides } = seriesOf(calendar, zone)
   if (!master) return write(calendar)

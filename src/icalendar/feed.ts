@@ -59,7 +59,7 @@ export function feedHead(header: FeedHeader): string {
     `PRODID:${productId}`,
     'CALSCALE:GREGORIAN',
     'METHOD:PUBLISH',
-    `UID:${escapeText(uid)}`,
+    // No UID of the calendar itself (RFC 7986 §5.3): vdirsyncer takes it for the UID of every event and keeps one of them.
     `X-WR-RELCALID:${escapeText(uid)}`,
     `NAME:${escapeText(name)}`,
     `X-WR-CALNAME:${escapeText(name)}`,

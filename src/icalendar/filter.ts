@@ -1,10 +1,11 @@
 /** CALDAV:filter (RFC 4791 §9.7): does an object, as its reader sees it, match? */
 import { components, type RawComponent, type RawProperty } from './component.ts'
-import { alarmTimes } from './alarm-times.ts'
+import { alarmReach, alarmTimes } from './alarm-times.ts'
 import { readMoment, type Zones } from './moment.ts'
 import type { Occurrence, Window } from './object.ts'
 import { expandSeries } from './occurrences.ts'
 import { resourceComponents, type Series, seriesOf } from './series.ts'
+import type { Zone } from './timezone.ts'
 import { undatedTodoIn } from './undated-todo.ts'
 
 export interface CompFilter {
@@ -45,9 +46,9 @@ const instances = 10_000
 /**
  * @param calendar a VCALENDAR, as text or already read
  * @param filter of the VCALENDAR itself
- * @param zone IANA zone in which floating and all-day values are placed
+ * @param zone in which floating and all-day values are placed, IANA name or resolved
  */
-export function matches(calendar: string | RawComponent, filter: CompFilter, zone: string): boolean {
+export function matches(calendar: string | RawComponent, filter: CompFilter, zone: string | Zone): boolean {
   const read = components(calendar)
   if (filter.name !== 'VCALENDAR') return filter.absent
   const series = seriesOf(read, zone)
@@ -95,8 +96,8 @@ const day = 86_400_000
 
 function alarmIn(alarm: RawComponent, parent: RawComponent, calendar: RawComponent, series: Series, range: Window): boolean {
   const part = resourceComponents(calendar).indexOf(parent)
-  // An alarm rings before or after what it is of; a month to either side is looked at.
-  const near = { from: new Date(range.from.getTime() - 31 * day), to: new Date(range.to.getTime() + 31 * day) }
+  const reach = alarmReach(alarm) + day
+  const near = { from: new Date(range.from.getTime() - reach), to: new Date(range.to.getTime() + reach) }
   const own = expandSeries(series, near, instances).occurrences.filter((one: Occurrence) => one.part === part)
   return alarmTimes(alarm, own, series.zones).some(at => at >= range.from.getTime() && at < range.to.getTime())
 }
@@ -139,8 +140,8 @@ function textsOf(of: RawProperty): string[] {
 const folds: Record<Collation, (text: string) => string> = {
   'i;octet': text => text,
   'i;ascii-casemap': text => text.replace(/[A-Z]/g, letter => letter.toLowerCase()),
-  // RFC 5051: title case, then compatibility decomposition; what is compared is the same for one-to-one letters.
-  'i;unicode-casemap': text => text.toUpperCase().normalize('NFKD').toLowerCase(),
+  // RFC 5051: title case, then compatibility decomposition. Lower case comes first, so that the two forms of ß are one.
+  'i;unicode-casemap': text => text.toLowerCase().toUpperCase().normalize('NFKD').toLowerCase(),
 }
 
 function textMatches(values: readonly string[], { text, collation, negate }: TextMatch): boolean {

@@ -27,12 +27,15 @@ export const earliest = Date.UTC(1000, 0, 1)
 export const latest = Date.UTC(9999, 11, 31, 23, 59, 59)
 
 /**
- * @param zone IANA name for floating and all-day values
+ * @param zone for floating and all-day values: an IANA name, or a zone that was resolved already
  * @throws InvalidCalendar when it is unknown
  */
-export function zonesOf(calendar: RawComponent, zone: string): Zones {
+export function zonesOf(calendar: RawComponent, zone: string | Zone): Zones {
   const defined = definitions(calendar)
-  return { floating: resolveZone(zone, null), named: tzid => resolveZone(tzid, defined.get(tzid) ?? null) }
+  return {
+    floating: typeof zone === 'string' ? resolveZone(zone, null) : zone,
+    named: tzid => resolveZone(tzid, defined.get(tzid) ?? null),
+  }
 }
 
 const days = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

@@ -9,7 +9,7 @@ import { movedTo, originals, type WallWindow } from './originals.ts'
 import { recurrenceKey } from './parts.ts'
 import { budgetOf } from './recurrence.ts'
 import { isRecurring, type Member, readSeries, type Series, wallOf } from './series.ts'
-import { takesPlaceIn } from './time-range.ts'
+import { saidIn, takesPlaceIn } from './time-range.ts'
 
 export interface Expansion {
   /** In order of their starts. */
@@ -108,10 +108,11 @@ function* ofOverrides({ overrides, zones }: Series): Generator<Occurrence> {
 export function expandSeries(series: Series, window: Window, limit: number): Expansion {
   const members = [...series.overrides, ...(series.master ? [series.master] : [])]
   const byPart = new Map(members.map(({ part, component }) => [part, component]))
+  const said = new Map(members.map(({ component }) => [component, saidIn(component)]))
   const shown = ({ part, start, end }: Occurrence): boolean => {
     const component = byPart.get(part)
     const times = { start: start.getTime(), end: end.getTime() }
-    return component !== undefined && takesPlaceIn(component.name, times, window, property(component, 'DTSTART') !== undefined)
+    return component !== undefined && takesPlaceIn(component.name, times, window, said.get(component) ?? saidIn(component))
   }
   const budget = budgetOf(mostSteps)
   const found = [...ofOverrides(series)].filter(shown)

@@ -1,6 +1,7 @@
 /** The components of one UID as a recurrence set: when each takes place, for how long, and which instances it stands for. */
 import { components, properties, property, type RawComponent, type RawProperty } from './component.ts'
 import { type Moment, readDuration, readMoment, type Span, type Zones, zonesOf } from './moment.ts'
+import type { Zone } from './timezone.ts'
 
 export interface Member {
   /** Index among the components of the object: the index of its `Part`. */
@@ -68,7 +69,7 @@ export function resourceComponents(calendar: RawComponent): RawComponent[] {
 
 /**
  * @param object its text, or what `components` read of it
- * @param zone IANA zone for floating and all-day values
+ * @param zone for floating and all-day values, IANA name or resolved
  * @throws InvalidCalendar when the text is not a valid object
  */
 export function readSeries(object: string | RawComponent, zone: string): Series {
@@ -76,7 +77,7 @@ export function readSeries(object: string | RawComponent, zone: string): Series 
 }
 
 /** As `readSeries`, of a calendar already read. */
-export function seriesOf(calendar: RawComponent, zone: string): Series {
+export function seriesOf(calendar: RawComponent, zone: string | Zone): Series {
   const zones = zonesOf(calendar, zone)
   const members = resourceComponents(calendar).map((component, part) => member(component, part, zones))
   return {

@@ -42,6 +42,7 @@ function forPeople(told: {
   url: string
   users: Demo['users']
   links: { calendar: string; role: string; html: string; ics: string }[]
+  caldav: string
   webdav: string
 }): string {
   const users = told.users.flatMap((user, index) => [
@@ -51,5 +52,18 @@ function forPeople(told: {
     `    API token     ${user.token}`,
   ])
   const links = told.links.flatMap(link => [`  ${link.calendar}, ${link.role}`, `    page  ${link.html}`, `    feed  ${link.ics}`])
-  return ['', `Dela at ${told.url}`, '', 'People', ...users, '', 'Published', ...links, '', `WebDAV  ${told.webdav}`, ''].join('\n')
+  return [
+    '',
+    `Dela at ${told.url}`,
+    '',
+    'People',
+    ...users,
+    '',
+    'Published',
+    ...links,
+    '',
+    `CalDAV  ${told.caldav}`,
+    `WebDAV  ${told.webdav}`,
+    '',
+  ].join('\n')
 }

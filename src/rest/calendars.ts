@@ -69,7 +69,7 @@ async function create(door: Door, request: Request, deciding: Deciding): Promise
 }
 
 export function calendars(door: Door): Endpoint[] {
-  const { config, db } = door
+  const { config, db, now } = door
   const tag = 'Calendars'
   return [
     {
@@ -133,7 +133,7 @@ export function calendars(door: Door): Endpoint[] {
         target: calendarId,
         prepare: request => readJson(request, calendarChange, config.limits),
         handler: async (tx, access, change) => {
-          await changeCalendar(tx, access, given(change))
+          await changeCalendar(tx, access, given(change), { config, now })
           const changed = await seen(tx, access)
           return response => send(response, 200, changed)
         },

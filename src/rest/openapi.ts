@@ -3,6 +3,17 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteaso
 import { z } from 'zod'
 import type { Door, Endpoint } from './endpoint.ts'
 
+const refusedRecipient = z.object({
+  type: z.string(),
+  detail: z.string(),
+  address: z.string(),
+  field: z.string().optional(),
+  reason: z.string().optional(),
+  highestRole: z.string().optional(),
+  because: z.string().optional(),
+  kind: z.string().optional(),
+})
+
 const problem = z
   .object({
     type: z.string(),
@@ -14,6 +25,16 @@ const problem = z
     condition: z.string().optional().meta({ description: 'Precondition of RFC 4791' }),
     highestRole: z.string().optional().meta({ description: 'The most that is allowed here' }),
     because: z.string().optional().meta({ description: 'The rule that decided' }),
+    kind: z.string().optional().meta({ description: 'What was to be shared, where it is not a calendar' }),
+    reason: z
+      .string()
+      .optional()
+      .meta({ description: 'Why something cannot be shared: address-not-valid, group-not-security, outside-not-allowed' }),
+    remedy: z.string().optional().meta({ description: 'What to do, in the reader’s language' }),
+    whoCan: z.string().optional().meta({ description: 'Who can change it, in the reader’s language' }),
+    refused: z.array(refusedRecipient).optional().meta({ description: 'Of an act for several people: each who was refused' }),
+    wouldGo: z.looseObject({}).optional().meta({ description: 'What a deletion would take along' }),
+    retryAfterSeconds: z.int().optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' })
 

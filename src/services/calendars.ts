@@ -2,10 +2,18 @@
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import { freshId } from './names.ts'
+import { placeAnew } from './placing.ts'
 import type { Access } from '../sharing/access.ts'
 import { internalDefault } from '../sharing/caps.ts'
 import { audit } from '../storage/audit.ts'
-import { addCollection, type CollectionChange, changeCollection, countCollections, deleteCollection } from '../storage/collections.ts'
+import {
+  addCollection,
+  type CollectionChange,
+  changeCollection,
+  countCollections,
+  deleteCollection,
+  readCollection,
+} from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
 import { organizationTimeZone } from '../storage/organizations.ts'
 import { addDefaultPermission } from '../storage/permissions.ts'
@@ -70,13 +78,23 @@ export async function createCalendar(tx: Db, access: Access<'create'>, fresh: Ne
   return id
 }
 
-export async function changeCalendar(tx: Db, access: Access<'writeProperties'>, change: CollectionChange): Promise<void> {
+/** @param given settings and clock: in another time zone whole days and floating times are at other instants */
+export async function changeCalendar(
+  tx: Db,
+  access: Access<'writeProperties'>,
+  change: CollectionChange,
+  given: { config: Config; now: () => Date },
+): Promise<void> {
+  const moved = change.timeZone !== undefined && checkTimeZone(change.timeZone) !== (await readCollection(tx, access)).timeZone
   await changeCollection(tx, access, {
+    ...(change.timeZone === undefined ? {} : { timeZoneText: null }),
+    ...(change.description === undefined ? {} : { descriptionLanguage: null }),
     ...change,
     ...(change.name === undefined ? {} : { name: checkName(change.name) }),
     ...(change.color ? { color: change.color.toUpperCase() } : {}),
     ...(change.timeZone === undefined ? {} : { timeZone: checkTimeZone(change.timeZone) }),
   })
+  if (moved) await placeAnew(tx, access, given.config, given.now())
 }
 
 /** Deletes the calendar with its events, permissions and links. */

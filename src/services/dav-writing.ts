@@ -8,6 +8,7 @@ import { moveAside, rename, type Standing, standingAt } from '../storage/dav-wri
 import { putOwnAlarms } from '../storage/own-alarms.ts'
 import { deleteObjects, etagsByUid, holds, type Precondition, putObjects } from '../storage/objects.ts'
 import { type Preparing, prepare } from './objects.ts'
+import { requireRoom } from './room.ts'
 import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
@@ -21,6 +22,8 @@ export interface Put {
 /** What the writer has under the address; an object that only others see there has made room. */
 async function visibleAt(tx: Db, access: Access<'write'>, address: string, makeRoom: boolean): Promise<Standing | null> {
   const standing = await standingAt(tx, access, address)
+  if (makeRoom && standing.some(one => one.kept))
+    throw new Problem('need-privileges', 'That name is the address of another object for whoever does not see names')
   for (const one of standing) if (one.unseen && makeRoom) await moveAside(tx, access, one)
   return standing.find(one => !one.unseen) ?? null
 }
@@ -35,7 +38,7 @@ function refuseMasked(access: Access<'write'>, standing: Standing): void {
 /**
  * Writes the object under the address, new or in place of the one there. Call inside the transaction that the Access was decided in.
  * @param hrefOf the address of an object of the calendar, for an answer that names the one in the way
- * @throws Problem `precondition-failed`, `no-uid-conflict`, `need-privileges`
+ * @throws Problem `precondition-failed`, `no-uid-conflict`, `need-privileges`, `insufficient-storage`
  */
 export async function putAt(
   tx: Db,
@@ -55,6 +58,7 @@ export async function putAt(
   const [{ object, alarms } = { object: named, alarms: null }] = await keepUnseen(tx, access, [named], given)
   const prepared = prepare(object, standing?.name ?? address, given)
   const ids = await putObjects(tx, access, [prepared])
+  await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))
   const id = ids.get(object.uid) ?? ''
   if (access.role !== 'owner') await putOwnAlarms(tx, access, id, alarms)
   const untouched = access.visibility === 'full' && object === brought

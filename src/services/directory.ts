@@ -16,6 +16,7 @@ import {
   removeMailboxMember,
   setAutomapping,
 } from '../storage/directory.ts'
+import { changePolicy } from '../storage/policies.ts'
 import { newAddress } from './accounts.ts'
 import { readAddress } from './addresses.ts'
 import { hashPassword } from './authentication.ts'
@@ -23,12 +24,15 @@ import { checkName, checkTimeZone } from './calendars.ts'
 import { giveFirstCalendar } from './first-calendars.ts'
 import { isId } from './names.ts'
 
+const mailboxPolicy = { sharingCapability: 'ExistingExternalUserSharingOnly' } as const
+
 export interface NewEntry extends Omit<NewPrincipal, 'passwordHash'> {
   password?: string
 }
 
 /**
- * A person and a shared mailbox come with a calendar.
+ * A person and a shared mailbox come with a calendar. What many act for is shared outside with people who are known already, until an
+ * administrator says otherwise for that mailbox.
  * @throws Problem `bad-request`, `conflict` when the address is taken or another organization's, `calendar-cannot-be-shared` when it is none
  */
 export async function addEntry(tx: Db, access: Access<'administer'>, fresh: NewEntry): Promise<Principal> {
@@ -41,8 +45,12 @@ export async function addEntry(tx: Db, access: Access<'administer'>, fresh: NewE
     ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),
   })
   const { id, kind, address, administrator } = principal
+  if (kind === 'mailbox') await changePolicy(tx, access, id, mailboxPolicy)
   const calendar = kind === 'group' ? {} : { collectionId: await giveFirstCalendar(tx, access, principal) }
-  await audit(tx, access, 'directory.add', { ...calendar, details: { id, kind, address, administrator } })
+  await audit(tx, access, 'directory.add', {
+    ...calendar,
+    details: { id, kind, address, administrator, ...(kind === 'mailbox' ? mailboxPolicy : {}) },
+  })
   return principal
 }
 

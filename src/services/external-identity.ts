@@ -23,7 +23,8 @@ import {
 } from '../storage/external-identities.ts'
 import { readAddress } from './addresses.ts'
 import { type ExternalGroup, joinGroups } from './external-groups.ts'
-import { self } from './gate.ts'
+import { giveFirstCalendar } from './first-calendars.ts'
+import * as gate from './gate.ts'
 
 /** What a provider says of somebody. */
 export interface Claimed {
@@ -98,13 +99,20 @@ async function enrol(tx: Db, home: Home, claimed: Claimed, already: UserSubject 
   const { provider, subject } = claimed
   const address = addressIn(home, claimed)
   const there = await accountAt(tx, organizationId, provider, address)
-  const id = there ? linkable(there, already) : await addExternalUser(tx, organizationId, { address, ...introduced(claimed, address) })
+  const fresh = introduced(claimed, address)
+  const id = there ? linkable(there, already) : await addExternalUser(tx, organizationId, { address, ...fresh })
   await linkIdentity(tx, organizationId, id, provider, subject)
   const person = await personById(tx, organizationId, id)
   if (!person) return refuse('disabled')
+  const calendar = there ? {} : { collectionId: await welcome(tx, person, fresh.language) }
   const details = there ? { address, provider } : { id, kind: 'user', address, provider }
-  await audit(tx, self(person), there ? 'identity.link' : 'directory.add', { details })
+  await audit(tx, gate.self(person), there ? 'identity.link' : 'directory.add', { ...calendar, details })
   return id
+}
+
+/** Whoever comes from outside has a calendar from the beginning, like everybody. It is theirs to make: nobody of ours acts. */
+export async function welcome(tx: Db, person: UserSubject, language: string | null): Promise<string> {
+  return await giveFirstCalendar(tx, await gate.create(tx, person, person.id), { id: person.id, language, timeZone: null })
 }
 
 /** @throws Problem, refusals `unverified` and `outside` */

@@ -8,10 +8,13 @@ import { organizationOf } from '../storage/organizations.ts'
 import { readPolicy } from '../storage/policies.ts'
 import { freshId } from './names.ts'
 
-/** @param owner an account of the organization that was made in this transaction @returns the calendar's id */
+/**
+ * @param access an administrator's who makes the account, or the new person's own where a provider outside brought them
+ * @param owner an account of the organization that was made in this transaction @returns the calendar's id
+ */
 export async function giveFirstCalendar(
   tx: Db,
-  access: Access<'administer'>,
+  access: Access<'administer' | 'create'>,
   owner: Pick<Principal, 'id' | 'language' | 'timeZone'>,
 ): Promise<string> {
   const { language, timeZone } = await organizationOf(tx, access)

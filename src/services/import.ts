@@ -8,6 +8,7 @@ import type { Access } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
 import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects } from '../storage/objects.ts'
 import { refreshStatistics } from '../storage/statistics.ts'
+import { requireRoom } from './room.ts'
 import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
 import { calendarProblem, limitsOf, nameFor, prepare, type Preparing } from './objects.ts'
@@ -148,6 +149,8 @@ export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile
       (await allUids(tx, access)).filter(uid => !kept.has(uid)),
     )
   }
+  const brought = fresh.reduce((sum, object) => sum + Buffer.byteLength(object.text), 0)
+  await requireRoom(tx, access, given.room, brought)
   await refreshStatistics(tx, fresh.length)
   return report
 }

@@ -114,8 +114,10 @@ async function readRecipients(
       recipients.push(recipient)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      const { field, reason, highestRole, because } = error.details
-      const known = Object.fromEntries(Object.entries({ field, reason, highestRole, because }).filter(([, value]) => value !== undefined))
+      const { field, reason, highestRole, because, kind } = error.details
+      const known = Object.fromEntries(
+        Object.entries({ field, reason, highestRole, because, kind }).filter(([, value]) => value !== undefined),
+      )
       refused.push({ type: error.type, detail: error.message, address: one.address.slice(0, 320), ...known })
     }
   }
@@ -134,12 +136,12 @@ async function readRecipient(
 ): Promise<Recipient> {
   const sharee = await shareeOf(tx, access, address, `${field}.address`)
   await refuseOwner(tx, access, sharee.address, `${field}.address`)
-  if (sharee.parted) refuseAbove(role, parted, `${field}.address`)
+  if (sharee.parted) refuseAbove(role, parted, policy.kind, `${field}.address`)
   if (!personal) refuseRole(sharee, policy.kind, role, `${field}.role`)
   else if (sharee.is !== 'guest' && sharee.is !== 'federated') {
     throw new Problem('bad-request', 'People inside sign in; a personal address is for people outside', { field: `${field}.personal` })
   } else if (!isViewRole(role)) throw new Problem('bad-request', 'A personal address lets nobody write', { field: `${field}.role` })
-  else refuseAbove(role, sharee.personal, `${field}.role`)
+  else refuseAbove(role, sharee.personal, policy.kind, `${field}.role`)
   return { sharee, role, personal }
 }
 

@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import { auditSync } from '../storage/audit.ts'
+import { personById } from '../storage/authentication.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import {
   type Account,
@@ -17,7 +18,7 @@ import {
   refreshAccount,
 } from '../storage/external-identities.ts'
 import { setAllGroups } from './external-groups.ts'
-import { addressIn, homeFor, introduced, linkable, nameOf } from './external-identity.ts'
+import { addressIn, homeFor, introduced, linkable, nameOf, welcome } from './external-identity.ts'
 import { type LdapPerson, ldapProvider as provider, openLdap } from './ldap.ts'
 
 interface Log {
@@ -80,10 +81,13 @@ async function settle(tx: Db, home: Home, known: Account | null, person: LdapPer
   try {
     const address = addressIn(home, person)
     const there = await accountAt(tx, organizationId, provider, address)
-    const id = there ? linkable(there, null) : await addExternalUser(tx, organizationId, { address, ...introduced(person, address) })
+    const fresh = introduced(person, address)
+    const id = there ? linkable(there, null) : await addExternalUser(tx, organizationId, { address, ...fresh })
     await linkIdentity(tx, organizationId, id, provider, person.subject)
+    const added = there ? null : await personById(tx, organizationId, id)
+    const calendar = added && (await welcome(tx, added, fresh.language))
     const details = there ? { address, provider } : { id, kind: 'user', address, provider }
-    await auditSync(tx, organizationId, there ? 'identity.link' : 'directory.add', details)
+    await auditSync(tx, organizationId, there ? 'identity.link' : 'directory.add', details, calendar)
     done.added += 1
     return id
   } catch (error) {

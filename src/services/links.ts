@@ -62,6 +62,7 @@ function refuseAbove(role: ViewRole, audience: LinkAudience, policy: PolicyAbove
     highestRole: cap.role,
     because: cap.because,
     field: 'role',
+    ...(policy.kind === 'calendar' ? {} : { kind: policy.kind }),
   })
 }
 

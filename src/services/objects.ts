@@ -21,6 +21,7 @@ import {
   putObjects,
   readForChange,
 } from '../storage/objects.ts'
+import { requireRoom, type Room } from './room.ts'
 import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
@@ -37,6 +38,7 @@ export interface Preparing {
   instances: number
   limits: CalendarLimits
   watch: Watch
+  room: Room
 }
 
 export function limitsOf(config: Config): CalendarLimits {
@@ -50,10 +52,17 @@ export function horizonOf(config: Config, now: Date): Window {
   return { from: new Date(now.getTime() - pastYears * year), to: new Date(now.getTime() + futureYears * year) }
 }
 
-export async function preparing(db: Db, access: Access<'write'>, config: Config, now: Date, watch: Watch = unwatched): Promise<Preparing> {
-  const { secret, timeZone } = await readRendering(db, access)
+export async function preparing(
+  db: Db,
+  access: Access<'write'> | Access<'writeProperties'>,
+  config: Config,
+  now: Date,
+  watch: Watch = unwatched,
+): Promise<Preparing> {
+  const { secret, timeZone, used } = await readRendering(db, access)
+  const room = { used, limit: config.limits.bytesPerOwner }
   const instances = config.occurrences.instancesPerObject
-  return { secret, timeZone, horizon: horizonOf(config, now), instances, limits: limitsOf(config), watch }
+  return { secret, timeZone, horizon: horizonOf(config, now), instances, limits: limitsOf(config), watch, room }
 }
 
 const unwatched: Watch = () => ({ at() {}, end() {} })
@@ -115,6 +124,7 @@ export async function createObject(tx: Db, access: Access<'write'>, brought: Val
   const [{ object } = { object: renamed }] = await keepUnseen(tx, access, [renamed], given)
   const prepared = prepare(object, nameFor(object.uid), given)
   const ids = await putObjects(tx, access, [prepared])
+  await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))
   return { id: ids.get(object.uid) ?? '', etag: prepared.etag }
 }
 
@@ -142,6 +152,7 @@ export async function changeObject(
   if (object.uid !== stored.uid) throw new Problem('no-uid-conflict', 'The UID of an event does not change')
   const prepared = prepare(object, stored.name, given)
   await putObjects(tx, access, [prepared])
+  await requireRoom(tx, access, given.room, Buffer.byteLength(object.text))
   return { id, etag: prepared.etag }
 }
 

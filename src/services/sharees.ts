@@ -74,27 +74,24 @@ export async function shareeOf(db: Db, access: Access<'share'>, given: string, f
 }
 
 /** @throws Problem `policy` with the highest role that is allowed, `calendar-cannot-be-shared` where that is none */
-export function refuseAbove(role: Role, { role: highestRole, because }: Cap, field: string): void {
+export function refuseAbove(role: Role, { role: highestRole, because }: Cap, kind: CollectionKind, field: string): void {
   if (rank(role) <= rank(highestRole)) return
+  const details = { highestRole, because, field, ...(kind === 'calendar' ? {} : { kind }) }
   if (highestRole === 'none') {
     throw new Problem(
       'calendar-cannot-be-shared',
       `The address is outside the organization and the policy does not let you share this there (${because})`,
-      { reason: 'outside-not-allowed', highestRole, because, field },
+      { ...details, reason: 'outside-not-allowed' },
     )
   }
-  throw new Problem('policy', `${role} is more than your organization allows here; the highest is ${highestRole} (${because})`, {
-    highestRole,
-    because,
-    field,
-  })
+  throw new Problem('policy', `${role} is more than your organization allows here; the highest is ${highestRole} (${because})`, details)
 }
 
 /** @throws Problem `policy`, `calendar-cannot-be-shared`, and `bad-request` for a role that the kind of collection does not have */
 export function refuseRole(sharee: Pick<Sharee, 'roles' | 'because'>, kind: CollectionKind, role: Grantable, field: string): void {
   if (sharee.roles.includes(role)) return
   if (!rolesUpTo(kind, 'owner').includes(role)) throw new Problem('bad-request', `${role} is no role of a contacts folder`, { field })
-  refuseAbove(role, { role: sharee.roles.at(-1) ?? 'none', because: sharee.because }, field)
+  refuseAbove(role, { role: sharee.roles.at(-1) ?? 'none', because: sharee.because }, kind, field)
 }
 
 /** Sharing with the owner changes nothing. @throws Problem `conflict` */

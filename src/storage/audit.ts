@@ -63,8 +63,14 @@ export async function audit(
 }
 
 /** A row of what a directory outside did to its people here: nobody of ours acted. */
-export async function auditSync(db: Db, organizationId: string, action: AuditedAct, details: Record<string, unknown>): Promise<void> {
-  await knexOf(db)('audit').insert({ organization_id: organizationId, actor_id: null, action, collection_id: null, details })
+export async function auditSync(
+  db: Db,
+  organizationId: string,
+  action: AuditedAct,
+  details: Record<string, unknown>,
+  collectionId: string | null = null,
+): Promise<void> {
+  await knexOf(db)('audit').insert({ organization_id: organizationId, actor_id: null, action, collection_id: collectionId, details })
 }
 
 /** What the server's operator does at the command line, where nobody of the organization acts. */

@@ -41,3 +41,12 @@ export async function logChanges(
   const ids = objects.map(one => one.id)
   await run(db, logStatement, [access.organizationId, access.collectionId, numbers, names, ids, deleted])
 }
+
+/**
+ * Says of deleted objects a second time that they are gone, by id: when another takes the name, the log knows the name for that one, and
+ * whoever sees ids instead of names (`addressOf`) still has to be told of this one. No name begins with a slash.
+ */
+export async function logDeaths(db: Db, access: Access<'write'>, objects: readonly { id: string }[], first: number): Promise<void> {
+  const dead = objects.map(({ id }) => ({ name: `/${id}`, id }))
+  await logChanges(db, access, dead, first, true)
+}

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Problem } from '../errors.ts'
 import type { Access, Asked } from '../sharing/access.ts'
 import type { CollectionKind } from '../sharing/roles.ts'
-import { type Db, knexOf, violates } from './database.ts'
+import { type Db, knexOf, run, type Statement, violates } from './database.ts'
 import type { CollectionRow } from './tables.ts'
 
 export interface Collection {
@@ -47,6 +47,7 @@ export interface NewCollection {
 export type CollectionChange = Partial<Pick<NewCollection, 'name' | 'description' | 'color' | 'timeZone'>> & {
   transparent?: boolean
   timeZoneText?: string | null
+  descriptionLanguage?: string | null
 }
 
 /** Any privilege on a collection lets its name and colour be seen. */
@@ -156,6 +157,7 @@ export async function changeCollection(db: Db, access: Access<'writeProperties'>
       ...(change.timeZone === undefined ? {} : { time_zone: change.timeZone }),
       ...(change.transparent === undefined ? {} : { transparent: change.transparent }),
       ...(change.timeZoneText === undefined ? {} : { time_zone_text: change.timeZoneText }),
+      ...(change.descriptionLanguage === undefined ? {} : { description_language: change.descriptionLanguage }),
       properties_changed_at: knex.fn.now(),
     })
 }
@@ -165,11 +167,19 @@ export async function deleteCollection(db: Db, access: Access<'share'>): Promise
   await knexOf(db)('collection').where({ organization_id: access.organizationId, id: access.collectionId }).delete()
 }
 
-/** What the views of this collection are rendered with; never leaves the server. */
-export async function readRendering(db: Db, access: Access<Any>): Promise<{ secret: Uint8Array; timeZone: string }> {
-  const row = await knexOf(db)('collection')
-    .where({ organization_id: access.organizationId, id: access.collectionId })
-    .first('secret', 'time_zone')
+const renderingStatement: Statement = {
+  name: 'collection-rendering',
+  text: `SELECT c.secret, c.time_zone AS "timeZone", (SELECT coalesce(sum(o.bytes), 0) FROM collection o
+      WHERE o.organization_id = c.organization_id AND o.owner_id = c.owner_id)::bigint AS used
+    FROM collection c WHERE c.organization_id = $1 AND c.id = $2`,
+}
+
+/** What the views of this collection are rendered with, and the bytes that its owner keeps; neither leaves the server. */
+export async function readRendering(db: Db, access: Access<Any>): Promise<{ secret: Uint8Array; timeZone: string; used: number }> {
+  const [row] = await run<{ secret: Uint8Array; timeZone: string; used: number }>(db, renderingStatement, [
+    access.organizationId,
+    access.collectionId,
+  ])
   if (!row) throw new Problem('not-found', 'There is no such calendar')
-  return { secret: row.secret, timeZone: row.time_zone }
+  return row
 }

@@ -15,6 +15,8 @@ export interface DavCalendar {
   /** What the viewer calls it, where they call it something. */
   name: string
   description: string | null
+  /** `xml:lang` that it came with. */
+  descriptionLanguage: string | null
   /** `#RRGGBB`, the viewer's own where they chose one. */
   color: string | null
   /** The viewer's own order. */
@@ -33,7 +35,7 @@ export interface DavCalendar {
 }
 
 const columns = `c.id, c.owner_id AS "ownerId", o.address AS "ownerAddress", o.name AS "ownerName", o.kind AS "ownerKind", c.slug,
-  coalesce(l.name, c.name) AS name, c.description, coalesce(l.color, c.color) AS color, l.position,
+  coalesce(l.name, c.name) AS name, c.description, c.description_language AS "descriptionLanguage", coalesce(l.color, c.color) AS color, l.position,
   c.time_zone AS "timeZone", c.time_zone_text AS "timeZoneText", c.components, c.transparent, c.change_number AS "changeNumber",
   c.created_at AS "createdAt", c.properties_changed_at AS "propertiesChangedAt",
   EXISTS (SELECT FROM permission p WHERE p.organization_id = c.organization_id AND p.collection_id = c.id

@@ -17,6 +17,8 @@ export interface Standing {
   etag: string
   /** Under this address the writer sees nothing: it is the name of a private object that only others know. */
   unseen: boolean
+  /** For whoever sees less this is the address of that object (`addressOf`): no other may have it as its name. */
+  kept: boolean
 }
 
 const idForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ics$/
@@ -32,10 +34,10 @@ function statementFor(access: Access<'write'>): Statement {
   }
 }
 
-/** Whatever the address names for the writer, and whatever has that name without being shown. Hold the collection first (`holdWrites`). */
+/** Whatever the address names for the writer or for others, and whatever has that name without being shown. Hold the collection first (`holdWrites`). */
 export async function standingAt(tx: Db, access: Access<'write'>, address: string): Promise<Standing[]> {
   const id = idForm.exec(address)?.[1] ?? null
-  const rows = await run<Omit<Standing, 'unseen'>>(tx, statementFor(access), [
+  const rows = await run<Omit<Standing, 'unseen' | 'kept'>>(tx, statementFor(access), [
     access.organizationId,
     access.collectionId,
     address,
@@ -44,7 +46,7 @@ export async function standingAt(tx: Db, access: Access<'write'>, address: strin
   ])
   return rows
     .map(row => ({ ...row, unseen: addressOf(row, access.visibility) !== address }))
-    .filter(row => !row.unseen || row.name === address)
+    .map(row => ({ ...row, kept: row.unseen && row.name !== address }))
 }
 
 const renameStatement: Statement = {

@@ -7,7 +7,7 @@ import type { PermissionRow } from './sharing-tables.ts'
 /** @param first `role` is what everybody inside is given on it @returns the calendar's id */
 export async function addFirstCalendar(
   tx: Db,
-  access: Access<'administer'>,
+  access: Access<'administer' | 'create'>,
   ownerId: string,
   first: { name: string; slug: string; timeZone: string; role: PermissionRow['role'] },
 ): Promise<string> {

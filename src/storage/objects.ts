@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
 import { redactObject, type RenderedView, type StoredObject, type VisibleObject } from '../sharing/redact.ts'
 import type { Visibility } from '../sharing/visible.ts'
-import { logChanges, takeNumbers } from './changes.ts'
+import { logChanges, logDeaths, takeNumbers } from './changes.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
 import { type PreparedObject, writeObjects } from './object-rows.ts'
 import type { ObjectViewRow } from './tables.ts'
@@ -176,6 +176,7 @@ export async function deleteObjects(db: Db, access: Access<'write'>, uids: reado
   ])
   for (const row of rows) refusePrivate(access, row.private)
   await logChanges(db, access, rows, first, true)
+  await logDeaths(db, access, rows, first)
   return rows.length
 }
 

@@ -65,7 +65,7 @@ export interface Organization {
 }
 
 /** The organization that the signed-in person is of. */
-export async function organizationOf(db: Db, access: Access<'self' | 'administer'>): Promise<Organization> {
+export async function organizationOf(db: Db, access: Access<'self' | 'administer' | 'create'>): Promise<Organization> {
   const knex = knexOf(db)
   const row = await knex('organization').where({ id: access.organizationId }).first()
   if (!row) throw new Error('The organization is gone')

@@ -55,6 +55,8 @@ export interface CollectionRow {
   properties_changed_at: Date
   transparent: boolean
   time_zone_text: string | null
+  bytes: number
+  description_language: string | null
   adopted_at: Date | null
 }
 

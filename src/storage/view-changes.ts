@@ -97,9 +97,9 @@ function logStatement(visibility: View): Statement {
             WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.number > $4 AND n.number <= $6 AND n.deleted)
           OR l.object_id IN (SELECT id FROM now WHERE now.address <> l.address OR now.etag IS NULL))
       ), news AS (
-        SELECT address, id AS object_id, etag FROM now WHERE etag IS NOT NULL
+        SELECT DISTINCT ON (address) address, id AS object_id, etag FROM now WHERE etag IS NOT NULL
           AND NOT EXISTS (SELECT FROM view_change l WHERE l.organization_id = $1 AND l.collection_id = $2 AND l.visibility = $3
-            AND l.address = now.address AND l.etag = now.etag)
+            AND l.address = now.address AND l.etag = now.etag AND l.object_id = now.id)
         UNION ALL SELECT address, object_id, NULL FROM gone WHERE address NOT IN (SELECT address FROM now WHERE etag IS NOT NULL)
       ) INSERT INTO view_change (organization_id, collection_id, visibility, address, object_id, etag, number)
         SELECT $1, $2, $3, address, object_id, etag, $5 + row_number() OVER (ORDER BY address) FROM news
@@ -113,7 +113,8 @@ const ownChanges: Statement = {
   name: 'changes-since-full',
   text: `SELECT n.object_name AS address, CASE WHEN NOT n.deleted THEN o.etag END AS etag, n.number FROM collection_change n
     LEFT JOIN object o ON o.organization_id = n.organization_id AND o.collection_id = n.collection_id AND o.name = n.object_name
-    WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.number > $3 AND n.number <= $4 ORDER BY n.number, n.object_name LIMIT $5`,
+    WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.number > $3 AND n.number <= $4
+      AND n.object_name NOT LIKE '/%' ORDER BY n.number, n.object_name LIMIT $5`,
 }
 const viewChanges: Statement = {
   name: 'changes-since-view',

@@ -76,6 +76,7 @@ export function account(door: Door): Row[] {
               passwords,
               created: note && 'created' in note ? note.created : null,
               server: `${publicUrl}/webdav/`,
+              caldav: `${publicUrl}/dav/`,
               create: { action: paths.account, ...mend },
               own: { action: paths.password, length: shortestPassword, ...own },
               connect: oidc && { name: oidc.name, href: `/sign-in/oidc?to=${encodeURIComponent(paths.account)}` },

@@ -1,10 +1,11 @@
-/** After signing in: every calendar the person can see, and the making of new ones. */
+/** After signing in: the person's own list of calendars, and the making of new ones. */
 import type { Request } from 'express'
 import { subjectOf } from '../http/hall.ts'
 import { type Deciding, routeDeciding } from '../http/route.ts'
 import { type CalendarRow, type HomePage, homePage } from '../pages/screens/home.ts'
 import { toneOf } from '../pages/published/tone.ts'
 import { createCalendar } from '../services/calendars.ts'
+import { type Listing, listingsOf } from '../services/listings.ts'
 import { countLive } from '../services/link-state.ts'
 import type { Access } from '../sharing/access.ts'
 import { type Collection, readCollections } from '../storage/collections.ts'
@@ -28,12 +29,13 @@ const longestName = 100
 interface Seen {
   access: Access<'readFreeBusy'>
   collection: Collection
+  listing: Listing
 }
 
-function rowOf({ access, collection }: Seen, counts: Map<string, number>, owner: string | null): CalendarRow {
+function rowOf({ access, collection, listing }: Seen, counts: Map<string, number>, owner: string | null): CalendarRow {
   return {
-    name: collection.name,
-    color: toneOf(collection.color),
+    name: listing.name ?? collection.name,
+    color: toneOf(listing.color ?? collection.color),
     role: access.role,
     owner,
     href: paths.view(collection.id),
@@ -42,9 +44,10 @@ function rowOf({ access, collection }: Seen, counts: Map<string, number>, owner:
   }
 }
 
-/** Mine; what people share; and what I own as a member of a shared mailbox, by mailbox. */
+/** Mine; what stands in my list of what people share; and what I own as a member of a shared mailbox, by mailbox. */
 function sections(seen: readonly Seen[], me: string, counts: Map<string, number>): Pick<HomePage, 'mine' | 'people' | 'mailboxes'> {
-  const [mine, others] = [seen.filter(one => one.collection.ownerId === me), seen.filter(one => one.collection.ownerId !== me)]
+  const mine = seen.filter(one => one.collection.ownerId === me)
+  const others = seen.filter(one => one.collection.ownerId !== me && one.listing.listed)
   const boxes = Map.groupBy(
     others.filter(one => one.access.role === 'owner'),
     one => one.collection.ownerId,
@@ -85,7 +88,12 @@ export function home(door: Door): Row[] {
         handler: async (request, response, deciding) => {
           const self = deciding.self()
           const { words, frame } = await frameFor(door, request, self)
-          const seen = await readCollections(db, await deciding.all('readFreeBusy', 'calendar'))
+          const accesses = await deciding.all('readFreeBusy', 'calendar')
+          const [collections, listings] = await Promise.all([readCollections(db, accesses), listingsOf(db, accesses)])
+          const seen = collections.flatMap(one => {
+            const listing = listings.get(one.collection.id)
+            return listing ? [{ ...one, listing }] : []
+          })
           const counts = await countLive(db, await deciding.all('share', 'calendar'), now())
           const subject = subjectOf(request)
           const guest = subject.kind === 'user' && subject.guest
@@ -93,7 +101,8 @@ export function home(door: Door): Row[] {
           const note = take(request, 'home')
           const owners = [{ id: me, name: frame.person.name }, ...(await mailboxesOf(db, self)).map(({ id, name }) => ({ id, name }))]
           const form = { action: '/calendars', name: note?.name ?? '', owners, fault: note?.fault ?? null }
-          sendPage(response, homePage(words, { ...frame, ...sections(byName(seen), me, counts), guest, create: guest ? null : form }))
+          const own = { guest, directory: guest ? null : paths.people, create: guest ? null : form }
+          sendPage(response, homePage(words, { ...frame, ...sections(inOrder(seen), me, counts), ...own }))
         },
       }),
     },
@@ -108,6 +117,9 @@ export function home(door: Door): Row[] {
   ]
 }
 
-function byName(seen: readonly Seen[]): Seen[] {
-  return [...seen].sort((a, b) => a.collection.name.localeCompare(b.collection.name) || a.collection.id.localeCompare(b.collection.id))
+/** As the person put them in order; what has no place comes after, by name. */
+function inOrder(seen: readonly Seen[]): Seen[] {
+  const place = ({ listing }: Seen) => listing.position ?? Number.MAX_SAFE_INTEGER
+  const name = ({ listing, collection }: Seen) => listing.name ?? collection.name
+  return seen.toSorted((a, b) => place(a) - place(b) || name(a).localeCompare(name(b)) || a.collection.id.localeCompare(b.collection.id))
 }

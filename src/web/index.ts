@@ -10,6 +10,7 @@ import { readForm } from './form.ts'
 import { home } from './home.ts'
 import { imports } from './import.ts'
 import { invitation } from './invitation.ts'
+import { people } from './people.ts'
 import { policy } from './policy.ts'
 import { problemTypes } from './problem-types.ts'
 import { publishing } from './publish.ts'
@@ -31,6 +32,7 @@ export function web(door: Door): express.Router {
     signInOpenId,
     setup,
     home,
+    people,
     publishing,
     imports,
     view,

@@ -81,6 +81,7 @@ export function publishing(door: Door): Row[] {
       publish: newLinkForm(around, paths.links(calendar.id), language, note?.typed ?? null),
       rule: ruleOf(ceiling),
       view: paths.view(calendar.id),
+      viewAs: paths.viewAs(calendar.id),
       import: { action: `${paths.calendar(calendar.id)}/import`, report: null, fault: null, ...note?.imported },
     }
   }

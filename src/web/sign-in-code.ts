@@ -16,6 +16,7 @@ import { textOf } from './form.ts'
 import { ownPath } from './own-path.ts'
 import { seeOther, sendPage } from './send.ts'
 import { begin } from './session.ts'
+import { paths } from './signed-in.ts'
 
 declare module 'express-session' {
   interface SessionData {
@@ -81,7 +82,8 @@ export function signInCode({ config, db, enqueue, authentication }: Door): Row[]
       if (!(error instanceof Problem) || error.type !== 'unauthenticated') throw error
       return show(request, response, { ...showing, state: 'wrong', status: 401 })
     }
-    seeOther(response, sent.returnTo ?? '/')
+    // Guests have no account page, which the sign-in page leads to where nothing else was asked for.
+    seeOther(response, sent.returnTo === null || sent.returnTo === paths.account ? paths.home : sent.returnTo)
   }
 
   return [

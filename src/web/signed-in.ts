@@ -17,9 +17,11 @@ export const paths = {
   account: '/account',
   password: '/account/password',
   policy: '/policy',
+  people: '/people',
   signOut: '/sign-out',
   calendar: (id: string) => `/calendars/${id}`,
   view: (id: string) => `/calendars/${id}/view`,
+  viewAs: (id: string) => `/calendars/${id}/view-as`,
   invitation: (token: string) => `/i/${encodeURIComponent(token)}`,
   links: (id: string) => `/calendars/${id}/links`,
 } as const

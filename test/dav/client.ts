@@ -32,10 +32,10 @@ export interface Told {
 }
 
 export interface Client {
-  ask(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Answer>
+  ask(method: string, path: string, body?: string | Buffer, headers?: Record<string, string>): Promise<Answer>
   propfind(path: string, props: string, depth?: string): Promise<Answer>
   report(path: string, body: string, headers?: Record<string, string>): Promise<Answer>
-  put(path: string, ics: string, headers?: Record<string, string>): Promise<Answer>
+  put(path: string, ics: string | Buffer, headers?: Record<string, string>): Promise<Answer>
 }
 
 export interface Listening {
@@ -58,11 +58,12 @@ export async function listen(app: Express): Promise<Listening> {
   }
 }
 
-function clientOf(port: number, authorization: string): Client {
+/** @param authorization the header */
+export function clientOf(port: number, authorization: string): Client {
   const ask: Client['ask'] = async (method, path, body, headers = {}) =>
     await new Promise((resolve, reject) => {
       const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
-      const type = body?.startsWith('<') ? { 'Content-Type': 'application/xml; charset=utf-8' } : {}
+      const type = typeof body === 'string' && body.startsWith('<') ? { 'Content-Type': 'application/xml; charset=utf-8' } : {}
       const outgoing = send(
         { port, host: '127.0.0.1', method, path, headers: { Authorization: authorization, ...type, ...length, ...headers } },
         incoming => {

@@ -70,6 +70,14 @@ describe('a new calendar', () => {
     expect([refused.status, refused.condition()]).toEqual([status, condition])
   })
 
+  it('may be named by a UUID, as most programs do, but not by that of a calendar that stands there', async () => {
+    expect((await anna.ask('MKCALENDAR', `${home()}6086d4ba-e5ab-41f1-8d81-02fc00000001/`)).status).toBe(201)
+    const foreign = await world.calendar(world.cia, 'Hers to share')
+    await world.share(world.cia, foreign, world.anna.address, 'freeBusyRead')
+    const refused = await anna.ask('MKCALENDAR', `${home()}${foreign}/`)
+    expect([refused.status, refused.condition()]).toEqual([405, 'resource-must-be-null'])
+  })
+
   it('is not made at all when one property cannot be', async () => {
     const body = `<D:mkcol ${declared}><D:set><D:prop><D:resourcetype><D:collection/><C:calendar/></D:resourcetype><D:displayname>Half</D:displayname><D:getetag>x</D:getetag></D:prop></D:set></D:mkcol>`
     const refused = await anna.ask('MKCOL', `${home()}half/`, body)

@@ -220,7 +220,7 @@ describe('one instance', () => {
     ['DUE:20260301T000000Z', 0],
     ['DUE:20260301T000001Z', 1],
     ['DUE:20260401T000000Z', 1],
-    ['DTSTART:20260401T000000Z\nDUE:20260401T000000Z', 0],
+    ['DTSTART:20260401T000000Z\nDUE:20260401T000000Z', 1],
     ['DTSTART:20260227T000000Z\nDUE:20260401T000000Z', 1],
     ['SUMMARY:some day', 0],
   ])('of a task, %j, is %i times in March', (lines, times) => {

@@ -85,6 +85,19 @@ describe('the line that --demo --json prints', () => {
     for (const secret of secrets) expect(first?.told()).not.toContain(secret)
   })
 
+  it('an address that calendar programs find everything from', async () => {
+    const user = line.users[0]
+    const Authorization = `Basic ${Buffer.from(`${user?.address}:${user?.appPassword}`).toString('base64')}`
+    const ask = async (address: string, prop: string, Depth: string) => {
+      const body = `<propfind xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop>${prop}</prop></propfind>`
+      return await (await fetch(address, { method: 'PROPFIND', headers: { Authorization, Depth }, body })).text()
+    }
+    const hrefIn = (text: string, element: string) => new RegExp(`:${element}><D:href>([^<]+)`).exec(text)?.[1] ?? ''
+    const principal = hrefIn(await ask(line.caldav, '<current-user-principal/>', '0'), 'current-user-principal')
+    const home = hrefIn(await ask(new URL(principal, line.caldav).href, '<C:calendar-home-set/>', '0'), 'calendar-home-set')
+    expect(await ask(new URL(home, line.caldav).href, '<resourcetype/>', '1')).toContain('<C:calendar/>')
+  })
+
   it('links that show something at every level', async () => {
     for (const link of line.links) {
       expect(await (await fetch(link.ics)).text()).toContain('BEGIN:VEVENT')

@@ -1,8 +1,5 @@
 /** Weakenings of what carries decisions: the facts read by SQL, the frame of the doors, and what storage does with an Access. */
-import type { Mutant } from './mutant.ts'
-
-const of = (file: string, ...list: [from: string, to: string, weakens: string][]): Mutant[] =>
-  list.map(([from, to, weakens]) => ({ file: `src/${file}`, from, to, weakens }))
+import { type Mutant, of } from './mutant.ts'
 
 export const carrying: Mutant[] = [
   ...of(
@@ -93,8 +90,8 @@ export const carrying: Mutant[] = [
       'redirections need no decision',
     ],
     [
-      'const visit: Visit = { subject: anonymous, covered: false }',
-      'const visit: Visit = { subject: anonymous, covered: true }',
+      'const visit: Visit = { subject: anonymous, covered: false, refused }',
+      'const visit: Visit = { subject: anonymous, covered: true, refused }',
       'every request is covered',
     ],
     ['for (const name of response.getHeaderNames()) response.removeHeader(name)', '', 'headers leave that nothing covered'],
@@ -164,9 +161,14 @@ export const carrying: Mutant[] = [
       'links are restored after 30 days',
     ],
     [
-      "await knex('publish_link_secret').where(secrets).whereNull('retired_at').update({ retired_at: knex.fn.now() })",
+      "await knex('publish_link_secret').where(secretsOf(access, id)).whereNull('retired_at').update({ retired_at: knex.fn.now() })",
       '',
       'old addresses work after a new one',
+    ],
+    [
+      "await knex('publish_link_secret').where(secrets).whereNull('retired_at').update({ retired_at: knex.fn.now() })",
+      '',
+      'personal addresses work after another mail',
     ],
     [
       "collection_id: access.collectionId, audience: 'anonymous' })",
@@ -233,11 +235,15 @@ export const carrying: Mutant[] = [
     ['if (asked && latest && asked > latest)', 'if (false)', 'links outlive maxDays'],
     ['if (latest === null && anonymousExpiryRequired(policy))', 'if (false)', 'links are made without the end they need'],
     [
-      '  refuseAbove(before.role, before.audience, policy)\n  if (!(await restoreLink',
+      '  refuseAbove(before.role, before.audience, policy, before.recipientAddress)\n  if (!(await restoreLink',
       '  if (!(await restoreLink',
       'links are restored above the cap',
     ],
-    ['refuseAbove(before.role, before.audience, await readPolicyStack(tx, access))', '', 'links are renewed above the cap'],
+    [
+      'refuseAbove(before.role, before.audience, await readPolicyStack(tx, access), before.recipientAddress)',
+      '',
+      'links are renewed above the cap',
+    ],
     ['if (wanted.role !== undefined) refuseAbove', 'if (false) refuseAbove', 'links are raised above the cap'],
   ),
 ]

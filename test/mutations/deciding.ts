@@ -1,8 +1,5 @@
 /** Weakenings of what decides: the ground of sharing, the facts it is told, and the gate. Each must make some test fail. */
-import type { Mutant } from './mutant.ts'
-
-const of = (file: string, ...list: [from: string, to: string, weakens: string][]): Mutant[] =>
-  list.map(([from, to, weakens]) => ({ file: `src/${file}`, from, to, weakens }))
+import { type Mutant, of } from './mutant.ts'
 
 export const deciding: Mutant[] = [
   ...of(

@@ -1,6 +1,8 @@
 /** All weakenings. */
 import { carrying } from './carrying.ts'
 import { deciding } from './deciding.ts'
+import { inviting } from './inviting.ts'
 import type { Mutant } from './mutant.ts'
+import { overseeing } from './overseeing.ts'
 
-export const mutants: readonly Mutant[] = [...deciding, ...carrying]
+export const mutants: readonly Mutant[] = [...deciding, ...carrying, ...inviting, ...overseeing]

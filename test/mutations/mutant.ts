@@ -6,3 +6,7 @@ export interface Mutant {
   /** What is wrong then. */
   weakens: string
 }
+
+/** Those of one file below `src/`. */
+export const of = (file: string, ...list: [from: string, to: string, weakens: string][]): Mutant[] =>
+  list.map(([from, to, weakens]) => ({ file: `src/${file}`, from, to, weakens }))

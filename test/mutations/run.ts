@@ -1,6 +1,7 @@
 /**
  * `npm run mutations`: weakens one check at a time, each in a copy of the house, runs the tests that know of sharing over all copies,
- * and prints which test noticed. A weakening that none notices is a missing test. `--only <text>` takes those with the text in them.
+ * and prints which test noticed. A weakening that none notices is a missing test. `--only <text>` takes those with the text in them,
+ * also any of several with `|` between.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -16,17 +17,53 @@ const options = { only: { type: 'string', default: '' }, workers: { type: 'strin
 const { values } = parseArgs({ options })
 const home = join(import.meta.dirname, '..', '..')
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'dela-mutations-')))
-const wanted = mutants.filter(({ file, weakens }) => `${file} ${weakens}`.includes(values.only))
+const wanted = mutants.filter(({ file, weakens }) => values.only.split('|').some(text => `${file} ${weakens}`.includes(text)))
 const folderOf = (mutant: Mutant) => `m${wanted.indexOf(mutant)}`
 
-/** Quick ones first; the doors are asked where these do not notice. */
-const rounds = [
-  ['test/sharing/(outside|policy|redact|access)'],
-  ['test/sharing/(gate|standings)', 'test/http/'],
-  ['test/sharing/decisions', 'test/routes.test'],
-  ['test/rest/(sharing|nouns)', 'test/publish/ended', 'test/storage/plans'],
-  ['test/publish/(leak|feed)', 'test/services', 'test/webdav/sharing', 'test/journeys/levels'],
-  ['test/mail/snapshots', 'test/web/pages', 'test/webdav/(locks|reading)', 'test/rest/events'],
+/** The tests that stand nearest to a file: they notice most, and the rest is asked about what they leave. */
+const nearest: readonly [file: string, test: string][] = [
+  ['sharing/', 'test/sharing/(outside|policy|redact|access|invitation)'],
+  ['sharing/rehearse.ts', 'test/sharing/rehearsal'],
+  ['services/rehearsal.ts', 'test/sharing/rehearsal'],
+  ['storage/outside-facts.ts', 'test/sharing/rehearsal'],
+  ['services/gate.ts', 'test/sharing/gate'],
+  ['services/gate.ts', 'test/rest/oversight'],
+  ['storage/facts.ts', 'test/sharing/standings'],
+  ['storage/link-facts.ts', 'test/sharing/standings'],
+  ['storage/recipient-facts.ts', 'test/sharing/standings'],
+  ['http/hall.ts', 'test/http/'],
+  ['http/route.ts', 'test/rest/sharing'],
+  ['services/links.ts', 'test/rest/nouns'],
+  ['storage/links.ts', 'test/rest/nouns'],
+  ['storage/permissions.ts', 'test/rest/sharing'],
+  ['storage/collections.ts', 'test/rest/nouns'],
+  ['storage/objects.ts', 'test/rest/sharing'],
+  ['storage/occurrences.ts', 'test/rest/sharing'],
+  ['storage/policies.ts', 'test/sharing/(off-and-on|standings)'],
+  ['storage/invitation-facts.ts', 'test/invitations/'],
+  ['storage/waiting-invitations.ts', 'test/invitations/'],
+  ['storage/acceptance.ts', 'test/invitations/'],
+  ['storage/invitations.ts', 'test/invitations/rules'],
+  ['storage/live-invitations.ts', 'test/invitations/rules'],
+  ['services/invited.ts', 'test/invitations/rules'],
+  ['services/sharees.ts', 'test/invitations/rules'],
+  ['services/view-as.ts', 'test/rest/oversight'],
+  ['storage/asked-about.ts', 'test/rest/oversight'],
+  ['storage/outside.ts', 'test/rest/oversight'],
+  ['storage/outside-people.ts', 'test/rest/oversight'],
+  ['storage/audit-log.ts', 'test/rest/oversight'],
+  ['storage/listings.ts', 'test/rest/mailboxes'],
+]
+const near = ({ file }: Mutant) => nearest.filter(([part]) => file.startsWith(`src/${part}`)).map(([, test]) => test)
+
+/** Nearest ones first, then quick ones; the doors are asked where these do not notice. */
+const rounds: readonly (readonly string[] | typeof near)[] = [
+  near,
+  ['test/sharing/(gate|standings|decisions)', 'test/http/', 'test/routes.test'],
+  ['test/rest/(sharing|nouns|policy)', 'test/publish/ended'],
+  ['test/invitations/', 'test/rest/(oversight|mailboxes|organizations)', 'test/sharing/off-and-on'],
+  ['test/publish/(leak|feed)', 'test/services', 'test/webdav/sharing', 'test/journeys/levels', 'test/storage/(plans|audit)'],
+  ['test/mail/snapshots', 'test/web/(pages|view-as)', 'test/webdav/(locks|reading)', 'test/rest/(events|directory)', 'test/dav/'],
 ]
 
 interface Report {
@@ -60,7 +97,11 @@ async function startCluster(): Promise<{ env: NodeJS.ProcessEnv; process: ChildP
 }
 
 /** Runs the tests over the copies. @returns the first that failed of each, by the copy's folder */
-async function failures(some: readonly Mutant[], tests: readonly string[], env: NodeJS.ProcessEnv): Promise<Map<string, string>> {
+async function failures(
+  some: readonly Mutant[],
+  tests: (of: Mutant) => readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Map<string, string>> {
   const report = join(root, 'report.json')
   rmSync(report, { force: true })
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
@@ -72,7 +113,7 @@ async function failures(some: readonly Mutant[], tests: readonly string[], env: 
     '--json',
     `--outputFile=${report}`,
   ]
-  const paths = some.flatMap(mutant => tests.map(test => `/${folderOf(mutant)}/${test}`))
+  const paths = some.flatMap(mutant => tests(mutant).map(test => `/${folderOf(mutant)}/${test}`))
   const child = spawn(process.execPath, [...node, ...jest, ...paths], { cwd: root, stdio: 'ignore', env })
   await once(child, 'exit')
   if (!existsSync(report)) throw new Error('Jest left no report')
@@ -93,7 +134,7 @@ const killers = new Map<Mutant, string>()
 let alive: readonly Mutant[] = wanted
 for (const tests of rounds) {
   if (alive.length === 0) break
-  const found = await failures(alive, tests, cluster.env)
+  const found = await failures(alive, typeof tests === 'function' ? tests : () => tests, cluster.env)
   for (const mutant of alive) {
     const killer = found.get(folderOf(mutant))
     if (killer === undefined) continue
@@ -101,7 +142,9 @@ for (const tests of rounds) {
     process.stderr.write(`${mutant.file}: ${mutant.weakens}: ${killer}\n`)
   }
   alive = wanted.filter(mutant => !killers.has(mutant))
-  process.stderr.write(`${tests.join(', ')}: ${alive.length} of ${wanted.length} not noticed yet\n`)
+  process.stderr.write(
+    `${typeof tests === 'function' ? 'the nearest' : tests.join(', ')}: ${alive.length} of ${wanted.length} not noticed yet\n`,
+  )
 }
 cluster.process.stdin?.end()
 rmSync(root, { recursive: true, force: true })

@@ -2,9 +2,11 @@
 import { assetPaths } from '../../src/pages/assets.ts'
 import { accountPage } from '../../src/pages/screens/account.ts'
 import { type CalendarPage, calendarPage } from '../../src/pages/screens/calendar.ts'
+import { folderPage } from '../../src/pages/screens/davFolder.ts'
 import type { SignedIn } from '../../src/pages/screens/frame.ts'
-import { type HomePage, homePage } from '../../src/pages/screens/home.ts'
+import { type CalendarRow, type HomePage, homePage } from '../../src/pages/screens/home.ts'
 import { linkStatePage, linkStates } from '../../src/pages/screens/linkState.ts'
+import { type PeoplePage, peoplePage } from '../../src/pages/screens/people.ts'
 import { type PolicyPage, policyPage } from '../../src/pages/screens/policy.ts'
 import { problemPage, problemStatuses, problemTypePage } from '../../src/pages/screens/problem.ts'
 import type { PublishedLink } from '../../src/pages/screens/publishedLink.ts'
@@ -71,6 +73,7 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
     },
     rule: say('Anonymous:CalendarSharingFreeBusyDetail'),
     view: '/calendars/2/view',
+    viewAs: '/calendars/2/view-as',
     import: {
       action: '/calendars/2/import',
       report: { created: 12, changed: 1, unchanged: 3, refused: [{ line: 40, reason: say('DTSTART is missing') }] },
@@ -102,6 +105,7 @@ function home(language: Language, say: Say): string {
     mailboxes: [
       { name: say('Receptionen'), address: say('reception@nordlys.example'), calendars: [row(say, 'Receptionen', 3, { links: 1 })] },
     ],
+    directory: '/people',
     create: {
       action: '/calendars',
       name: say(''),
@@ -111,6 +115,27 @@ function home(language: Language, say: Say): string {
       ],
       fault: null,
     },
+  })
+}
+
+function people(language: Language, say: Say, more: Partial<PeoplePage> = {}): string {
+  const found = (id: string, name: string, role: CalendarRow['role'], listed: boolean) => {
+    return { id: say(id), name: say(name), color: 3, role, listed, href: `/view/${id}` }
+  }
+  return peoplePage(wordsOf(language), {
+    ...signedIn(language, say),
+    actions: { search: '/people', list: '/people/list' },
+    search: say('o'),
+    people: [
+      {
+        name: say('Oskar Lind'),
+        address: say('oskar@nordlys.example'),
+        calendars: [found('a', 'Oskar Lind', 'freeBusyRead', false), found('b', 'Resor', 'read', true)],
+      },
+      { name: say('Olga Berg'), address: say('olga@nordlys.example'), calendars: [] },
+    ],
+    more: true,
+    ...more,
   })
 }
 
@@ -150,6 +175,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
   const own = { action: '/account/password', changed: false, faults: {}, retryMinutes: null, length: 10 }
   const account = {
     server: say('https://dela.example/webdav/'),
+    caldav: say('https://dela.example/dav/'),
     create: { action: '/account', name: say(''), fault: null },
     own,
     connect: { name: say('Nordlys ID'), href: '/sign-in/oidc' },
@@ -186,8 +212,12 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       mine: [],
       people: [],
       mailboxes: [],
+      directory: '/people',
       create: { action: '/calendars', name: say(''), owners: [{ id: 'i', name: say('Ingrid Solheim') }], fault: 'required' },
     }),
+    people: people(language, say),
+    peopleNobody: people(language, say, { people: [] }),
+    peopleFirst: people(language, say, { people: null, search: say('') }),
     calendar: calendar(language, say),
     calendarNew: calendar(language, say, { links: [], fresh: null }),
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
@@ -218,6 +248,18 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       passwords: [],
       created: null,
       own: { ...own, changed: true },
+    }),
+    davFolder: folderPage(words, {
+      ...basics,
+      address: say('https://dela.example/dav/'),
+      user: say('ingrid@nordlys.example'),
+      calendars: [{ name: say('Kundprojekt'), href: '/dav/calendars/ingrid@nordlys.example/kundprojekt/' }],
+    }),
+    davFolderEmpty: folderPage(words, {
+      ...basics,
+      address: say('https://dela.example/dav/'),
+      user: say('ingrid@nordlys.example'),
+      calendars: [],
     }),
     policy: policy(language, say, { saved: true }),
     policyFault: policy(language, say, {
@@ -274,6 +316,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       mine: [],
       people: [row(say, 'Kundprojekt', 2, { role: 'limitedRead', owner: say('Ingrid Solheim'), publish: null, href: '/view/2' })],
       mailboxes: [],
+      directory: null,
       create: null,
     }),
     ...Object.fromEntries(linkStates.map(state => [`link-${state}`, linkStatePage(words, { ...basics, state })])),

@@ -69,7 +69,7 @@ describe('the feed contract', () => {
     calendar = await world.calendar(world.anna, 'Årsplan: möten/2026')
     await transaction(world.db, async tx => {
       const access = await gate.require(tx, world.anna, 'writeProperties', calendar)
-      await changeCalendar(tx, access, { description: 'Vad som händer', color: '#0a7d5c', timeZone: 'Europe/Oslo' })
+      await changeCalendar(tx, access, { description: 'Vad som händer', color: '#0a7d5c', timeZone: 'Europe/Oslo' }, world.dependencies)
     })
     await world.put(world.anna, calendar, plantedCalendar(new Date('2026-11-02T00:00:00Z')))
     await world.put(world.anna, calendar, meeting('Möte'))
@@ -279,7 +279,8 @@ describe('a change that a view does not show', () => {
     const describe = async (description: string) =>
       await transaction(
         world.db,
-        async tx => await changeCalendar(tx, await gate.require(tx, world.anna, 'writeProperties', calendar), { description }),
+        async tx =>
+          await changeCalendar(tx, await gate.require(tx, world.anna, 'writeProperties', calendar), { description }, world.dependencies),
       )
     expect(await step(() => describe('About Kim'))).toEqual(['limited', 'details'])
     expect(await step(() => describe('About Kim'))).toEqual([])

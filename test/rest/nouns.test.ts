@@ -99,6 +99,24 @@ describe('permissions', () => {
     expect((await anna.get(one)).status).toBe(404)
   })
 
+  it('take everybody’s role, and one person’s, from the next request on', async () => {
+    const calendar = await world.calendar(world.anna, 'Changed')
+    const path = `/calendars/${calendar}/permissions`
+    const [everybody] = (await anna.get(path)).body.value
+    const given = (await anna.post(path, { emailAddress: { address: 'bo@nordlys.example' }, role: 'read' })).body
+    const cia = clientOf(world.app, await world.token(world.cia))
+    const seen = async () => await Promise.all([bo, cia].map(async who => (await who.get(`/calendars/${calendar}`)).body.role ?? null))
+    expect(await seen()).toEqual(['read', 'freeBusyRead'])
+    await anna.patch(`${path}/${everybody.id}`, { role: 'limitedRead' })
+    expect(await seen()).toEqual(['read', 'limitedRead'])
+    await anna.patch(`${path}/${everybody.id}`, { role: 'none' })
+    expect(await seen()).toEqual(['read', null])
+    await anna.patch(`${path}/${given.id}`, { role: 'none' })
+    expect(await seen()).toEqual([null, null])
+    await anna.patch(`${path}/${everybody.id}`, { role: 'freeBusyRead' })
+    expect(await seen()).toEqual(['freeBusyRead', 'freeBusyRead'])
+  })
+
   it('say why an address cannot be shared with', async () => {
     const calendar = await world.calendar(world.anna, 'Refused')
     const path = `/calendars/${calendar}/permissions`

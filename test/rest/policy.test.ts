@@ -370,6 +370,24 @@ describe('what an owner is told of a link', () => {
 })
 
 describe('contacts outside', () => {
+  it('are refused by every way to share in words of their own', async () => {
+    await world.policy({ ...openPolicy, sharingCapability: null })
+    const row = { organization_id: world.organizationId, owner_id: world.anna.id, kind: 'contacts' as const, name: 'Contacts' }
+    const folder = { ...row, slug: 'contacts-outside', time_zone: 'Europe/Stockholm', secret: Buffer.alloc(32) }
+    const [made] = await knexOf(world.db)('collection').insert(folder).returning('id')
+    const said = 'Sharing contacts with people outside the organisation is not supported by your organisation’s sharing policy.'
+    const path = `/calendars/${made?.id}`
+    const one = await anna.post(`${path}/permissions`, { emailAddress: { address: 'pia@fabrikam.com' }, role: 'read' })
+    expect([one.status, one.body.kind, one.body.detail]).toEqual([403, 'contacts', said])
+    const many = await anna.post(`${path}/invitations`, { recipients: [{ address: 'pia@fabrikam.com', role: 'read' }] })
+    expect([many.status, many.body.detail, many.body.refused]).toMatchObject([403, said, [{ kind: 'contacts' }]])
+    const link = await anna.post(`${path}/links`, { role: 'read', audience: 'anonymous' })
+    expect([link.status, link.body.detail]).toEqual([403, said])
+    await knexOf(world.db)('collection')
+      .where({ id: made?.id ?? '' })
+      .delete()
+  })
+
   it('are refused in their own words, in every language', () => {
     const details = {
       kind: 'contacts' as const,

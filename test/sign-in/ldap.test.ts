@@ -258,6 +258,11 @@ present('the hourly sync', () => {
     expect((await sync())?.added).toBeGreaterThan(0)
     expect(await user('siv@nordlys.example')).toMatchObject({ name: 'Siv Lie', kind: 'user' })
     expect((await sync())?.added).toBe(0)
+    const first = await knexOf(world.db)('collection').where({ owner_id: (await user('siv@nordlys.example'))?.id ?? '' })
+    expect(first).toMatchObject([{ name: 'Calendar', time_zone: 'Europe/Stockholm' }])
+    expect(await knexOf(world.db)('audit').where({ collection_id: first[0]?.id ?? '' })).toMatchObject([
+      { action: 'directory.add', actor_id: null },
+    ])
     const siv = visitor(app)
     await comes('siv', 'siv-secret', siv)
     await slapd.as(async client => await client.modifyDN(dn, `uid=siv,ou=groups,${suffix}`))

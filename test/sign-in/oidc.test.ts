@@ -109,6 +109,11 @@ describe('the way there and back', () => {
       .where({ actor_id: (await user('dora@nordlys.example'))?.id ?? '' })
       .orderBy('at')
     expect(acts.map(one => one.action).sort()).toEqual(['directory.add', 'directory.member'])
+    const first = await knexOf(world.db)('collection').where({ owner_id: acts[0]?.actor_id ?? '' })
+    expect(first).toMatchObject([{ id: acts.find(one => one.action === 'directory.add')?.collection_id, name: 'Kalender' }])
+    expect(await knexOf(world.db)('permission').where({ collection_id: first[0]?.id ?? '' })).toMatchObject([
+      { grantee_id: null, role: 'freeBusyRead' },
+    ])
     await dora.post('/sign-out')
     expect((await dora.get('/account')).status).toBe(303)
 
@@ -117,6 +122,7 @@ describe('the way there and back', () => {
     expect((await comes('dora')).status).toBe(303)
     expect(await user('dora@nordlys.example')).toMatchObject({ name: 'Dora Ek-Lund' })
     expect(await knexOf(world.db)('external_identity').where({ provider: provider.issuer, subject: 'dora' })).toHaveLength(1)
+    expect(await knexOf(world.db)('collection').where({ owner_id: acts[0]?.actor_id ?? '' })).toHaveLength(1)
   })
 
   it('is one user when ten browsers come for the first time at once', async () => {

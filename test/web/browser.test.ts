@@ -60,6 +60,7 @@ inBrowser('signed in, in a browser', () => {
   ] as const)(
     'every page has no violation and says nothing to the console (%s, %i px, %s)',
     async (colorScheme, width, locale) => {
+      await world.calendar(world.anna, `Anna ${width}`)
       const found: string[] = []
       const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme, locale, reducedMotion: 'reduce' })
       const page = await context.newPage()
@@ -83,7 +84,7 @@ inBrowser('signed in, in a browser', () => {
       await look('account')
       await page.goto(origin)
       await page.fill('[name=name]', `Studion ${width}`)
-      await page.click('main [type=submit]')
+      await page.click('form[action="/calendars"] [type=submit]')
       await page.setInputFiles('[name=file]', {
         name: 'a.ics',
         mimeType: 'text/calendar',
@@ -101,6 +102,15 @@ inBrowser('signed in, in a browser', () => {
       await look('view')
       await page.goto(origin)
       await look('home')
+      await page.fill('[name=search]', 'anna')
+      await page.click('form[action="/people"] [type=submit]')
+      await page.click(`[aria-label*="Anna ${width}"]`)
+      await look('people')
+      await page.goto(address)
+      await page.fill('[name=subject]', 'anna@nordlys.example')
+      await page.click('form[action$="/view-as"] [type=submit]')
+      expect(new URL(page.url()).searchParams.get('subject')).toBe('anna@nordlys.example')
+      await look('view-as')
       await page.goto(`${origin}/policy`)
       await page.fill('[name=domainRules]', '*: everything')
       await page.click('form.stack [type=submit]')

@@ -6,7 +6,7 @@ import { Problem } from '../../errors.ts'
 import { deleteAt, putAt, renameAt } from '../../services/dav-writing.ts'
 import { preparing, readCalendarObject } from '../../services/objects.ts'
 import { readCollection } from '../../storage/collections.ts'
-import { transaction } from '../../storage/database.ts'
+import { type Db, transaction } from '../../storage/database.ts'
 import type { Target } from '../address.ts'
 import { hrefOf } from '../address.ts'
 import { preconditionOf, requireConditions } from '../conditions.ts'
@@ -15,6 +15,7 @@ import type { Method } from '../methods.ts'
 import { calendarAt, collectionAt, objectIn } from '../resource.ts'
 import { hrefFor, single, targetOf, type Visit } from '../visit.ts'
 import { writing } from './put.ts'
+import { answerWritten, orShownAsItIs } from './written.ts'
 
 type ObjectTarget = Extract<Target, { kind: 'object' }>
 
@@ -31,7 +32,7 @@ async function carry(visit: Visit, moves: boolean): Promise<void> {
   if (from.kind !== 'object') throw new Problem('need-privileges', 'Calendars are neither copied nor moved')
   if (to.kind !== 'object') throw new Problem('need-privileges', 'The destination is a name inside a calendar')
   if (hrefOf(from) === hrefOf(to)) throw new Problem('need-privileges', 'Source and destination are the same')
-  const created = await transaction(door.db, async tx => {
+  const write = async (tx: Db): Promise<boolean> => {
     const source = await objectIn(visit, await calendarAt(visit, { ...from, kind: 'calendar' }, tx), from.name, tx)
     if (moves) await requireConditions(visit, tx, from, await visit.decide.require('write', await collectionAt(visit, from, tx), { tx }))
     const access = await writing(visit, to, tx)
@@ -46,13 +47,14 @@ async function carry(visit: Visit, moves: boolean): Promise<void> {
     const given = await preparing(tx, access, door.config, door.now())
     const done = await putAt(tx, access, to.name, brought, when, given, name => hrefFor(visit, { ...to, name }))
     return done.created
-  })
-  response.status(created ? 201 : 204)
+  }
+  const created = await orShownAsItIs(visit, to, async () => await transaction(door.db, write))
+  if (created === null) return
   if (created) response.set('Location', hrefFor(visit, to))
-  response.end()
+  await answerWritten(visit, to, created)
 }
 
-async function removeSource(visit: Visit, from: ObjectTarget, tx: Parameters<typeof deleteAt>[0]): Promise<void> {
+async function removeSource(visit: Visit, from: ObjectTarget, tx: Db): Promise<void> {
   const access = await visit.decide.require('write', await collectionAt(visit, from, tx), { tx })
   await deleteAt(tx, access, from.name, preconditionOf(visit))
 }

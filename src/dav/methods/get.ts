@@ -1,28 +1,36 @@
-/** GET and HEAD (RFC 9110 §9.3): an object as its reader sees it; a calendar whole, as one file. */
+/** GET and HEAD (RFC 9110 §9.3): an object as its reader sees it; a calendar whole, as one file; a folder as a page. */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../errors.ts'
+import { languageFor, pageHeaders } from '../../http/page.ts'
 import { matchesStrongly, matchesWeakly } from '../../http/if-header.ts'
+import { assetPaths } from '../../pages/assets.ts'
+import { folderPage } from '../../pages/screens/davFolder.ts'
+import { wordsOf } from '../../pages/words/catalogues.ts'
 import { withoutAlarms } from '../../icalendar/own-alarms.ts'
 import { calendarText } from '../../services/publishing.ts'
 import { languageOf } from '../../language/status.ts'
-import { textOf } from '../content.ts'
+import { withoutDefinitions } from '../../icalendar/zone-references.ts'
+import { shownText } from '../content.ts'
+import { mount } from '../address.ts'
+import { requireIfHolds } from '../conditions.ts'
 import type { Method } from '../methods.ts'
 import { noticeTag, noticeText } from '../notices.ts'
-import { type CalendarResource, type ObjectResource, resourceAt } from '../resource.ts'
+import { type CalendarResource, calendarsIn, type ObjectResource, type Resource, resourceAt } from '../resource.ts'
 import { viewTag } from '../view-tag.ts'
-import { single, type Visit } from '../visit.ts'
+import { hrefFor, single, type Visit } from '../visit.ts'
 
 const type = 'text/calendar; charset=utf-8'
 
 export const get: Method = async visit => {
   const resource = await resourceAt(visit, visit.target)
+  await requireIfHolds(visit, visit.door.db)
   if (resource.kind === 'object') sendObject(visit, resource)
   else if (resource.kind === 'calendar') await sendCalendar(visit, resource)
   else if (resource.kind === 'notification') {
     const told = { ETag: `"${noticeTag(visit, resource.notice)}"` }
     if (unchanged(visit, told.ETag)) visit.response.status(304).set(told).end()
     else send(visit, 'application/xml; charset=utf-8', told, noticeText(visit, resource.notice))
-  } else throw new Problem('method-not-allowed', 'There is nothing to read here; PROPFIND lists it')
+  } else await sendFolder(visit, resource)
 }
 
 /** @param status 201 where it was made by the request that it answers */
@@ -32,8 +40,27 @@ export function sendObject(visit: Visit, resource: ObjectResource, status = 200)
     ETag: etag,
     ...(resource.calendar.access.visibility === 'full' ? { 'Last-Modified': resource.entry.modifiedAt.toUTCString() } : {}),
   }
-  if (status === 200 && visit.request.method !== 'PUT' && unchanged(visit, etag)) return void visit.response.status(304).set(told).end()
-  send(visit, `${type}; component=${resource.entry.component.toLowerCase()}`, told, textOf(resource), status)
+  if (['GET', 'HEAD'].includes(visit.request.method) && unchanged(visit, etag)) return void visit.response.status(304).set(told).end()
+  send(visit, `${type}; component=${resource.entry.component.toLowerCase()}`, told, shownText(visit, resource), status)
+}
+
+/** For whoever opens the address in a browser: what it is for, and the calendars in it. */
+async function sendFolder(visit: Visit, resource: Resource): Promise<void> {
+  const { request, response, door, subject } = visit
+  const calendars = await calendarsIn(visit, resource.kind === 'home' ? resource.target.address : subject.address)
+  const language = languageFor(request, { fallback: door.config.defaults.language })
+  const page = folderPage(wordsOf(language), {
+    language,
+    assets: assetPaths,
+    address: `${door.publicUrl}${mount}/`,
+    user: subject.address,
+    calendars: calendars.map(one => ({ name: one.calendar.name, href: hrefFor(visit, one.target) })),
+  })
+  response
+    .status(200)
+    .set({ ...pageHeaders, 'Cache-Control': 'private, no-store' })
+    .vary('Accept-Language')
+    .end(request.method === 'HEAD' ? undefined : page)
 }
 
 async function sendCalendar(visit: Visit, resource: CalendarResource): Promise<void> {
@@ -48,7 +75,8 @@ async function sendCalendar(visit: Visit, resource: CalendarResource): Promise<v
   const text = await calendarText(visit.door.db, resource.access, language === null ? {} : { language })
   // As with each object: alarms of the owner ring for the owner.
   const { role, visibility } = resource.access
-  send(visit, type, told, role !== 'owner' && visibility === 'full' ? withoutAlarms(text) : text)
+  const shown = role !== 'owner' && visibility === 'full' ? withoutAlarms(text) : text
+  send(visit, type, told, visit.definitions ? shown : withoutDefinitions(shown))
 }
 
 /** @throws Problem `precondition-failed` */
@@ -64,5 +92,6 @@ function send({ request, response }: Visit, contentType: string, told: Record<st
   response
     .status(status)
     .set({ ...told, 'Content-Type': contentType, 'Content-Length': String(bytes.length), 'Cache-Control': 'private, no-cache' })
+    .vary('CalDAV-Timezones')
   response.end(request.method === 'HEAD' ? undefined : bytes)
 }

@@ -3,7 +3,8 @@ import { Problem } from '../../errors.ts'
 import { caldav, dav, declarations, element, prolog } from '../../http/xml.ts'
 import { child, type XmlElement } from '../../http/xml-tree.ts'
 import { createCalendar, type NewCalendar } from '../../services/calendars.ts'
-import { transaction } from '../../storage/database.ts'
+import { Denied } from '../../services/gate.ts'
+import { type Db, transaction } from '../../storage/database.ts'
 import { findInHome } from '../../storage/dav-calendars.ts'
 import { reserved } from '../address.ts'
 import { requireIfHolds } from '../conditions.ts'
@@ -43,8 +44,7 @@ async function make(visit: Visit, body: XmlElement | null, root: { namespace: st
   }
   if (target.kind !== 'calendar')
     throw new Problem('method-not-allowed', 'A calendar is made in a home, under a name of its own', { condition: 'resource-must-be-null' })
-  // The name of a shared calendar in one's home is its id: a new one of that form could be taken for one.
-  if ((reserved as readonly string[]).includes(target.segment) || uuid.test(target.segment)) {
+  if ((reserved as readonly string[]).includes(target.segment)) {
     throw new Problem('need-privileges', 'A calendar cannot have this name', { condition: 'calendar-collection-location-ok' })
   }
   const components = body ? componentsIn(body) : null
@@ -52,14 +52,14 @@ async function make(visit: Visit, body: XmlElement | null, root: { namespace: st
   const made = await transaction(door.db, async tx => {
     const { ownerId, collectionId } = await findInHome(tx, visit.subject.organizationId, target.address, 'calendar', target.segment)
     const access = await visit.decide.create(ownerId ?? '', tx)
-    if (collectionId !== null)
+    if (collectionId !== null || (await isShared(visit, target.segment, tx)))
       throw new Problem('method-not-allowed', 'There is a calendar of that name', { condition: 'resource-must-be-null' })
     await requireIfHolds(visit, tx)
     if (judged.some(one => one.change === null)) return false
     const fresh: NewCalendar = { name: nameIn(judged) ?? target.segment, slug: target.segment, ...(components ? { components } : {}) }
     const id = await createCalendar(tx, access, fresh, door.config)
     const seen = await visit.decide.require('readFreeBusy', id, { tx })
-    await applyAll(tx, seen, await visit.decide.require('writeProperties', id, { tx }), judged)
+    await applyAll(visit, tx, seen, await visit.decide.require('writeProperties', id, { tx }), judged)
     return true
   })
   if (made) return void response.status(201).set('Cache-Control', 'no-cache').end()
@@ -67,6 +67,18 @@ async function make(visit: Visit, body: XmlElement | null, root: { namespace: st
     .status(403)
     .type('application/xml')
     .send(`${prolog}${element(root, outcome({ prefer: { ...visit.prefer, minimal: false } }, judged)).replace('>', `${declarations}>`)}\n`)
+}
+
+// A shared calendar stands in one's home under its id. Programs name new calendars by UUIDs too, so the form alone says nothing.
+async function isShared(visit: Visit, segment: string, tx: Db): Promise<boolean> {
+  if (!uuid.test(segment)) return false
+  try {
+    await visit.decide.require('readFreeBusy', segment, { tx })
+    return true
+  } catch (error) {
+    if (error instanceof Denied) return false
+    throw error
+  }
 }
 
 // Said at the making of a calendar and never again: what it is and which components it takes.

@@ -2,7 +2,7 @@
 import type { Method } from '../methods.ts'
 import { allowedOn } from '../methods.ts'
 
-/** RFC 4918 §18, RFC 3744 §7.2, RFC 4791 §5.1, RFC 5689 §3.1 and Calendar Server's tokens: what is there, and nothing else. */
+/** RFC 4918 §18, RFC 3744 §7.2, RFC 4791 §5.1, RFC 5689 §3.1, RFC 7809 §3.1 and Calendar Server's tokens: what is there, and nothing else. */
 export const davTokens = [
   '1',
   '2',
@@ -10,6 +10,7 @@ export const davTokens = [
   'access-control',
   'extended-mkcol',
   'calendar-access',
+  'calendar-no-timezone',
   'calendar-proxy',
   'calendarserver-sharing',
   'calendarserver-private-events',

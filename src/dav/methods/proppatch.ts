@@ -6,7 +6,7 @@ import type { Method } from '../methods.ts'
 import { multistatus } from '../multistatus.ts'
 import { applyAll, type Judged, judgeUpdate, outcome } from '../property-update.ts'
 import { calendarAt, resourceAt } from '../resource.ts'
-import { hrefFor, readXml, type Visit } from '../visit.ts'
+import { followed, hrefFor, readXml, type Visit } from '../visit.ts'
 
 export const proppatch: Method = async visit => {
   const { target } = visit
@@ -17,9 +17,14 @@ export const proppatch: Method = async visit => {
     target.kind === 'calendar'
       ? await patch(visit, body)
       : judgeUpdate(body, false).map((one): Judged => ({ ...one, change: null, protected: one.change === null && one.protected }))
-  const answer = multistatus(visit)
   const inner = outcome(visit, judged)
-  if (inner !== '') await answer.add(d('response', d('href', xmlText(hrefFor(visit, resource.target))) + inner))
+  // RFC 8144 §2.2: all of it was done, and nothing else was to be told.
+  if (inner === '') {
+    followed(visit, 'return=minimal')
+    return void visit.response.status(200).set({ 'Content-Length': '0', 'Cache-Control': 'no-cache' }).end()
+  }
+  const answer = multistatus(visit)
+  await answer.add(d('response', d('href', xmlText(hrefFor(visit, resource.target))) + inner))
   await answer.end()
 }
 
@@ -33,7 +38,7 @@ async function patch(visit: Visit, body: Awaited<ReturnType<typeof readXml>>): P
     const judged = judgeUpdate(body, owns)
     const owner = owns ? await visit.decide.require('writeProperties', calendar.id, { tx }) : null
     await requireConditions(visit, tx, target, access)
-    if (judged.every(one => one.change !== null)) await applyAll(tx, access, owner, judged)
+    if (judged.every(one => one.change !== null)) await applyAll(visit, tx, access, owner, judged)
     return judged
   })
 }

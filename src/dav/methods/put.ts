@@ -4,6 +4,7 @@ import { Denied } from '../../services/gate.ts'
 import { putAt } from '../../services/dav-writing.ts'
 import { preparing, readCalendarObject } from '../../services/objects.ts'
 import type { Access } from '../../sharing/access.ts'
+import { holdWrites } from '../../storage/changes.ts'
 import { readCollection } from '../../storage/collections.ts'
 import { type Db, transaction } from '../../storage/database.ts'
 import type { Precondition } from '../../storage/objects.ts'
@@ -12,9 +13,9 @@ import { calendarBody } from '../calendar-body.ts'
 import { preconditionOf, requireConditions } from '../conditions.ts'
 import type { Method } from '../methods.ts'
 import { keepOwnAlarms, mayHaveOwn } from '../own-alarms.ts'
-import { collectionAt, resourceAt } from '../resource.ts'
+import { collectionAt } from '../resource.ts'
 import { hrefFor, type Visit } from '../visit.ts'
-import { sendObject } from './get.ts'
+import { answerWritten, orShownAsItIs } from './written.ts'
 
 type ObjectTarget = Extract<Target, { kind: 'object' }>
 
@@ -37,17 +38,22 @@ export const put: Method = async visit => {
 async function store(visit: Visit, target: ObjectTarget, text: string, when: Precondition, first: Access<'write'>): Promise<void> {
   const { door, response } = visit
   const brought = readCalendarObject(text, door.config, await readCollection(door.db, first))
-  const done = await transaction(door.db, async tx => {
-    const access = await writing(visit, target, tx)
-    await requireConditions(visit, tx, target, access)
-    const given = await preparing(tx, access, door.config, door.now())
-    return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))
-  })
+  const done = await orShownAsItIs(
+    visit,
+    target,
+    async () =>
+      await transaction(door.db, async tx => {
+        const access = await writing(visit, target, tx)
+        // What the lists hold of is still so when it is written.
+      if (visit.ifLists.length > 0) await holdWrites(tx, access)
+      await requireConditions(visit, tx, target, access)
+        const given = await preparing(tx, access, door.config, door.now())
+        return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))
+      }),
+  )
+  if (done === null) return
   if (done.etag !== null) response.set('ETag', `"${done.etag}"`)
-  response.status(done.created ? 201 : 204)
-  if (!visit.prefer.representation) return void response.end()
-  const stored = await resourceAt(visit, target)
-  if (stored.kind === 'object') sendObject(visit, stored, done.created ? 201 : 200)
+  await answerWritten(visit, target, done.created)
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Access } from '../../sharing/access.ts'
 import { atLeast, type Role } from '../../sharing/roles.ts'
 import { listPermissions, type Permission } from '../../storage/permissions.ts'
 import type { Property } from '../properties.ts'
-import type { CalendarResource, Resource } from '../resource.ts'
+import type { CalendarResource, ObjectResource, Resource } from '../resource.ts'
 import { hrefFor, type Visit } from '../visit.ts'
 import { collections } from './webdav.ts'
 
@@ -34,10 +34,17 @@ async function mine(resource: Resource, visit: Visit): Promise<string> {
   if (resource.kind === 'calendar') return list(privilegesOf(resource.access.role))
   if (resource.kind === 'object') {
     const { access } = resource.calendar
-    return list(privilegesOf(resource.object?.masked === true ? 'read' : access.role))
+    return list(privilegesOf(isMasked(resource) ? 'read' : access.role))
   }
   const own = resource.kind === 'home' && !visit.subject.guest && (await ownHome(resource.principal, visit))
   return list([...reading, ...(own ? ['bind', 'unbind'] : [])].map(name => d(name)))
+}
+
+const maskedName = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.ics$/
+
+/** Listings do not read the objects; but who sees details finds under an id only what is masked (`addressOf`). */
+function isMasked({ object, calendar, target }: ObjectResource): boolean {
+  return object?.masked ?? (calendar.access.visibility !== 'full' && maskedName.test(target.name))
 }
 
 const described = (name: string, words: string, inner = '') =>

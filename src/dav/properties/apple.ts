@@ -1,12 +1,12 @@
 /** Apple's iCal properties: colour and order, each person's own. */
 import { appleIcal, xmlText } from '../../http/xml.ts'
+import { colorValue } from '../../icalendar/color-name.ts'
 import type { XmlElement } from '../../http/xml-tree.ts'
 import type { Change, Property } from '../properties.ts'
 
 function colorChange(value: XmlElement | null, owns: boolean): Change | null {
-  const text = value?.text.trim() ?? ''
-  if (value !== null && !/^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/i.test(text)) return null
-  const color = value === null ? null : text.slice(0, 7).toUpperCase()
+  const color = value === null ? null : (colorValue(value.text.trim())?.toUpperCase() ?? null)
+  if (value !== null && color === null) return null
   return owns ? { of: 'calendar', color } : { of: 'listing', color }
 }
 

@@ -1,11 +1,11 @@
 /** RFC 4791 §5.2: what a calendar is and takes. */
 import { caldav, element, xmlText } from '../../http/xml.ts'
 import type { XmlElement } from '../../http/xml-tree.ts'
-import { vtimezone } from '../../icalendar/timezone.ts'
-import { feedTail, productId } from '../../icalendar/feed.ts'
+import { instantValue } from '../../icalendar/feed.ts'
+import { earliest, latest } from '../../icalendar/moment.ts'
 import { collations } from '../collations.ts'
 import { deadProperties } from '../dead-properties.ts'
-import type { Property } from '../properties.ts'
+import type { Change, Property } from '../properties.ts'
 import type { CalendarResource, Resource } from '../resource.ts'
 
 const c = (name: string, inner = '') => element({ namespace: caldav, name }, inner)
@@ -19,28 +19,21 @@ function description(resource: Resource): string | null {
   return xmlText(found.calendar.description)
 }
 
+function describe(value: XmlElement | null, owns: boolean): Change | null {
+  const language = value?.attributes.get('{http://www.w3.org/XML/1998/namespace}lang') ?? null
+  if (!owns || (language !== null && !/^[A-Za-z0-9-]{1,35}$/.test(language))) return null
+  return { of: 'calendar', description: value?.text ?? null, descriptionLanguage: language }
+}
+
 export const caldavProperties: readonly Property[] = [
   {
     namespace: caldav,
     name: 'calendar-description',
     on: ['calendar'],
     value: description,
-    change: (value: XmlElement | null, owns) => (owns ? { of: 'calendar', description: value?.text ?? null } : null),
+    language: resource => calendarOf(resource)?.calendar.descriptionLanguage ?? null,
+    change: describe,
   },
-  {
-    namespace: caldav,
-    name: 'calendar-timezone',
-    on: ['calendar'],
-    value: resource => {
-      const found = calendarOf(resource)?.calendar
-      if (!found) return null
-      return xmlText(
-        found.timeZoneText ?? `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:${productId}\r\n${vtimezone(found.timeZone)}${feedTail}`,
-      )
-    },
-  },
-  // RFC 7809 §5.2
-  { namespace: caldav, name: 'calendar-timezone-id', on: ['calendar'], value: resource => calendarOf(resource)?.calendar.timeZone ?? null },
   {
     namespace: caldav,
     name: 'supported-calendar-component-set',
@@ -75,6 +68,8 @@ export const caldavProperties: readonly Property[] = [
     on: ['calendar'],
     value: (_resource, visit) => String(visit.door.config.limits.attendees),
   },
+  { namespace: caldav, name: 'min-date-time', on: ['calendar'], value: () => instantValue(new Date(earliest)) },
+  { namespace: caldav, name: 'max-date-time', on: ['calendar'], value: () => instantValue(new Date(latest)) },
   {
     // RFC 6638 §9.1
     namespace: caldav,

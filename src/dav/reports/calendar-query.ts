@@ -7,6 +7,7 @@ import { Problem } from '../../errors.ts'
 import type { XmlElement } from '../../http/xml-tree.ts'
 import { type CompFilter, matches } from '../../icalendar/filter.ts'
 import type { Window } from '../../icalendar/object.ts'
+import type { Zone } from '../../icalendar/timezone.ts'
 import { readByIds } from '../../storage/dav-objects.ts'
 import { candidates } from '../../storage/dav-query.ts'
 import { calendarData } from '../calendar-data.ts'
@@ -20,7 +21,8 @@ import type { Visit } from '../visit.ts'
 import { responseOf, wantedIn } from '../wanted.ts'
 
 const batch = 250
-const day = 86_400_000
+/** Between the clocks of two zones lies no more. */
+const farthest = 27 * 3_600_000
 
 export const calendarQuery: Report = async (visit, resource, root) => {
   if (resource.kind !== 'calendar' && resource.kind !== 'object') throw new Problem('not-found', 'There is no calendar here')
@@ -45,14 +47,14 @@ function withProp(root: XmlElement): XmlElement {
 
 async function* none(): AsyncGenerator<ObjectResource> {}
 
-async function* one(resource: ObjectResource, filter: CompFilter, zone: string): AsyncGenerator<ObjectResource> {
+async function* one(resource: ObjectResource, filter: CompFilter, zone: Zone): AsyncGenerator<ObjectResource> {
   if (matches(textOf(resource), filter, zone)) yield await Promise.resolve(resource)
 }
 
-async function* query(visit: Visit, calendar: CalendarResource, filter: CompFilter, zone: string): AsyncGenerator<ObjectResource> {
+async function* query(visit: Visit, calendar: CalendarResource, filter: CompFilter, zone: Zone): AsyncGenerator<ObjectResource> {
   const asked = questionOf(filter)
   // In another zone whole days and floating times are others: the index, which has them in the calendar's, only narrows the search.
-  const elsewhere = zone !== calendar.calendar.timeZone && asked.window !== null
+  const elsewhere = (!zone.known || zone.id !== calendar.calendar.timeZone) && asked.window !== null
   const window = elsewhere && asked.window ? widened(asked.window) : asked.window
   const { sure, perhaps } = await candidates(visit.door.db, calendar.access, asked.component, window)
   const certain = asked.simple && !elsewhere
@@ -61,7 +63,7 @@ async function* query(visit: Visit, calendar: CalendarResource, filter: CompFilt
 }
 
 function widened({ from, to }: Window): Window {
-  return { from: new Date(from.getTime() - day), to: new Date(to.getTime() + day) }
+  return { from: new Date(from.getTime() - farthest), to: new Date(to.getTime() + farthest) }
 }
 
 interface Question {
@@ -86,7 +88,7 @@ async function* read(
   calendar: CalendarResource,
   ids: readonly string[],
   filter: CompFilter | null,
-  zone: string,
+  zone: Zone,
 ): AsyncGenerator<ObjectResource> {
   for (let at = 0; at < ids.length; at += batch) {
     const some = await readByIds(visit.door.db, calendar.access, ids.slice(at, at + batch))

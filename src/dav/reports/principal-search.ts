@@ -57,7 +57,7 @@ function searchOf(element: XmlElement): Search {
   return { properties: named, text: fold(match.text.trim()), match: known.find(one => one === type) ?? 'contains' }
 }
 
-const fold = (text: string) => text.toUpperCase().normalize('NFKD').toLowerCase()
+const fold = (text: string) => text.toLowerCase().toUpperCase().normalize('NFKD').toLowerCase()
 
 function matches(value: string, { text, match }: Search): boolean {
   const folded = fold(value)

@@ -1,4 +1,4 @@
-/** Passwords: one for each app that publishes calendars here, and one's own. */
+/** Passwords: one for each app that reads or publishes calendars here, and one's own. */
 import { type Html, html } from '../html.ts'
 import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
@@ -23,6 +23,8 @@ export interface AccountPage extends SignedIn {
   created: { name: string; secret: string } | null
   /** Address that apps publish to. */
   server: string
+  /** Address that calendar apps are given. */
+  caldav: string
   create: { action: string; name: string; fault: 'required' | 'tooLong' | 'nameTaken' | null }
   own: PasswordChange
   /** A provider to connect the account with; null where there is none. */
@@ -52,12 +54,16 @@ export function accountPage(words: Words, data: AccountPage): string {
   const ways =
     data.connect &&
     html`<section class="block"><h2>${account.ways}</h2><p><a class="btn" href="${data.connect.href}">${account.connect(data.connect.name)}</a></p></section>`
-  const content = html`<h1>${frame.account}</h1><p class="lead">${account.lead}</p>${data.created !== null && fresh(words, data, data.created)}<section class="block"><form class="inline" method="post" action="${create.action}">${csrfField(data.csrf)}${name}<button type="submit" class="btn go">${account.create}</button></form></section><section class="block"><h2>${account.list}</h2>${list}</section>${passwordForm(words, data, data.own)}${ways}`
+  const content = html`<h1>${frame.account}</h1><p class="lead">${account.lead}</p>${data.created !== null && fresh(words, data, data.created)}<section class="block"><form class="inline" method="post" action="${create.action}">${csrfField(data.csrf)}${name}<button type="submit" class="btn go">${account.create}</button></form></section><section class="block"><h2>${account.list}</h2>${list}</section>${data.created === null && html`<section class="block">${addresses(words, data)}</section>`}${passwordForm(words, data, data.own)}${ways}`
   return signedInPage(words, data, 'account', frame.account, content)
 }
 
 function fresh({ account }: Words, data: AccountPage, created: { name: string; secret: string }): Html {
-  return html`<section class="block made" aria-labelledby="made"><h2 id="made">${account.created(created.name)}</h2>${notice('mind', account.once)}<dl class="facts"><dt>${account.server}</dt><dd><code>${data.server}</code></dd><dt>${account.user}</dt><dd><code>${data.person.address}</code></dd><dt>${account.password}</dt><dd><code class="secret">${created.secret}</code></dd></dl></section>`
+  return html`<section class="block made" aria-labelledby="made"><h2 id="made">${account.created(created.name)}</h2>${notice('mind', account.once)}<dl class="facts"><dt>${account.caldav}</dt><dd><code>${data.caldav}</code></dd><dt>${account.server}</dt><dd><code>${data.server}</code></dd><dt>${account.user}</dt><dd><code>${data.person.address}</code></dd><dt>${account.password}</dt><dd><code class="secret">${created.secret}</code></dd></dl></section>`
+}
+
+function addresses({ account }: Words, data: AccountPage): Html {
+  return html`<dl class="facts"><dt>${account.caldav}</dt><dd><code>${data.caldav}</code></dd><dt>${account.server}</dt><dd><code>${data.server}</code></dd><dt>${account.user}</dt><dd><code>${data.person.address}</code></dd></dl>`
 }
 
 function line({ account }: Words, data: AccountPage, one: AppPassword): Html {

@@ -1,8 +1,9 @@
 /** The publish page of one calendar: its links, and a form for a new one that shows what others will see. */
-import { html } from '../html.ts'
+import { type Html, html } from '../html.ts'
 import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
-import { notice } from './field.ts'
+import { directoryWords } from '../words/directory.ts'
+import { field, notice } from './field.ts'
 import { type SignedIn, signedInPage } from './frame.ts'
 import { type ImportForm, importForm } from './importForm.ts'
 import { linkItem, type PublishedLink } from './publishedLink.ts'
@@ -20,6 +21,8 @@ export interface CalendarPage extends SignedIn {
   rule: string | null
   /** Address where the calendar can be looked at. */
   view: string
+  /** Address of the same as somebody else sees it: takes `subject`. */
+  viewAs: string
   import: ImportForm
 }
 
@@ -40,12 +43,27 @@ export function calendarPage(words: Words, data: CalendarPage): string {
       : publishForm(words, data.csrf, data.calendar.color, data.publish, reason(words, data.publish, rule))
   const look = html`<p class="ways"><a class="btn" href="${data.view}">${icons.page}${calendar.look}</a></p>`
   const about = [data.calendar.owner, data.calendar.description].filter(text => text !== null && text !== '').join(' · ')
-  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p>${look}<section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${importForm(words, data.csrf, data.import)}`
+  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p>${look}<section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${importForm(words, data.csrf, data.import)}${viewAsForm(data)}`
   return signedInPage(words, data, 'calendars', data.calendar.name, content)
 }
 
+/** Anybody may be asked about; what is not an address is refused with words. */
+function viewAsForm({ language, viewAs: action }: CalendarPage): Html {
+  const { viewAs } = directoryWords(language)
+  const subject = field({
+    name: 'subject',
+    label: viewAs.subject,
+    type: 'text',
+    hint: viewAs.hint,
+    required: true,
+    maxlength: 320,
+    autocomplete: 'off',
+  })
+  return html`<section class="block"><h2>${viewAs.title}</h2><p class="quiet">${viewAs.lead}</p><form class="inline" method="get" action="${action}">${subject}<button type="submit" class="btn go">${viewAs.submit}</button></form></section>`
+}
+
 /** Why some levels or readers cannot be chosen; null when all can. */
-function reason({ calendar }: Words, { highest, audiences }: NewLink, rule: ReturnType<typeof html> | false) {
+function reason({ calendar }: Words, { highest, audiences }: NewLink, rule: Html | false) {
   if (!audiences.includes('anonymous')) return notice('mind', html`${calendar.notAllowed}${rule}`)
   return highest === 'read' ? null : notice('mind', html`${calendar.highest[highest]}${rule}`)
 }

@@ -2,8 +2,10 @@
 import type { Role } from '../../sharing/roles.ts'
 import { type Html, html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
+import { directoryWords } from '../words/directory.ts'
 import { field, select } from './field.ts'
 import { csrfField, type SignedIn, signedInPage } from './frame.ts'
+import { searchForm } from './people.ts'
 
 export interface CalendarRow {
   name: string
@@ -26,6 +28,8 @@ export interface HomePage extends SignedIn {
   /** Calendars that people have shared. */
   people: CalendarRow[]
   mailboxes: { name: string; address: string; calendars: CalendarRow[] }[]
+  /** Address of the directory; null for guests. */
+  directory: string | null
   /** Null for who may not make calendars. `owners`: oneself first, then one's shared mailboxes. */
   create: { action: string; name: string; owners: { id: string; name: string }[]; fault: 'required' | 'tooLong' | null } | null
 }
@@ -40,8 +44,13 @@ export function homePage(words: Words, data: HomePage): string {
     data.mailboxes.length > 0 &&
     html`<section class="block"><h2>${home.mailboxes}</h2>${data.mailboxes.map(box => html`<h3>${box.name} <span class="hint">${box.address}</span></h3>${list(words, box.calendars, words.home.asOwner)}`)}</section>`
   const own = data.guest === true ? html`<p class="lead">${words.invitation.guest.lead}</p>` : section(home.mine, data.mine, home.none)
-  const content = html`<h1>${home.title}</h1>${own}${section(home.people, data.people, home.nonePeople)}${boxes}${data.create !== null && newCalendar(words, data.csrf, data.create)}`
+  const content = html`<h1>${home.title}</h1>${own}${section(home.people, data.people, home.nonePeople)}${boxes}${data.directory !== null && colleague(data.language, data.directory)}${data.create !== null && newCalendar(words, data.csrf, data.create)}`
   return signedInPage(words, data, 'calendars', home.title, content)
+}
+
+function colleague(language: SignedIn['language'], directory: string): Html {
+  const said = directoryWords(language)
+  return html`<section class="block"><h2>${said.title}</h2>${searchForm(said, directory)}</section>`
 }
 
 function newCalendar({ home, form }: Words, csrf: string, { action, name, owners, fault }: NonNullable<HomePage['create']>): Html {

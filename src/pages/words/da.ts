@@ -262,13 +262,14 @@ export const da: Words = {
   },
 
   account: {
-    lead: 'Apps, der publicerer en kalender hertil, for eksempel Outlook med Publicer på WebDAV-server, logger ind med deres egen adgangskode. Lav en til hver enhed, og fjern den, når du ikke længere har enheden.',
+    lead: 'Kalenderapps og apps, der publicerer en kalender hertil, for eksempel Outlook med Publicer på WebDAV-server, logger ind med deres egen adgangskode. Lav en til hver enhed, og fjern den, når du ikke længere har enheden.',
     name: 'Appens eller enhedens navn',
     namePlaceholder: 'Outlook på min computer',
     create: 'Opret app-adgangskode',
     created: name => `Adgangskode til ${name}`,
     once: 'Skriv den ind i appen nu. Den vises kun denne ene gang.',
     server: 'Adresse at publicere til',
+    caldav: 'Adresse til kalenderapps',
     user: 'Brugernavn',
     password: 'Adgangskode',
     list: 'App-adgangskoder i brug',
@@ -289,6 +290,14 @@ export const da: Words = {
     changed: 'Adgangskoden er skiftet. Alle app-adgangskoder er væk: opret nye til dine apps.',
     ways: 'Andre måder at logge ind på',
     connect: name => `Forbind med ${name}`,
+  },
+
+  dav: {
+    title: 'Adresse til kalenderapps',
+    lead: 'Her finder kalenderapps dine kalendere. Angiv denne adresse og dit brugernavn i appen sammen med en app-adgangskode fra din kontoside.',
+    user: 'Brugernavn',
+    list: 'Kalendere her',
+    none: 'Du ser ingen kalendere her.',
   },
 
   policy,

@@ -267,13 +267,14 @@ export const en = {
   },
 
   account: {
-    lead: 'Apps that publish a calendar here, such as Outlook with Publish to WebDAV Server, sign in with a password of their own. Make one for each device, and remove it when the device is gone.',
+    lead: 'Calendar apps, and apps that publish a calendar here such as Outlook with Publish to WebDAV Server, sign in with a password of their own. Make one for each device, and remove it when the device is gone.',
     name: 'Name of the app or device',
     namePlaceholder: 'Outlook on my laptop',
     create: 'Create app password',
     created: (name: string) => `Password for ${name}`,
     once: 'Write it into the app now. It is shown this once.',
     server: 'Address to publish to',
+    caldav: 'Address for calendar apps',
     user: 'User name',
     password: 'Password',
     list: 'App passwords in use',
@@ -294,6 +295,14 @@ export const en = {
     changed: 'Your password is changed. All app passwords are gone: make new ones for your apps.',
     ways: 'Other ways to sign in',
     connect: (name: string) => `Connect with ${name}`,
+  },
+
+  dav: {
+    title: 'Address for calendar apps',
+    lead: 'Calendar apps find your calendars here. Give your app this address and your user name, with an app password from your account page.',
+    user: 'User name',
+    list: 'Calendars here',
+    none: 'You see no calendars here.',
   },
 
   policy,

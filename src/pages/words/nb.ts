@@ -261,13 +261,14 @@ export const nb: Words = {
   },
 
   account: {
-    lead: 'Apper som publiserer en kalender hit, for eksempel Outlook med Publiser til WebDAV-server, logger inn med egne passord. Lag ett for hver enhet, og fjern det når du ikke lenger har enheten.',
+    lead: 'Kalenderapper, og apper som publiserer en kalender hit, for eksempel Outlook med Publiser til WebDAV-server, logger inn med egne passord. Lag ett for hver enhet, og fjern det når du ikke lenger har enheten.',
     name: 'Navn på appen eller enheten',
     namePlaceholder: 'Outlook på PC-en min',
     create: 'Lag app-passord',
     created: name => `Passord for ${name}`,
     once: 'Skriv det inn i appen nå. Det vises bare denne ene gangen.',
     server: 'Adresse å publisere til',
+    caldav: 'Adresse for kalenderapper',
     user: 'Brukernavn',
     password: 'Passord',
     list: 'App-passord i bruk',
@@ -288,6 +289,14 @@ export const nb: Words = {
     changed: 'Passordet er byttet. Alle app-passord er borte: lag nye til appene dine.',
     ways: 'Andre måter å logge inn på',
     connect: name => `Koble til ${name}`,
+  },
+
+  dav: {
+    title: 'Adresse for kalenderapper',
+    lead: 'Her finner kalenderapper kalenderne dine. Oppgi denne adressen og brukernavnet ditt i appen, med et app-passord fra kontosiden din.',
+    user: 'Brukernavn',
+    list: 'Kalendere her',
+    none: 'Du ser ingen kalendere her.',
   },
 
   policy,

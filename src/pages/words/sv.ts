@@ -262,13 +262,14 @@ export const sv: Words = {
   },
 
   account: {
-    lead: 'Appar som publicerar en kalender hit, till exempel Outlook med Publicera till WebDAV-server, loggar in med egna lösenord. Skapa ett för varje enhet, och ta bort det när du inte har enheten kvar.',
+    lead: 'Kalenderappar, och appar som publicerar en kalender hit, till exempel Outlook med Publicera till WebDAV-server, loggar in med egna lösenord. Skapa ett för varje enhet, och ta bort det när du inte har enheten kvar.',
     name: 'Appens eller enhetens namn',
     namePlaceholder: 'Outlook på min dator',
     create: 'Skapa applösenord',
     created: name => `Lösenord för ${name}`,
     once: 'Skriv in det i appen nu. Det visas bara den här gången.',
     server: 'Adress att publicera till',
+    caldav: 'Adress för kalenderappar',
     user: 'Användarnamn',
     password: 'Lösenord',
     list: 'Applösenord som används',
@@ -289,6 +290,14 @@ export const sv: Words = {
     changed: 'Lösenordet är bytt. Alla applösenord är borta: skapa nya till dina appar.',
     ways: 'Andra sätt att logga in',
     connect: name => `Anslut till ${name}`,
+  },
+
+  dav: {
+    title: 'Adress för kalenderappar',
+    lead: 'Här hittar kalenderappar dina kalendrar. Ange den här adressen och ditt användarnamn i appen, med ett applösenord från sidan för ditt konto.',
+    user: 'Användarnamn',
+    list: 'Kalendrar här',
+    none: 'Du ser inga kalendrar här.',
   },
 
   policy,

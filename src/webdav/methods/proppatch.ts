@@ -73,7 +73,7 @@ async function apply(visit: Visit, target: FileTarget, judged: readonly Judged[]
     if (collectionId === null) throw new Problem('not-found', 'There is no such file')
     const access = await visit.decide.require('writeProperties', collectionId, { tx })
     await requireConditions(visit, tx, target, { access, place })
-    if (all) await changeCalendar(tx, access, Object.assign({}, ...judged.map(one => one.change)) as CollectionChange)
+    if (all) await changeCalendar(tx, access, Object.assign({}, ...judged.map(one => one.change)) as CollectionChange, visit.door)
   })
 }
 
