@@ -45,8 +45,8 @@ async function store(visit: Visit, target: ObjectTarget, text: string, when: Pre
       await transaction(door.db, async tx => {
         const access = await writing(visit, target, tx)
         // What the lists hold of is still so when it is written.
-      if (visit.ifLists.length > 0) await holdWrites(tx, access)
-      await requireConditions(visit, tx, target, access)
+        if (visit.ifLists.length > 0) await holdWrites(tx, access)
+        await requireConditions(visit, tx, target, access)
         const given = await preparing(tx, access, door.config, door.now())
         return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))
       }),
