@@ -456,7 +456,7 @@ describe('what people outside have', () => {
       [world.organizationId, many, world.organizationId, calendar, world.anna.id],
     )
     for (const path of [`/calendars/${calendar}/external`, '/external/people']) {
-      const file = await astrid.get(path, { Accept: 'application/x-ndjson' }).then(({ body, text, status }) => { console.log(status, (text ?? String(body)).slice(0, 300)); return text ?? String(body) })
+      const file = await astrid.get(path, { Accept: 'application/x-ndjson' }).then(({ body, text }) => text ?? String(body))
       const addresses = file
         .trim()
         .split('\n')
