@@ -190,7 +190,7 @@ describe('a federated person', () => {
     for (const word of expected('details')) expect(seen).toContain(word)
 
     await around.part()
-    expect((await frida.get(`/calendars/${calendar}`)).status).toBe(403)
+    expect((await frida.get(`/calendars/${calendar}`)).status).toBe(404)
     const refused = await invite([{ address: around.frida.address, role: 'write' }])
     expect([refused.body.type, refused.body.because]).toEqual(['/problems/outside-not-allowed', expect.stringContaining('federated')])
     await around.federate()

@@ -202,7 +202,7 @@ describe('app passwords', () => {
     expect(again.text).not.toContain(secret)
     expect(text((await follow(anna, await anna.post('/account', { name: 'thunderbird' }))).text)).toContain('already have a password')
     const dav = async () => (await request(world.app).options(server).auth('anna@nordlys.example', secret)).status
-    expect([server, await dav()]).toEqual(['/webdav/', 200])
+    expect([server, await dav()]).toEqual(['/dav/', 200])
     const [revoke = ''] = actions(again.text, '/revoke')
     const bo = visitor(world.app)
     await bo.signIn('bo@nordlys.example')
