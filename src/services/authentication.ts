@@ -8,6 +8,7 @@ import type { UserSubject } from '../sharing/principal.ts'
 import { audit, auditRefusedSignIn } from '../storage/audit.ts'
 import { guestByAddress, peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
 import { type Db, transaction } from '../storage/database.ts'
+import { personOpening, type Standing } from '../storage/dav-opening.ts'
 import { type Limiter, limiterOf } from '../storage/limits.ts'
 import { passwordHashOf } from '../storage/passwords.ts'
 import { admit } from './external-identity.ts'
@@ -16,6 +17,7 @@ import { openLdap } from './ldap.ts'
 import { useCode } from './one-time-codes.ts'
 import { freshSecret, hashSecret } from './secrets.ts'
 
+export type { Standing } from '../storage/dav-opening.ts'
 export { freshSecret, hashSecret } from './secrets.ts'
 
 // OWASP's second choice of argon2id parameters: 19 MiB, two passes.
@@ -51,8 +53,12 @@ export interface Authentication {
    * @param ask finds out who it is @throws Problem as `ask`, and `too-many-requests`
    */
   byProvider(network: string, ask: () => Promise<UserSubject>): Promise<UserSubject>
-  /** Basic credentials of the DAV doors. @throws Problem `unauthenticated`, `too-many-requests` */
-  byAppPassword(address: string, secret: string, network: string): Promise<UserSubject>
+  /**
+   * Basic credentials of the DAV doors.
+   * @param standing the calendar that the request is about: the same statement reads what it begins with (`gate.open`)
+   * @throws Problem `unauthenticated`, `too-many-requests`
+   */
+  byAppPassword(address: string, secret: string, network: string, standing?: Standing | null): Promise<UserSubject>
   /** Bearer token of the API. @throws Problem `unauthenticated`, `too-many-requests` */
   byToken(secret: string, network: string): Promise<UserSubject>
   /** The person of a session as they are today; null when they may not sign in any more, or not with the password it began under. */
@@ -134,10 +140,15 @@ export function authentication(db: Db, config: Config, tell: (error: unknown) =>
     return found
   }
 
-  async function bySecret(kind: 'appPassword' | 'token', secret: string, network: string, address: string | null): Promise<UserSubject> {
+  async function bySecret(
+    secret: string,
+    network: string,
+    address: string | null,
+    find: (hash: Uint8Array) => Promise<UserSubject | null>,
+  ): Promise<UserSubject> {
     const limits: [Limiter, string][] = [[perNetwork, network]]
     const usable = secret.length >= 16 && secret.length <= 256
-    const subject = usable ? await personBySecret(db, kind, hashSecret(secret)) : null
+    const subject = usable ? await find(hashSecret(secret)) : null
     if (subject && (address === null || subject.address === address)) return subject
     await refuseBlocked(limits)
     const tried = address !== null && isReadable(address) ? ({ address, way: 'appPassword' } as const) : null
@@ -172,11 +183,13 @@ export function authentication(db: Db, config: Config, tell: (error: unknown) =>
       await refuseBlocked(limits)
       return await counting(limits, ask)
     },
-    async byAppPassword(given, secret, network) {
-      return await bySecret('appPassword', secret, network, given.trim().toLowerCase())
+    async byAppPassword(given, secret, network, standing = null) {
+      return await bySecret(secret, network, given.trim().toLowerCase(), async hash =>
+        standing ? await personOpening(db, hash, standing) : await personBySecret(db, 'appPassword', hash),
+      )
     },
     async byToken(secret, network) {
-      return await bySecret('token', secret, network, null)
+      return await bySecret(secret, network, null, async hash => await personBySecret(db, 'token', hash))
     },
     async bySession({ organizationId, id, mark }) {
       const person = await personById(db, organizationId, id)

@@ -3,9 +3,12 @@ import { Problem } from '../errors.ts'
 import type { ValidObject } from '../icalendar/object.ts'
 import type { Access } from '../sharing/access.ts'
 import { holdWrites } from '../storage/changes.ts'
+import type { UserSubject } from '../sharing/principal.ts'
 import type { Db } from '../storage/database.ts'
+import { putAtOnce } from '../storage/dav-put.ts'
 import { moveAside, type Standing, standingAt } from '../storage/dav-writing.ts'
 import { deleteObjects, etagsByUid, holds, type Precondition, putObjects } from '../storage/objects.ts'
+import type { Opened } from './gate.ts'
 import { type Preparing, prepare } from './objects.ts'
 import { besideUnseen } from './unseen-uids.ts'
 
@@ -54,6 +57,25 @@ export async function putAt(
   const ids = await putObjects(tx, access, [prepared])
   const untouched = access.visibility === 'full' && object === brought
   return { id: ids.get(object.uid) ?? '', created: standing === null, etag: untouched ? prepared.etag : null }
+}
+
+/**
+ * The same in one statement, for the usual write by somebody who sees everything: a new object, or one in place of another of its UID. A
+ * transaction of its own; the facts that the Access was decided on are compared in it, with the permissions locked.
+ * @returns null when nothing was written, for `putAt` to find out what stands in the way
+ */
+export async function putPlainly(
+  db: Db,
+  { access, opening }: Opened<'write'>,
+  who: UserSubject,
+  address: string,
+  brought: ValidObject,
+  when: Precondition,
+  given: Preparing,
+): Promise<Put | null> {
+  const prepared = prepare(brought, address, given)
+  const written = await putAtOnce(db, access, who, opening.known, prepared, given.timeZone, when)
+  return written && { ...written, etag: prepared.etag }
 }
 
 /** @throws Problem `no-uid-conflict` (RFC 4791 §5.3.2.1) */

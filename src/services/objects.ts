@@ -49,8 +49,17 @@ export function horizonOf(config: Config, now: Date): Window {
 }
 
 export async function preparing(db: Db, access: Access<'write'>, config: Config, now: Date, watch: Watch = unwatched): Promise<Preparing> {
-  const { secret, timeZone } = await readRendering(db, access)
-  return { secret, timeZone, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject, watch }
+  return preparingWith(await readRendering(db, access), config, now, watch)
+}
+
+/** The same, of what was read of the collection before. */
+export function preparingWith(
+  rendering: Pick<Preparing, 'secret' | 'timeZone'>,
+  config: Config,
+  now: Date,
+  watch: Watch = unwatched,
+): Preparing {
+  return { ...rendering, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject, watch }
 }
 
 const unwatched: Watch = () => ({ at() {}, end() {} })

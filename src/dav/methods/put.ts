@@ -1,16 +1,18 @@
 /** PUT (RFC 4791 §5.3.2): one calendar object under the name its writer chose. */
 import { Problem } from '../../errors.ts'
-import { Denied } from '../../services/gate.ts'
-import { putAt } from '../../services/dav-writing.ts'
-import { preparing, readCalendarObject } from '../../services/objects.ts'
+import type { ValidObject } from '../../icalendar/object.ts'
+import { Denied, type Opened } from '../../services/gate.ts'
+import { type Put, putAt, putPlainly } from '../../services/dav-writing.ts'
+import { preparing, preparingWith, readCalendarObject } from '../../services/objects.ts'
 import type { Access } from '../../sharing/access.ts'
-import { readCollection } from '../../storage/collections.ts'
 import { type Db, transaction } from '../../storage/database.ts'
+import type { Precondition } from '../../storage/objects.ts'
 import type { Target } from '../address.ts'
 import { calendarBody } from '../calendar-body.ts'
 import { preconditionOf, requireConditions } from '../conditions.ts'
 import type { Method } from '../methods.ts'
 import { collectionAt, resourceAt } from '../resource.ts'
+import { standingOf } from '../standing.ts'
 import { hrefFor, type Visit } from '../visit.ts'
 import { sendObject } from './get.ts'
 
@@ -19,21 +21,40 @@ type ObjectTarget = Extract<Target, { kind: 'object' }>
 export const put: Method = async visit => {
   const { target, door, response } = visit
   if (target.kind !== 'object') throw new Problem('method-not-allowed', 'Objects are stored inside a calendar, under a name of their own')
-  const first = await writing(visit, target)
+  const opened = await telling(visit.decide.open('write', standingOf({ ...target, kind: 'calendar' })))
   const when = preconditionOf(visit)
   const text = await calendarBody(visit)
-  const brought = readCalendarObject(text, door.config, await readCollection(door.db, first))
-  const done = await transaction(door.db, async tx => {
-    const access = await writing(visit, target, tx)
-    await requireConditions(visit, tx, target, access)
-    const given = await preparing(tx, access, door.config, door.now())
-    return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))
-  })
+  const brought = readCalendarObject(text, door.config, opened.opening.calendar(opened.access))
+  const done = (await plainly(visit, opened, target, brought, when)) ?? (await thoroughly(visit, target, brought, when))
   if (done.etag !== null) response.set('ETag', `"${done.etag}"`)
   response.status(done.created ? 201 : 204)
   if (!visit.prefer.representation) return void response.end()
   const stored = await resourceAt(visit, target)
   if (stored.kind === 'object') sendObject(visit, stored, done.created ? 201 : 200)
+}
+
+async function plainly(
+  visit: Visit,
+  opened: Opened<'write'>,
+  target: ObjectTarget,
+  brought: ValidObject,
+  when: Precondition,
+): Promise<Put | null> {
+  const { door, subject } = visit
+  // If lists speak of other resources too.
+  if (visit.ifLists.length > 0 || !opened.access.writesPrivate) return null
+  const given = preparingWith(opened.opening.rendering(opened.access), door.config, door.now())
+  return await putPlainly(door.db, opened, subject, target.name, brought, when, given)
+}
+
+async function thoroughly(visit: Visit, target: ObjectTarget, brought: ValidObject, when: Precondition): Promise<Put> {
+  const { door } = visit
+  return await transaction(door.db, async tx => {
+    const access = await writing(visit, target, tx)
+    await requireConditions(visit, tx, target, access)
+    const given = await preparing(tx, access, door.config, door.now())
+    return await putAt(tx, access, target.name, brought, when, given, address => hrefFor(visit, { ...target, name: address }))
+  })
 }
 
 /**
@@ -42,8 +63,12 @@ export const put: Method = async visit => {
  */
 export async function writing(visit: Visit, target: ObjectTarget, tx?: Db): Promise<Access<'write'>> {
   const id = await collectionAt(visit, target, tx ?? visit.door.db)
+  return await telling(visit.decide.require('write', id, tx ? { tx } : {}))
+}
+
+async function telling<T>(decision: Promise<T>): Promise<T> {
   try {
-    return await visit.decide.require('write', id, tx ? { tx } : {})
+    return await decision
   } catch (error) {
     if (error instanceof Denied && error.denial.because === 'no-permission') throw new Problem('conflict', 'There is no such calendar')
     throw error
