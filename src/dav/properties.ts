@@ -1,6 +1,7 @@
 /** The properties of this door: rows from one file for each RFC. PROPFIND, PROPPATCH and reports know no others; the rest is dead. */
 import { element, type XmlName } from '../http/xml.ts'
 import type { XmlElement } from '../http/xml-tree.ts'
+import type { Entry } from '../storage/dav-entries.ts'
 import { acl } from './properties/acl.ts'
 import { apple } from './properties/apple.ts'
 import { caldavProperties } from './properties/caldav.ts'
@@ -10,7 +11,7 @@ import { principalProperties } from './properties/principal.ts'
 import { quota } from './properties/quota.ts'
 import { syncProperties } from './properties/sync.ts'
 import { webdav } from './properties/webdav.ts'
-import type { Resource, ResourceKind } from './resource.ts'
+import type { CalendarResource, Resource, ResourceKind } from './resource.ts'
 import type { Visit } from './visit.ts'
 
 /** What setting a property comes to. */
@@ -32,6 +33,11 @@ export interface Property extends XmlName {
   on: readonly ResourceKind[]
   /** XML inside the element; null when the resource does not have the property. */
   value: (resource: Resource, visit: Visit) => Promise<string | null> | string | null
+  /**
+   * For objects, the same value told from their row in a listing (`object-line.ts`); absent where it takes more.
+   * @returns null where the objects of this calendar do not have it
+   */
+  listed?: (calendar: CalendarResource) => ((entry: Entry) => string) | null
   /** Part of `allprop` (RFC 4918 §9.1: those of RFC 4918 itself). */
   always?: true
   /** Listings read what the objects say only for these. */

@@ -1,7 +1,7 @@
 /** A calendar's objects as a listing names them: address, entity tag, component. Nothing of what they say is read. */
 import type { Access } from '../sharing/access.ts'
 import type { Visibility } from '../sharing/visible.ts'
-import { type Db, run, type Statement } from './database.ts'
+import { type Db, runPlain, type Statement } from './database.ts'
 
 export type Reading = Access<'read'> | Access<'readFreeBusy'> | Access<'write'>
 
@@ -38,24 +38,26 @@ function pageStatement(visibility: Visibility): Statement {
   return {
     name: `dav-entries-${visibility}`,
     // One comparison is what an index can begin at: with OR, each page would read all pages before it.
-    text: `SELECT o.id, ${address} AS address, ${etag} AS etag, o.component, o.modified_at AS "modifiedAt" FROM object o ${join}
+    text: `SELECT o.id, ${address} AS address, ${etag} AS etag, o.component, extract(epoch FROM o.modified_at)::float8 * 1000 FROM object o ${join}
       WHERE o.organization_id = $1 AND o.collection_id = $2 AND o.id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000')
       ORDER BY o.id LIMIT ${page}`,
   }
 }
+
+type PlainRow = [id: string, address: string, etag: string | null, component: string, modifiedAt: number]
 
 /** Everything that the reader has, some thousands at a time, in the order of ids; what the view does not have is left out. */
 export async function* listEntries(db: Db, access: Reading): AsyncGenerator<Entry[]> {
   const statement = pageStatement(access.visibility)
   let after: string | null = null
   for (;;) {
-    const rows: (Omit<Entry, 'etag'> & { etag: string | null })[] = await run(db, statement, [
-      access.organizationId,
-      access.collectionId,
-      after,
-    ])
-    yield rows.filter((row): row is Entry => row.etag !== null)
+    const rows: PlainRow[] = await runPlain<PlainRow>(db, statement, [access.organizationId, access.collectionId, after])
+    const entries: Entry[] = []
+    for (const [id, address, etag, component, modifiedAt] of rows) {
+      if (etag !== null) entries.push({ id, address, etag, component, modifiedAt: new Date(modifiedAt) })
+    }
+    yield entries
     if (rows.length < page) return
-    after = rows.at(-1)?.id ?? null
+    after = rows.at(-1)?.[0] ?? null
   }
 }

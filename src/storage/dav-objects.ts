@@ -8,7 +8,8 @@ import { etagOf } from './objects.ts'
 /** What leaves: with when it was last written, for whoever asks (DAV:getlastmodified). */
 export type AddressedObject = VisibleObject & { modifiedAt: Date }
 
-interface Row {
+/** An object with what its reader reaches of it. */
+export interface ObjectColumns {
   id: string
   name: string
   uid: string
@@ -36,11 +37,17 @@ const columns: Record<Visibility, string> = {
 
 const idForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ics$/
 
-function statementFor(visibility: Visibility, by: 'address' | 'id'): Statement {
+/** SQL that reads `ObjectColumns` of the object `o`. */
+export function reading(visibility: Visibility): { columns: string; join: string } {
   const join =
     visibility === 'full'
       ? ''
       : `LEFT JOIN object_view v ON v.organization_id = o.organization_id AND v.collection_id = o.collection_id AND v.object_id = o.id`
+  return { columns: `o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.modified_at, ${columns[visibility]}`, join }
+}
+
+function statementFor(visibility: Visibility, by: 'address' | 'id'): Statement {
+  const { columns: read, join } = reading(visibility)
   const named =
     by === 'id'
       ? 'o.id = ANY($3::uuid[])'
@@ -49,12 +56,11 @@ function statementFor(visibility: Visibility, by: 'address' | 'id'): Statement {
         : '(o.name = ANY($3::text[]) OR o.id = ANY($4::uuid[]))'
   return {
     name: `dav-objects-${visibility}-${by}`,
-    text: `SELECT o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.modified_at, ${columns[visibility]}
-      FROM object o ${join} WHERE o.organization_id = $1 AND o.collection_id = $2 AND ${named}`,
+    text: `SELECT ${read} FROM object o ${join} WHERE o.organization_id = $1 AND o.collection_id = $2 AND ${named}`,
   }
 }
 
-function storedOf(row: Row): StoredObject {
+function storedOf(row: ObjectColumns): StoredObject {
   const view = (text: string | null | undefined, zones: Record<string, string | null> | null | undefined) =>
     text === null || text === undefined ? null : { text, zones: zones ?? {} }
   return {
@@ -82,16 +88,17 @@ export async function readByAddress(db: Db, access: Reading, addresses: readonly
   const wanted = new Set(addresses)
   const ids = addresses.flatMap(address => idForm.exec(address)?.[1] ?? [])
   const values = [access.organizationId, access.collectionId, addresses]
-  const rows = await run<Row>(db, statementFor(access.visibility, 'address'), access.visibility === 'full' ? values : [...values, ids])
+  const rows = await run<ObjectColumns>(db, statementFor(access.visibility, 'address'), access.visibility === 'full' ? values : [...values, ids])
   return new Map(shown(access, rows).flatMap(one => (wanted.has(one.address) ? [[one.address, one]] : [])))
 }
 
 /** Objects by their ids, for those that an index named. */
 export async function readByIds(db: Db, access: Reading, ids: readonly string[]): Promise<AddressedObject[]> {
-  return shown(access, await run<Row>(db, statementFor(access.visibility, 'id'), [access.organizationId, access.collectionId, ids]))
+  return shown(access, await run<ObjectColumns>(db, statementFor(access.visibility, 'id'), [access.organizationId, access.collectionId, ids]))
 }
 
-function shown(access: Reading, rows: readonly Row[]): AddressedObject[] {
+/** What of these rows the reader has. */
+export function shown(access: Reading, rows: readonly ObjectColumns[]): AddressedObject[] {
   return rows.flatMap(row => {
     const visible = redactObject(storedOf(row), access.visibility, etagOf)
     return visible ? [{ ...visible, modifiedAt: row.modified_at }] : []
