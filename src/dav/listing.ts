@@ -1,5 +1,5 @@
 /** Every object of a calendar in one answer: PROPFIND one level deep, and the first sync of a program that has nothing yet. */
-import { listEntries } from '../storage/dav-entries.ts'
+import { listEntries, listLines } from '../storage/dav-entries.ts'
 import { withContent } from './content.ts'
 import type { Multistatus } from './multistatus.ts'
 import { lineOf } from './object-line.ts'
@@ -15,17 +15,22 @@ export async function addObjects(
   answer: Multistatus,
   data: ((one: ObjectResource) => string) | null = null,
 ): Promise<void> {
-  const line = needsContent(wanted) ? null : lineOf(visit, calendar, wanted)
-  const answers = answering(visit, calendar, wanted, data)
-  for await (const entries of listEntries(visit.door.db, calendar.access)) {
-    if (line) {
-      for (const entry of entries) {
-        const full = answer.add(line(entry))
+  const { db } = visit.door
+  const content = needsContent(wanted)
+  const line = content ? null : lineOf(visit, calendar, wanted)
+  if (line) {
+    const dated = wanted.rows.some(row => row.name === 'getlastmodified')
+    for await (const some of listLines(db, calendar.access, dated)) {
+      for (const one of some) {
+        const full = answer.add(line(one))
         if (full) await full
       }
-    } else {
-      const some = entries.map(entry => withEntry(calendar, entry))
-      for (const one of needsContent(wanted) ? await withContent(visit, calendar, some) : some) await answer.add(await answers(one))
     }
+    return
+  }
+  const answers = answering(visit, calendar, wanted, data)
+  for await (const entries of listEntries(db, calendar.access)) {
+    const some = entries.map(entry => withEntry(calendar, entry))
+    for (const one of content ? await withContent(visit, calendar, some) : some) await answer.add(await answers(one))
   }
 }

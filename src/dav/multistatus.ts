@@ -31,12 +31,12 @@ export function multistatus({ response }: Visit): Multistatus {
     },
   }
   async function flush(): Promise<void> {
-      begin()
-      const flows = response.write(waiting)
-      waiting = ''
-      if (response.destroyed) throw new Error('The reader went away')
-      if (flows) await breathe()
-      else await Promise.race([once(response, 'drain'), once(response, 'close')])
+    begin()
+    const flows = response.write(waiting)
+    waiting = ''
+    if (response.destroyed) throw new Error('The reader went away')
+    if (flows) await breathe()
+    else await Promise.race([once(response, 'drain'), once(response, 'close')])
   }
 }
 

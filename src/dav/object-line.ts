@@ -3,13 +3,13 @@
  * `responseOf` makes, which takes everything that is asked for less often.
  */
 import { d, element, propstat, type XmlName, xmlText } from '../http/xml.ts'
-import type { Entry } from '../storage/dav-entries.ts'
+import type { Listed } from '../storage/dav-entries.ts'
 import type { CalendarResource } from './resource.ts'
 import { hrefFor, type Visit } from './visit.ts'
 import type { Wanted } from './wanted.ts'
 
 /** @param data XML of CALDAV:calendar-data, where it is asked for */
-export type Line = (entry: Entry, data?: string) => string
+export type Line = (entry: Listed, data?: string) => string
 
 /** Stands for what differs from object to object while the text around it is made. */
 const gap = '\u0001'
@@ -21,7 +21,7 @@ const plain = /^[\w.-]+$/
 /** null where something is asked for that a row of a listing does not tell. */
 export function lineOf(visit: Visit, calendar: CalendarResource, wanted: Wanted): Line | null {
   if (wanted.namesOnly || wanted.all) return null
-  const told: { open: string; close: string; empty: string; value: (entry: Entry) => string }[] = []
+  const told: { open: string; close: string; empty: string; value: (entry: Listed) => string }[] = []
   const lacks: XmlName[] = []
   for (const row of wanted.rows) {
     if (row.on.includes('object') && !row.listed) return null
@@ -33,7 +33,7 @@ export function lineOf(visit: Visit, calendar: CalendarResource, wanted: Wanted)
   lacks.push(...wanted.unknown)
   const missing = lacks.length > 0 && !visit.prefer.minimal ? propstat(lacks.map(name => element(name)).join(''), '404 Not Found') : ''
   const home = xmlText(hrefFor(visit, calendar.target))
-  const hrefOf = ({ address: name }: Entry) =>
+  const hrefOf = ({ address: name }: Listed) =>
     plain.test(name) ? home + name : xmlText(hrefFor(visit, { ...calendar.target, kind: 'object', name }))
   return (entry, data = '') => {
     let has = ''

@@ -1,7 +1,7 @@
 /** The properties of this door: rows from one file for each RFC. PROPFIND, PROPPATCH and reports know no others; the rest is dead. */
 import { element, type XmlName } from '../http/xml.ts'
 import type { XmlElement } from '../http/xml-tree.ts'
-import type { Entry } from '../storage/dav-entries.ts'
+import type { Listed } from '../storage/dav-entries.ts'
 import { acl } from './properties/acl.ts'
 import { apple } from './properties/apple.ts'
 import { caldavProperties } from './properties/caldav.ts'
@@ -37,7 +37,7 @@ export interface Property extends XmlName {
    * For objects, the same value told from their row in a listing (`object-line.ts`); absent where it takes more.
    * @returns null where the objects of this calendar do not have it
    */
-  listed?: (calendar: CalendarResource) => ((entry: Entry) => string) | null
+  listed?: (calendar: CalendarResource) => ((entry: Listed) => string) | null
   /** Part of `allprop` (RFC 4918 §9.1: those of RFC 4918 itself). */
   always?: true
   /** Listings read what the objects say only for these. */

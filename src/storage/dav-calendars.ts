@@ -47,7 +47,10 @@ const joined = `FROM collection c
   LEFT JOIN principal v ON v.organization_id = c.organization_id AND v.id = $2
   LEFT JOIN listing l ON l.organization_id = c.organization_id AND l.collection_id = c.id AND l.principal_id = $2`
 
-const oneStatement: Statement = { name: 'dav-calendar', text: `SELECT ${calendarColumns} ${joined} WHERE c.organization_id = $1 AND c.id = $3` }
+const oneStatement: Statement = {
+  name: 'dav-calendar',
+  text: `SELECT ${calendarColumns} ${joined} WHERE c.organization_id = $1 AND c.id = $3`,
+}
 const someStatement: Statement = {
   name: 'dav-calendars',
   text: `SELECT ${calendarColumns} ${joined} WHERE c.organization_id = $1 AND c.id = ANY($3::uuid[])`,

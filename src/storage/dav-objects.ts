@@ -88,13 +88,20 @@ export async function readByAddress(db: Db, access: Reading, addresses: readonly
   const wanted = new Set(addresses)
   const ids = addresses.flatMap(address => idForm.exec(address)?.[1] ?? [])
   const values = [access.organizationId, access.collectionId, addresses]
-  const rows = await run<ObjectColumns>(db, statementFor(access.visibility, 'address'), access.visibility === 'full' ? values : [...values, ids])
+  const rows = await run<ObjectColumns>(
+    db,
+    statementFor(access.visibility, 'address'),
+    access.visibility === 'full' ? values : [...values, ids],
+  )
   return new Map(shown(access, rows).flatMap(one => (wanted.has(one.address) ? [[one.address, one]] : [])))
 }
 
 /** Objects by their ids, for those that an index named. */
 export async function readByIds(db: Db, access: Reading, ids: readonly string[]): Promise<AddressedObject[]> {
-  return shown(access, await run<ObjectColumns>(db, statementFor(access.visibility, 'id'), [access.organizationId, access.collectionId, ids]))
+  return shown(
+    access,
+    await run<ObjectColumns>(db, statementFor(access.visibility, 'id'), [access.organizationId, access.collectionId, ids]),
+  )
 }
 
 /** What of these rows the reader has. */

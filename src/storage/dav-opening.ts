@@ -49,7 +49,8 @@ interface ObjectColumns {
   object_modified_at: Date
 }
 
-type Row = DavCalendar & ObjectColumns & { fact: FactRow | null; now: Date; secret: Buffer; person: CredentialSubjectRow; expiresAt: Date | null }
+type Row = DavCalendar &
+  ObjectColumns & { fact: FactRow | null; now: Date; secret: Buffer; person: CredentialSubjectRow; expiresAt: Date | null }
 
 /** The facts of `person` on the collection `c`: what comes before them is a CTE of each. */
 export function factsOn(lock: '' | 'FOR SHARE OF p'): string {
@@ -133,7 +134,8 @@ function opened(subject: UserSubject, row: Row | undefined, standing: Standing):
   return {
     facts: row && fact ? factsOf(subject, { ...fact, now: row.now }) : null,
     calendar: access => of(access),
-    object: (access, name) => (of(access).fact?.is_owner && access.visibility === 'full' && name === standing.name ? objectOf(of(access)) : undefined),
+    object: (access, name) =>
+      of(access).fact?.is_owner && access.visibility === 'full' && name === standing.name ? objectOf(of(access)) : undefined,
     rendering: access => ({ secret: of(access).secret, timeZone: of(access).timeZone }),
     known: JSON.stringify(fact ?? null),
   }

@@ -62,19 +62,12 @@ function ofKind(visibility: Visibility): Statement {
  * What a query may be about, as the reader has it, some hundreds at a time.
  * @param component VEVENT, VTODO or VJOURNAL; null for whatever there is @param window null for any time
  */
-export async function* candidates(
-  db: Db,
-  access: Reading,
-  component: string | null,
-  window: Window | null,
-): AsyncGenerator<Candidate[]> {
+export async function* candidates(db: Db, access: Reading, component: string | null, window: Window | null): AsyncGenerator<Candidate[]> {
   const home = [access.organizationId, access.collectionId]
   const indexed = window !== null && component === 'VEVENT'
   const statement = indexed ? inWindow(access.visibility) : ofKind(access.visibility)
   for (let after: string | null = null; ; ) {
-    const values: unknown[] = indexed
-      ? [...home, window.from, window.to, component, after]
-      : [...home, component, after, window === null]
+    const values: unknown[] = indexed ? [...home, window.from, window.to, component, after] : [...home, component, after, window === null]
     const rows: (ObjectColumns & { sure: boolean })[] = await run(db, statement, values)
     const sure = new Set(rows.flatMap(row => (row.sure ? [row.id] : [])))
     yield shown(access, rows).map(object => ({ object, sure: sure.has(object.id) }))

@@ -2,7 +2,7 @@
 import { d, dav, element, caldav, xmlText } from '../../http/xml.ts'
 import type { XmlElement } from '../../http/xml-tree.ts'
 import type { Change, Property } from '../properties.ts'
-import type { Entry } from '../../storage/dav-entries.ts'
+import type { Listed } from '../../storage/dav-entries.ts'
 import type { CalendarResource, Resource, ResourceKind } from '../resource.ts'
 import { objectLength } from '../content.ts'
 import { viewTag } from '../view-tag.ts'
@@ -65,17 +65,24 @@ function rename(value: XmlElement | null, owns: boolean): Change | null {
   return name.length > 200 ? null : { of: 'listing', name: name === '' ? null : name }
 }
 
-const typeOf = ({ component }: Entry) => `text/calendar; charset=utf-8; component=${component.toLowerCase()}`
+const typeOf = ({ component }: Listed) => `text/calendar; charset=utf-8; component=${component.toLowerCase()}`
 // A digest of ours: nothing in it has to be escaped.
-const etagOf = ({ etag }: Entry) => `&quot;${etag}&quot;`
+const etagOf = ({ etag }: Listed) => `&quot;${etag}&quot;`
 
 /** Who sees less is not told when something changed that is not shown. */
-function modifiedIn({ access }: CalendarResource): ((entry: Entry) => string) | null {
+function modifiedIn({ access }: CalendarResource): ((entry: Listed) => string) | null {
   return access.visibility === 'full' ? ({ modifiedAt }) => modifiedAt.toUTCString() : null
 }
 
 export const webdav: readonly Property[] = [
-  { namespace: dav, name: 'resourcetype', on: every, always: true, value: resource => types[resource.kind](resource), listed: () => () => '' },
+  {
+    namespace: dav,
+    name: 'resourcetype',
+    on: every,
+    always: true,
+    value: resource => types[resource.kind](resource),
+    listed: () => () => '',
+  },
   {
     namespace: dav,
     name: 'displayname',

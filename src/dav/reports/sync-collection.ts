@@ -72,7 +72,8 @@ async function some(
   const batch = 200
   for (let at = 0; at < page.length; at += batch) {
     const part = page.slice(at, at + batch)
-    const found = needsContent(wanted) || calendar.access.visibility !== 'full' ? await read(visit, calendar, part) : entriesOf(calendar, part)
+    const found =
+      needsContent(wanted) || calendar.access.visibility !== 'full' ? await read(visit, calendar, part) : entriesOf(calendar, part)
     for (const change of part) {
       const one = found.get(change.address)
       if (one) await answer.add(await answers(one))
