@@ -64,7 +64,7 @@ export function createApp(dependencies: Dependencies): Express {
   const sessions = session({
     name: 'dela.sid',
     secret: sessionSecret,
-    store: sessionStore(db),
+    store: sessionStore(db, message => log.warn(message)),
     resave: false,
     saveUninitialized: false,
     rolling: true,

@@ -1,7 +1,7 @@
 /** Where a refusal becomes a status: the only file that knows both. Doors render what `failureOf` says in their own form. */
 import { Problem, type ProblemDetails, type ProblemType } from '../errors.ts'
 import { Denied } from '../services/gate.ts'
-import type { Because, Denial } from '../sharing/decide.ts'
+import { type Because, Denial } from '../sharing/decide.ts'
 import { leastRole, type Privilege, privileges } from '../sharing/roles.ts'
 import type { Refused } from './refusal.ts'
 
@@ -94,6 +94,10 @@ function isPrivilege(asked: Denial['asked']): asked is Privilege {
 }
 
 function ofDenial(denial: Denial): Failure {
+  // What the policy leaves nothing of is not told from what never was (sharing model §2, invariant 21); an invitation is known to be there.
+  if (denial.because === 'policy' && denial.role === 'none' && denial.asked !== 'invitation') {
+    return ofDenial(new Denial('no-permission', denial.asked))
+  }
   const type = denials[denial.because]
   const [status, title] = statuses[type]
   const told = status === 403 && denial.asked !== 'administer'

@@ -61,12 +61,11 @@ export async function changeRole(tx: Db, access: Access<'share'>, id: string, ro
   if (id === anonymousId) return await changeAnonymous(tx, access, role, now)
   if (isId(id) && !(await readPermission(tx, access, id)) && (await readInvitation(tx, access, id)))
     return await changeInvited(tx, access, id, role)
-  const { grantee, role: before } = await known(tx, access, id)
+  const { grantee } = await known(tx, access, id)
   const policy = await readPolicyStack(tx, access)
   const cap = grantee ? capFor(policy, { is: grantee.kind, address: grantee.address }, true) : inside
   refuseRole({ roles: rolesUpTo(policy.kind, cap.role), because: cap.because }, policy.kind, role, 'role')
-  if (role !== before) {
-    await setPermissionRole(tx, access, id, role)
+  if (await setPermissionRole(tx, access, id, role)) {
     if (grantee && role === 'none') await withdrawWaiting(tx, access, grantee.address)
     await record(tx, access, grantee?.address ?? null, role)
   }

@@ -110,8 +110,9 @@ export function anonymousCap(stack: PolicyStack, shared: Shared = calendarOfNobo
   if (because !== null) return refused(because)
   let cap = capByRules(stack, shared, rules => rules.find(rule => rule.domain === 'Anonymous') ?? null)
   for (const [scope, policy] of scopes(stack)) {
-    const max = policy.anonymousLinks?.maxRole
-    if (max && rank(max) < rank(cap.role)) cap = { role: max, because: `${scope} anonymousLinks.maxRole ${max}` }
+    if (!policy.anonymousLinks) continue
+    const max: Role = policy.anonymousLinks.maxRole ?? 'none'
+    if (rank(max) < rank(cap.role)) cap = { role: max, because: `${scope} anonymousLinks.maxRole ${max}` }
   }
   return cap
 }
@@ -120,6 +121,7 @@ export function anonymousCap(stack: PolicyStack, shared: Shared = calendarOfNobo
 export function outsideCap(stack: PolicyStack, address: string, accepted: boolean, shared: Shared = calendarOfNobody): Cap {
   const domain = domainOf(address)
   const because =
+    (address.includes('@') ? null : 'no address') ??
     incomplete(stack) ??
     incapable(stack, accepted ? 'ExistingExternalUserSharingOnly' : 'ExternalUserSharingOnly') ??
     sharerRefused(stack, shared) ??

@@ -48,8 +48,9 @@ export async function putPermission(
 ): Promise<{ id: string; changed: boolean }> {
   const knex = knexOf(db)
   const of = { organization_id: access.organizationId, collection_id: access.collectionId, grantee_id: granteeId }
-  const before = await knex('permission').where(of).forUpdate().first('id', 'role')
-  if (before?.role === role) return { id: before.id, changed: false }
+  const before = await knex('permission').where(of).forUpdate().first('id', 'role', 'created_by')
+  // Given once more by somebody else, it is theirs: the policy may let some share outside and not others.
+  if (before?.role === role && before.created_by === access.principalId) return { id: before.id, changed: false }
   const [row] = await knex('permission')
     .insert({ ...of, role, created_by: access.principalId })
     .onConflict(['organization_id', 'collection_id', 'grantee_id'])
@@ -75,11 +76,13 @@ export async function addDefaultPermission(
   })
 }
 
+/** Whoever gives a role answers for it: the policy may let some share outside and not others. @returns false when it was theirs and the same */
 export async function setPermissionRole(db: Db, access: Access<'share'>, id: string, role: PermissionRow['role']): Promise<boolean> {
   const knex = knexOf(db)
   const changed = await knex('permission')
     .where({ organization_id: access.organizationId, collection_id: access.collectionId, id })
-    .update({ role, updated_at: knex.fn.now() })
+    .whereRaw('(role, created_by) IS DISTINCT FROM (?, ?::uuid)', [role, access.principalId])
+    .update({ role, created_by: access.principalId, updated_at: knex.fn.now() })
   return changed > 0
 }
 

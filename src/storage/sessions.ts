@@ -6,8 +6,11 @@ import { type Db, knexOf } from './database.ts'
 
 const PgStore = connectPgSimple(session)
 
-/** A store for express-session. Expired rows are swept every quarter of an hour. */
-export function sessionStore(db: Db): session.Store & { close(): Promise<void> | void } {
+/**
+ * A store for express-session. Expired rows are swept every quarter of an hour.
+ * @param tell hears why sweeping failed; the library would write to standard error
+ */
+export function sessionStore(db: Db, tell: (message: string) => void): session.Store & { close(): Promise<void> | void } {
   const query = async (text: string, values: unknown[] = []): Promise<{ rows: unknown[]; rowCount: number }> => {
     // connect-pg-simple writes $1, $2; knex's own bindings would be question marks.
     const client = (knexOf(db) as unknown as { client: Client }).client
@@ -19,7 +22,12 @@ export function sessionStore(db: Db): session.Store & { close(): Promise<void> |
     }
   }
   const pool = { query } as unknown as NonNullable<ConstructorParameters<typeof PgStore>[0]>['pool']
-  return new PgStore({ ...(pool ? { pool } : {}), tableName: 'session', pruneSessionInterval: 15 * 60 })
+  return new PgStore({
+    ...(pool ? { pool } : {}),
+    tableName: 'session',
+    pruneSessionInterval: 15 * 60,
+    errorLog: (...said) => tell(said.map(String).join(' ')),
+  })
 }
 
 /** Ends every session of the person. */

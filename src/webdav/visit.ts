@@ -121,10 +121,14 @@ export async function ownsFolder(visit: Visit, address: string): Promise<boolean
   }
 }
 
-/** Every published file that the person may see, decided in one query. */
+/** Every published file that the person may see, decided in one query. Folders are those of their own organization, as in `readNow`. */
 export async function filesSeen(visit: Visit): Promise<Read[]> {
   const { db } = visit.door
-  const listed = await listFiles(db, await visit.decide.all('readFreeBusy', 'calendar'))
+  const all = await visit.decide.all('readFreeBusy', 'calendar')
+  const listed = await listFiles(
+    db,
+    all.filter(access => access.organizationId === visit.subject.organizationId),
+  )
   return listed.map(({ access, file }) => ({
     access,
     file,

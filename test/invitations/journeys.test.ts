@@ -192,7 +192,7 @@ describe('a federated person', () => {
     await around.part()
     expect((await frida.get(`/calendars/${calendar}`)).status).toBe(403)
     const refused = await invite([{ address: around.frida.address, role: 'write' }])
-    expect([refused.body.type, refused.body.because]).toEqual(['/problems/calendar-cannot-be-shared', expect.stringContaining('federated')])
+    expect([refused.body.type, refused.body.because]).toEqual(['/problems/outside-not-allowed', expect.stringContaining('federated')])
     await around.federate()
     expect((await frida.get(`/calendars/${calendar}`)).status).toBe(200)
   })
@@ -381,7 +381,7 @@ describe('a personal address', () => {
     await around.world.policy({ sharingCapability: 'ExternalUserSharingOnly' })
     expect(await refused({ address: 'x@kunde.example', role: 'freeBusyRead', personal: true })).toEqual([
       403,
-      '/problems/calendar-cannot-be-shared',
+      '/problems/outside-not-allowed',
       'recipients.0.role',
     ])
     expect((await around.anna.get(`/calendars/${calendar}/links`)).body.value).toEqual([])

@@ -61,7 +61,8 @@ describe('a new account', () => {
     expect(second.isDefaultCalendar).toBe(false)
     const [kalender] = (await client.get('/calendars?listed=true')).body.value
     expect((await client.get(`/calendars/${kalender.id}/permissions`)).body.value).toMatchObject([
-      { emailAddress: null, role: 'freeBusyRead' },
+      { grantee: 'organization', emailAddress: null, role: 'freeBusyRead' },
+      { grantee: 'anonymous', role: 'none' },
     ])
     const { body: group } = await astrid.post('/groups', { name: 'Choir', address: 'choir@nordlys.example' })
     expect((await astrid.get(`/groups/${group.id}/deletion`)).body.collections).toEqual([])
@@ -304,6 +305,7 @@ describe('somebody who goes', () => {
       given.map((one: { emailAddress: { address: string } | null; role: string }) => [one.emailAddress?.address ?? '', one.role]),
     ).toEqual([
       ['', 'freeBusyRead'],
+      ['', 'limitedRead'],
       ['bo@nordlys.example', 'read'],
       ['anna@nordlys.example', 'write'],
     ])
@@ -315,7 +317,10 @@ describe('somebody who goes', () => {
     expect(files.map(one => one.file_name)).toContain('Plan.ics')
     expect(files.find(one => one.file_name !== null && one.file_name !== 'Plan.ics')?.file_name).toMatch(/^Plan [0-9a-f]{12}\.ics$/)
     expect(new Set(files.map(one => one.slug)).size).toBe(files.length)
-    expect((await anna.get(`/calendars/${theirs}/permissions`)).body.value).toHaveLength(1)
+    expect((await anna.get(`/calendars/${theirs}/permissions`)).body.value.map((one: { grantee: string }) => one.grantee)).toEqual([
+      'organization',
+      'anonymous',
+    ])
   })
 
   it('hands over to a shared mailbox, whose members own it then; links that had stopped stay stopped', async () => {
@@ -426,6 +431,9 @@ describe('somebody who goes', () => {
     while (!(await waiting())) await new Promise(resolve => setTimeout(resolve, 20))
     await deletion.commit()
     expect((await sharing).body).toMatchObject({ status: 409, detail: expect.stringContaining('deleted meanwhile') })
-    expect((await anna.get(`/calendars/${calendar}/permissions`)).body.value).toHaveLength(1)
+    expect((await anna.get(`/calendars/${calendar}/permissions`)).body.value.map((one: { grantee: string }) => one.grantee)).toEqual([
+      'organization',
+      'anonymous',
+    ])
   })
 })

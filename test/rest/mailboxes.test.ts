@@ -488,7 +488,10 @@ describe('a guest', () => {
     expect((await request(world.app).get(`/p/${token}`)).status).toBe(410)
     expect((await knexOf(world.db)('invitation').where({ address: guest.address })).map(one => one.state)).toEqual(['withdrawn'])
     expect((await astrid.get('/guests')).body.value).toEqual([])
-    expect((await anna.get(`/calendars/${calendar}/permissions`)).body.value).toHaveLength(1)
+    expect((await anna.get(`/calendars/${calendar}/permissions`)).body.value.map((one: { grantee: string }) => one.grantee)).toEqual([
+      'organization',
+      'anonymous',
+    ])
     expect(names(await astrid.get(`/groups/${world.team.id}/members`))).not.toContain('Gia Conti')
     expect((await astrid.get('/audit?limit=1')).body.value).toMatchObject([
       { action: 'directory.delete', details: { kind: 'guest', address: guest.address } },

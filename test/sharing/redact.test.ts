@@ -80,10 +80,19 @@ describe('objects', () => {
   it.each([
     ['busy', ['w-busy']],
     ['limited', ['w-limited']],
-    ['details', ['w-details']],
+    ['details', ['w-details', 'w-name']],
     ['full', ['w-data', 'w-etag', 'w-name']],
-  ] as const)('%s has its own text, and names and tags of the stored one only at full', (visibility, words) => {
-    expect(wordsOf(redactObject(object, visibility, digest))).toEqual([...words])
+  ] as const)(
+    '%s has its own text; the name its writer chose from details on, the tag of the stored one only at full',
+    (visibility, words) => {
+      expect([...new Set(wordsOf(redactObject(object, visibility, digest)))]).toEqual([...words])
+    },
+  )
+
+  it('stands under an address that tells nothing where it is masked or titles alone are shown', () => {
+    const addresses = (isPrivate: boolean) => visibilities.map(one => redactObject({ ...object, private: isPrivate }, one, digest)?.address)
+    expect(addresses(false)).toEqual(['id.ics', 'id.ics', 'w-name.ics', 'w-name.ics'])
+    expect(addresses(true)).toEqual(['id.ics', 'id.ics', 'id.ics', 'w-name.ics'])
   })
 
   it('a private one is its busy text, or nothing where that has none', () => {

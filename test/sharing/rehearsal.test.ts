@@ -111,6 +111,7 @@ async function grant(): Promise<void> {
       if (at !== index) await putPermission(world.db, access, row, grantableRoles[2 + ((at + index) % 4)] ?? 'read')
     }
   }
+  await knex('invitation').update({ state: 'pending', settled_at: null })
   await knex('sharing_policy').delete()
 }
 
@@ -131,7 +132,8 @@ async function decisions(): Promise<Map<string, string>> {
   for (const [id, { address, calendar, sender }] of invitations) {
     const subject = { kind: 'recipient' as const, address, organizationId: world.organizationId, role: 'read' as const, senderId: sender }
     const access = await gate.recipient(world.db, subject, calendar)
-    all.set(`invitation ${id} ${calendar}`, access instanceof Denial ? 'none' : access.role)
+    const waits = await knexOf(world.db)('invitation').where({ id, state: 'pending' }).first('id')
+    all.set(`invitation ${id} ${calendar}`, access instanceof Denial || !waits ? 'none' : access.role)
   }
   return all
 }
