@@ -184,8 +184,9 @@ export function authentication(db: Db, config: Config, tell: (error: unknown) =>
       return await counting(limits, ask)
     },
     async byAppPassword(given, secret, network, standing = null) {
-      return await bySecret(secret, network, given.trim().toLowerCase(), async hash =>
-        standing ? await personOpening(db, hash, standing) : await personBySecret(db, 'appPassword', hash),
+      const address = given.trim().toLowerCase()
+      return await bySecret(secret, network, address, async hash =>
+        standing ? await personOpening(db, hash, standing, address) : await personBySecret(db, 'appPassword', hash),
       )
     },
     async byToken(secret, network) {

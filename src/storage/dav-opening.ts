@@ -11,7 +11,7 @@ import { calendarColumns, type DavCalendar } from './dav-calendars.ts'
 import type { Reading } from './dav-entries.ts'
 import type { AddressedObject } from './dav-objects.ts'
 import { type Db, run, type Statement } from './database.ts'
-import { type CollectionFactRow, factColumns, factsOf, grantees, me, owners, permissionFact, policies } from './facts.ts'
+import { type CollectionFactRow, factColumns, factsOf, grantees, me, owners, permissionFact, policies, policyRows } from './facts.ts'
 import { etagOf } from './objects.ts'
 
 /** Where a calendar stands in somebody's home. */
@@ -31,8 +31,8 @@ export interface Opening {
   object(access: Reading, name: string): AddressedObject | null | undefined
   /** What objects of the calendar are prepared with. */
   rendering(access: Access<'write'>): { secret: Uint8Array; timeZone: string }
-  /** The facts as JSON: a write that repeats them is refused when they have changed (`dav-put.ts`). */
-  known: string
+  /** The facts as JSON, null where owning is all there is to know: a write that repeats them is refused when they have changed (`dav-put.ts`). */
+  known: string | null
 }
 
 type FactRow = Omit<CollectionFactRow, 'now'>
@@ -66,6 +66,24 @@ export function factsOn(lock: '' | 'FOR SHARE OF p'): string {
   )`
 }
 
+const objectColumns = `b.id AS object_id, b.name AS object_name, b.uid AS object_uid, b.component AS object_component, b.private AS object_private,
+  b.recurring AS object_recurring, b.etag AS object_etag, b.data AS object_data, b.modified_at AS object_modified_at`
+const listing = 'LEFT JOIN listing l ON l.organization_id = c.organization_id AND l.collection_id = c.id AND l.principal_id = v.id'
+const object = 'LEFT JOIN object b ON b.organization_id = c.organization_id AND b.collection_id = c.id AND b.name ='
+
+// Nothing outdoes owning: of one's own calendar no other grant has to be known.
+const own: Statement = {
+  name: 'dav-opening-own',
+  text: `WITH person AS MATERIALIZED (SELECT ${personColumns} ${livingCredential('$4', `'appPassword'`)})
+    SELECT to_jsonb(person) AS person, person.expires_at AS "expiresAt", now() AS now, c.secret, ${calendarColumns}, ${objectColumns},
+      CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('organization_id', c.organization_id, 'id', c.id, 'kind', c.kind,
+        'owner_id', c.owner_id, 'owner_name', o.name, 'who_id', o.id, 'who_kind', o.kind, 'mutual', true, 'is_owner', true, 'is_member', false,
+        'permissions', NULL, 'policies', ${policyRows}) END AS fact
+    FROM person LEFT JOIN (collection c ${owners} JOIN organization n ON n.id = c.organization_id
+      JOIN principal v ON v.organization_id = c.organization_id AND v.id = c.owner_id ${listing} ${object} $3)
+      ON person.address = $1 AND c.organization_id = person.organization_id AND c.owner_id = person.id AND c.kind = 'calendar' AND c.slug = $2`,
+}
+
 // What belongs to the one who asks is read along; of anybody else's calendar nothing is before it was decided on.
 function statementFor(name: string, person: string): Statement {
   return {
@@ -76,12 +94,10 @@ function statementFor(name: string, person: string): Statement {
           WHERE h.organization_id = person.organization_id AND h.address = $1 AND h.kind IN ('user', 'mailbox')),
         CASE WHEN person.address = $1 THEN $3::uuid END) AS id) place JOIN collection c ON c.id = place.id
     ), ${factsOn('')} SELECT to_jsonb(person) AS person, person.expires_at AS "expiresAt", now() AS now, to_jsonb(f) AS fact, c.secret, ${calendarColumns},
-      b.id AS object_id, b.name AS object_name, b.uid AS object_uid, b.component AS object_component, b.private AS object_private,
-      b.recurring AS object_recurring, b.etag AS object_etag, b.data AS object_data, b.modified_at AS object_modified_at
+      ${objectColumns}
     FROM person LEFT JOIN (fact f JOIN c ON c.id = f.id ${owners} JOIN organization n ON n.id = c.organization_id
       JOIN principal v ON v.organization_id = c.organization_id AND v.id = f.who_id
-      LEFT JOIN listing l ON l.organization_id = c.organization_id AND l.collection_id = c.id AND l.principal_id = f.who_id
-      LEFT JOIN object b ON b.organization_id = c.organization_id AND b.collection_id = c.id AND b.name = $4 AND f.is_owner) ON true`,
+      ${listing} ${object} $4 AND f.is_owner) ON true`,
   }
 }
 
@@ -92,7 +108,7 @@ const signedIn = statementFor(
 const signingIn = statementFor('dav-opening-by-secret', `SELECT ${personColumns} ${livingCredential('$5', `'appPassword'`)}`)
 
 // Each request has a subject of its own, so what was read for one is never found by another.
-const ahead = new WeakMap<UserSubject, { at: number; standing: Standing; row: Row }>()
+const ahead = new WeakMap<UserSubject, { at: number; standing: Standing; row: Row; owned: boolean }>()
 /** Milliseconds. A body that trickles in keeps no right alive: what was read before it is read anew. */
 const good = 1_000
 
@@ -103,12 +119,20 @@ function placeOf({ home, segment, name }: Standing): (string | null)[] {
   return [home, segment, idForm.test(segment) ? segment : null, name]
 }
 
-/** The person an app password belongs to, as `personBySecret`; what their request begins with is kept for `openingOf`. */
-export async function personOpening(db: Db, secretHash: Uint8Array, standing: Standing): Promise<UserSubject | null> {
-  const [row] = await run<Row>(db, signingIn, [...placeOf(standing), Buffer.from(secretHash)])
+/**
+ * The person an app password belongs to, as `personBySecret`; what their request begins with is kept for `openingOf`.
+ * @param claimed the address that they say is theirs
+ */
+export async function personOpening(db: Db, secretHash: Uint8Array, standing: Standing, claimed: string): Promise<UserSubject | null> {
+  const { home, segment, name } = standing
+  const owned = home === claimed && !idForm.test(segment)
+  const [row] = owned
+    ? await run<Row>(db, own, [home, segment, name, Buffer.from(secretHash)])
+    : await run<Row>(db, signingIn, [...placeOf(standing), Buffer.from(secretHash)])
   if (!row) return null
   const subject = await letIn(db, { ...row.person, expires_at: row.expiresAt })
-  ahead.set(subject, { at: performance.now(), standing, row })
+  // Where one has no calendar of that name, the whole question is asked.
+  if (!owned || row.fact) ahead.set(subject, { at: performance.now(), standing, row, owned })
   return subject
 }
 
@@ -116,16 +140,18 @@ export async function personOpening(db: Db, secretHash: Uint8Array, standing: St
 export async function openingOf(db: Db, subject: UserSubject, standing: Standing): Promise<Opening> {
   const kept = ahead.get(subject)
   ahead.delete(subject)
-  if (kept && performance.now() - kept.at < good && sameStanding(kept.standing, standing)) return opened(subject, kept.row, kept.standing)
+  if (kept && performance.now() - kept.at < good && sameStanding(kept.standing, standing)) {
+    return opened(subject, kept.row, kept.standing, kept.owned)
+  }
   const [row] = await run<Row>(db, signedIn, [...placeOf(standing), subject.organizationId, subject.id, subject.address])
-  return opened(subject, row, standing)
+  return opened(subject, row, standing, false)
 }
 
 function sameStanding(one: Standing, other: Standing): boolean {
   return one.home === other.home && one.segment === other.segment
 }
 
-function opened(subject: UserSubject, row: Row | undefined, standing: Standing): Opening {
+function opened(subject: UserSubject, row: Row | undefined, standing: Standing, owned: boolean): Opening {
   const { fact } = row ?? {}
   const of = (access: Reading): Row => {
     if (!row || access.collectionId !== fact?.id) throw new TypeError('This Access is of another calendar')
@@ -137,7 +163,7 @@ function opened(subject: UserSubject, row: Row | undefined, standing: Standing):
     object: (access, name) =>
       of(access).fact?.is_owner && access.visibility === 'full' && name === standing.name ? objectOf(of(access)) : undefined,
     rendering: access => ({ secret: of(access).secret, timeZone: of(access).timeZone }),
-    known: JSON.stringify(fact ?? null),
+    known: owned ? null : JSON.stringify(fact ?? null),
   }
 }
 

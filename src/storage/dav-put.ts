@@ -5,7 +5,7 @@ import { factsOn } from './dav-opening.ts'
 import type { PreparedObject } from './object-rows.ts'
 import type { Precondition } from './objects.ts'
 
-const given = Array.from({ length: 32 }, (_, at) => `$${at + 5}`)
+const given = (first: number) => Array.from({ length: 32 }, (_, at) => `$${at + first}`).join(', ')
 
 // The function's arguments are the row's: it is called for facts that are as they were, and not before that is known.
 // The permissions that were weighed are locked, as `facts-one-locked` does: a revoke comes before the write or waits for it.
@@ -13,14 +13,21 @@ const statement: Statement = {
   name: 'dav-put',
   text: `WITH RECURSIVE person AS MATERIALIZED (SELECT $1::uuid AS organization_id, $2::uuid AS id),
     c AS MATERIALIZED (SELECT c.organization_id, c.id, c.kind, c.owner_id FROM collection c WHERE c.id = $3::uuid),
-    ${factsOn('FOR SHARE OF p')} SELECT put.* FROM fact f, LATERAL put_object(f.organization_id, f.id, f.who_id, ${given.join(', ')}) put WHERE to_jsonb(f) = $4::jsonb`,
+    ${factsOn('FOR SHARE OF p')} SELECT put.* FROM fact f, LATERAL put_object(f.organization_id, f.id, f.who_id, ${given(5)}) put WHERE to_jsonb(f) = $4::jsonb`,
+}
+
+const ownStatement: Statement = {
+  name: 'dav-put-own',
+  text: `SELECT put.* FROM collection c JOIN principal p ON p.organization_id = c.organization_id AND p.id = c.owner_id,
+      LATERAL put_object(c.organization_id, c.id, p.id, ${given(4)}) put
+    WHERE c.organization_id = $1 AND c.id = $3 AND p.id = $2 AND p.disabled_at IS NULL`,
 }
 
 const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
 
 /**
  * @param who the person whose facts were decided on, as they signed in
- * @param known those facts (`Opening.known`)
+ * @param known those facts (`Opening.known`); null for an owner
  * @param zone the time zone that the object was prepared in
  * @returns null when nothing was written: something is not as usual
  */
@@ -28,18 +35,18 @@ export async function putAtOnce(
   db: Db,
   access: Access<'write'>,
   who: { organizationId: string; id: string },
-  known: string,
+  known: string | null,
   prepared: PreparedObject,
   zone: string,
   when: Precondition,
 ): Promise<{ id: string; created: boolean } | null> {
   if (access.visibility !== 'full' || !access.writesPrivate) return null
   const { object, views, occurrences } = prepared
-  const [row] = await run<{ id: string; created: boolean }>(db, statement, [
+  const [row] = await run<{ id: string; created: boolean }>(db, known === null ? ownStatement : statement, [
     who.organizationId,
     who.id,
     access.collectionId,
-    known,
+    ...(known === null ? [] : [known]),
     zone,
     prepared.name,
     object.uid,

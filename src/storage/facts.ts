@@ -43,8 +43,9 @@ export const me = (from: string) => `up AS (
 )`
 
 /** Of the scopes above a collection those that say something: three look-ups, of which most find nothing. */
-export const policies = `(SELECT json_agg(to_json(s)) FROM unnest(ARRAY[c.organization_id, c.owner_id, c.id]) AS scope(id),
-    LATERAL (SELECT * FROM sharing_policy x WHERE x.organization_id = c.organization_id AND x.subject_id = scope.id LIMIT 1) s) AS policies`
+export const policyRows = `(SELECT json_agg(to_json(s)) FROM unnest(ARRAY[c.organization_id, c.owner_id, c.id]) AS scope(id),
+    LATERAL (SELECT * FROM sharing_policy x WHERE x.organization_id = c.organization_id AND x.subject_id = scope.id LIMIT 1) s)`
+export const policies = `${policyRows} AS policies`
 
 /** Of one collection and one person, all that stands in no list. */
 export const factColumns = `c.organization_id, c.id, c.kind, c.owner_id, o.name AS owner_name,
