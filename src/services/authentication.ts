@@ -1,6 +1,6 @@
 /** Who somebody is: passwords, app passwords, tokens. Limits on guessing are counted in Postgres, for every process together. */
 import { hash as digest } from 'node:crypto'
-import { hash, verify } from '@node-rs/argon2'
+import { verify } from '@node-rs/argon2'
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
@@ -15,33 +15,15 @@ import { admit } from './external-identity.ts'
 import { self } from './gate.ts'
 import { openLdap } from './ldap.ts'
 import { useCode } from './one-time-codes.ts'
+import { hashAnything, longestPassword } from './password-hash.ts'
 import { freshSecret, hashSecret } from './secrets.ts'
 
 export type { Standing } from '../storage/dav-opening.ts'
 export { freshSecret, hashSecret } from './secrets.ts'
+export { checkPassword, hashPassword, longestPassword, shortestPassword } from './password-hash.ts'
 
-// OWASP's second choice of argon2id parameters: 19 MiB, two passes.
-const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-/** Bytes. */
-export const longestPassword = 1024
-/** Characters. */
-export const shortestPassword = 10
 const longestAddress = 320
 const hour = 60 * 60
-
-/** @throws Problem `bad-request` for a password that is too short or too long */
-export function checkPassword(password: string): void {
-  if (password.length < shortestPassword) {
-    throw new Problem('bad-request', `A password has at least ${shortestPassword} characters`, { field: 'password' })
-  }
-  if (Buffer.byteLength(password) > longestPassword) throw new Problem('bad-request', 'The password is too long', { field: 'password' })
-}
-
-/** @throws Problem as `checkPassword` */
-export async function hashPassword(password: string): Promise<string> {
-  checkPassword(password)
-  return await hash(password, argon2)
-}
 
 export interface Authentication {
   /** The form on the pages; who has no such password here is looked for in LDAP. @throws Problem as `admit`, `unauthenticated`, `too-many-requests` */
@@ -88,7 +70,7 @@ export function authentication(db: Db, config: Config, tell: (error: unknown) =>
   const lifted = config.rateLimits === 'off'
   const perNetwork = limiterOf(db, 'guess-network', config.limits.signInPerAddressPerHour, hour)
   const perAccount = limiterOf(db, 'guess-account', config.limits.signInPerAccountPerHour, hour)
-  const decoy = hash(freshSecret(), argon2)
+  const decoy = hashAnything(freshSecret())
 
   async function refuseBlocked(limits: [Limiter, string][]): Promise<void> {
     if (lifted) return
