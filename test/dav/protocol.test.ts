@@ -272,7 +272,8 @@ describe('synchronisation (RFC 6578)', () => {
     const at = `${home()}guarded/`
     await anna.ask('MKCALENDAR', at)
     const token = tokenIn(await sync(anna, at, ''))
-    const put = async (name: string) => (await anna.put(`${at}${name}.ics`, event(`guarded-${name}`), { If: `<${at}> (<${token}>)` })).status
+    const put = async (name: string) =>
+      (await anna.put(`${at}${name}.ics`, event(`guarded-${name}`), { If: `<${at}> (<${token}>)` })).status
     expect([await put('a'), await put('b')]).toEqual([201, 412])
   })
 
