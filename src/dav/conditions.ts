@@ -6,7 +6,7 @@ import { locksOn, requireUnlocked, tokenUri } from '../services/object-locks.ts'
 import type { Access, Asked } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
 import type { Precondition } from '../storage/objects.ts'
-import { viewNumber } from '../storage/view-changes.ts'
+import { viewReached } from '../storage/view-changes.ts'
 import { type Target } from './address.ts'
 import { resourceAt } from './resource.ts'
 import { hrefFor, single, targetOf, type Visit } from './visit.ts'
@@ -59,7 +59,7 @@ async function stateOf(visit: Visit, target: Target, db: Db): Promise<ResourceSt
     if (resource.kind !== 'calendar') return { etag: null, tokens: [] }
     const locks = await locksOn(db, resource.access, null)
     // RFC 6578 §5: the calendar is still as it was synchronised.
-    const synchronised = (await visit.door.tokens()).write(resource.access, await viewNumber(db, resource.access))
+    const synchronised = (await visit.door.tokens()).write(resource.access, await viewReached(db, resource.access))
     return { etag: null, tokens: [...locks.map(tokenUri), synchronised] }
   } catch (error) {
     const unseen = error instanceof Denied || (error instanceof Problem && error.type === 'not-found')

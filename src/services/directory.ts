@@ -16,15 +16,12 @@ import {
   removeMailboxMember,
   setAutomapping,
 } from '../storage/directory.ts'
-import { changePolicy } from '../storage/policies.ts'
 import { newAddress } from './accounts.ts'
 import { readAddress } from './addresses.ts'
 import { hashPassword } from './authentication.ts'
 import { checkName, checkTimeZone } from './calendars.ts'
 import { giveFirstCalendar } from './first-calendars.ts'
 import { isId } from './names.ts'
-
-const mailboxPolicy = { sharingCapability: 'ExistingExternalUserSharingOnly' } as const
 
 export interface NewEntry extends Omit<NewPrincipal, 'passwordHash'> {
   password?: string
@@ -45,11 +42,10 @@ export async function addEntry(tx: Db, access: Access<'administer'>, fresh: NewE
     ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),
   })
   const { id, kind, address, administrator } = principal
-  if (kind === 'mailbox') await changePolicy(tx, access, id, mailboxPolicy)
   const calendar = kind === 'group' ? {} : { collectionId: await giveFirstCalendar(tx, access, principal) }
   await audit(tx, access, 'directory.add', {
     ...calendar,
-    details: { id, kind, address, administrator, ...(kind === 'mailbox' ? mailboxPolicy : {}) },
+    details: { id, kind, address, administrator },
   })
   return principal
 }

@@ -77,7 +77,7 @@ export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | '
   return {
     collectionId: access.collectionId,
     name: row.name,
-    description: access.visibility === 'busy' || access.visibility === 'limited' ? null : row.description,
+    description: access.visibility === 'busy' ? null : row.description,
     color: row.color,
     timeZone: row.time_zone,
     ownerName: row.owner_name,

@@ -1,11 +1,11 @@
 /**
- * `npm run mutations`: weakens one check at a time, each in a copy of the house, runs the tests that know of sharing over all copies,
- * and prints which test noticed. A weakening that none notices is a missing test. `--only <text>` takes those with the text in them,
+ * `npm run mutations`: weakens one check at a time in a copy of the house, runs the tests that know of it until one fails, and prints
+ * which test noticed. A weakening that none notices is a missing test. `--only <text>` takes those with the text in them,
  * also any of several with `|` between.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,7 +18,6 @@ const { values } = parseArgs({ options })
 const home = join(import.meta.dirname, '..', '..')
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'dela-mutations-')))
 const wanted = mutants.filter(({ file, weakens }) => values.only.split('|').some(text => `${file} ${weakens}`.includes(text)))
-const folderOf = (mutant: Mutant) => `m${wanted.indexOf(mutant)}`
 
 /** The tests that stand nearest to a file: they notice most, and the rest is asked about what they leave. */
 const nearest: readonly [file: string, test: string][] = [
@@ -56,36 +55,31 @@ const nearest: readonly [file: string, test: string][] = [
 ]
 const near = ({ file }: Mutant) => nearest.filter(([part]) => file.startsWith(`src/${part}`)).map(([, test]) => test)
 
-/** Nearest ones first, then quick ones; the doors are asked where these do not notice. */
-const rounds: readonly (readonly string[] | typeof near)[] = [
-  near,
-  ['test/sharing/(gate|standings|decisions)', 'test/http/', 'test/routes.test'],
-  ['test/rest/(sharing|nouns|policy)', 'test/publish/ended'],
-  ['test/invitations/', 'test/rest/(oversight|mailboxes|organizations)', 'test/sharing/off-and-on'],
-  ['test/publish/(leak|feed)', 'test/services', 'test/webdav/sharing', 'test/journeys/levels', 'test/storage/(plans|audit)'],
-  ['test/mail/snapshots', 'test/web/(pages|view-as)', 'test/webdav/(locks|reading)', 'test/rest/(events|directory)', 'test/dav/'],
+/** Asked after the nearest: quick ones first, the doors where these do not notice. */
+const after: readonly string[] = [
+  'test/sharing/(decisions|gate|standings)',
+  'test/(http/|routes.test)',
+  'test/rest/(sharing|nouns|policy)',
+  'test/(invitations/|sharing/off-and-on|publish/ended)',
+  'test/rest/(oversight|mailboxes|organizations)',
+  'test/(publish/(leak|feed)|services|webdav/sharing|journeys/levels|storage/(plans|audit))',
+  'test/(mail/snapshots|web/(pages|view-as|home)|webdav/(locks|reading)|rest/(events|directory)|dav/)',
 ]
 
 interface Report {
   testResults: { name: string; message: string; assertionResults: { status: string; fullName: string }[] }[]
 }
 
-/** One copy for each weakening: links to the same files, but for the one that is weakened. */
-function makeCopies(): void {
-  for (const part of ['src', 'test', 'migrations', 'config']) cpSync(join(home, part), join(root, 'house', part), { recursive: true })
-  for (const part of ['package.json', 'jest.config.js']) cpSync(join(home, part), join(root, part))
+/** A copy of the house for each worker; what is weakened in it is mended before the next. */
+function makeCopy(worker: number): string {
+  const folder = join(root, `w${worker}`)
+  for (const part of ['src', 'test', 'migrations', 'config']) cpSync(join(home, part), join(folder, part), { recursive: true })
+  for (const part of ['package.json', 'jest.config.js']) cpSync(join(home, part), join(folder, part))
   // The server and the migrated database are there already.
-  const config = `import all from './jest.config.js'\nexport default { ...all, globalSetup: undefined, globalTeardown: undefined, testMatch: ['**/m*/test/**/*.test.ts'] }\n`
-  writeFileSync(join(root, 'jest.mutations.config.js'), config)
-  symlinkSync(realpathSync(join(home, 'node_modules')), join(root, 'node_modules'))
-  for (const mutant of wanted) {
-    const folder = join(root, folderOf(mutant))
-    execFileSync('cp', ['--archive', '--link', join(root, 'house'), folder])
-    const path = join(folder, mutant.file)
-    const text = readFileSync(path, 'utf8').replace(mutant.from, () => mutant.to)
-    rmSync(path)
-    writeFileSync(path, text)
-  }
+  const config = `import all from './jest.config.js'\nexport default { ...all, globalSetup: undefined, globalTeardown: undefined }\n`
+  writeFileSync(join(folder, 'jest.mutations.config.js'), config)
+  symlinkSync(realpathSync(join(home, 'node_modules')), join(folder, 'node_modules'))
+  return folder
 }
 
 /** The server that all runs share, with the migrated database that each test file copies. */
@@ -96,56 +90,55 @@ async function startCluster(): Promise<{ env: NodeJS.ProcessEnv; process: ChildP
   return { env: { ...process.env, TEST_ADMIN_URL: adminUrl, TEST_TEMPLATE: template }, process: child }
 }
 
-/** Runs the tests over the copies. @returns the first that failed of each, by the copy's folder */
-async function failures(
-  some: readonly Mutant[],
-  tests: (of: Mutant) => readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<Map<string, string>> {
-  const report = join(root, 'report.json')
+/** Runs tests in a copy. @returns the first that fails */
+async function failure(folder: string, test: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  const report = join(folder, 'report.json')
   rmSync(report, { force: true })
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
-  const jest = [
-    '--config=jest.mutations.config.js',
-    `--maxWorkers=${values.workers}`,
-    '--forceExit',
-    '--silent',
-    '--json',
-    `--outputFile=${report}`,
-  ]
-  const paths = some.flatMap(mutant => tests(mutant).map(test => `/${folderOf(mutant)}/${test}`))
-  const child = spawn(process.execPath, [...node, ...jest, ...paths], { cwd: root, stdio: 'ignore', env })
+  const jest = ['--config=jest.mutations.config.js', '--runInBand', '--forceExit', '--silent', '--json', `--outputFile=${report}`]
+  const child = spawn(process.execPath, [...node, ...jest, test], { cwd: folder, stdio: 'ignore', env })
   await once(child, 'exit')
-  if (!existsSync(report)) throw new Error('Jest left no report')
-  const found = new Map<string, string>()
+  if (!existsSync(report)) throw new Error(`${test} left no report`)
   for (const { name, assertionResults, message } of (JSON.parse(readFileSync(report, 'utf8')) as Report).testResults) {
-    const [folder = '', ...path] = relative(root, name).split('/')
     const failed = assertionResults.find(one => one.status === 'failed')
-    if (found.has(folder) || (!failed && message === '')) continue
-    found.set(folder, failed ? `${path.join('/')} › ${failed.fullName}` : `${path.join('/')} does not run`)
+    if (failed) return `${relative(folder, name)} › ${failed.fullName}`
+    if (message !== '') return `${relative(folder, name)} does not run`
   }
-  return found
+  return null
 }
 
-mkdirSync(join(root, 'house'))
-makeCopies()
+/** @returns the test that notices; null for none */
+async function killerOf(mutant: Mutant, folder: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  const path = join(folder, mutant.file)
+  const text = readFileSync(path, 'utf8')
+  writeFileSync(
+    path,
+    text.replace(mutant.from, () => mutant.to),
+  )
+  try {
+    for (const test of [...near(mutant), ...after]) {
+      const found = await failure(folder, test, env)
+      if (found !== null) return found
+    }
+    return null
+  } finally {
+    writeFileSync(path, text)
+  }
+}
+
 const cluster = await startCluster()
 const killers = new Map<Mutant, string>()
-let alive: readonly Mutant[] = wanted
-for (const tests of rounds) {
-  if (alive.length === 0) break
-  const found = await failures(alive, typeof tests === 'function' ? tests : () => tests, cluster.env)
-  for (const mutant of alive) {
-    const killer = found.get(folderOf(mutant))
-    if (killer === undefined) continue
-    killers.set(mutant, killer)
-    process.stderr.write(`${mutant.file}: ${mutant.weakens}: ${killer}\n`)
+const waiting = [...wanted]
+async function work(worker: number): Promise<void> {
+  const folder = makeCopy(worker)
+  for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+    const killer = await killerOf(mutant, folder, cluster.env)
+    if (killer !== null) killers.set(mutant, killer)
+    process.stderr.write(`${mutant.file}: ${mutant.weakens}: ${killer ?? 'NOTHING'}\n`)
   }
-  alive = wanted.filter(mutant => !killers.has(mutant))
-  process.stderr.write(
-    `${typeof tests === 'function' ? 'the nearest' : tests.join(', ')}: ${alive.length} of ${wanted.length} not noticed yet\n`,
-  )
 }
+await Promise.all(Array.from({ length: Number(values.workers) }, (_, worker) => work(worker)))
+const alive = wanted.filter(mutant => !killers.has(mutant))
 cluster.process.stdin?.end()
 rmSync(root, { recursive: true, force: true })
 

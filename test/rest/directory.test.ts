@@ -406,7 +406,6 @@ describe('somebody who goes', () => {
   it('may be a shared mailbox, with a disposition', async () => {
     const { body: mailbox } = await astrid.post('/mailboxes', { name: 'Fair', address: 'fair@nordlys.example' })
     await astrid.post(`/mailboxes/${mailbox.id}/members`, { address: 'bo@nordlys.example' })
-    await astrid.patch(`/mailboxes/${mailbox.id}/policy`, { sharingCapability: null })
     const calendar = await world.calendar(world.bo, 'Stand', mailbox.id)
     const { token } = await world.publish(world.bo, calendar, 'read')
     await world.put(world.bo, calendar, plantedCalendar(new Date('2026-11-02T00:00:00Z')))

@@ -11,10 +11,10 @@ const c = (name: string, inner = '') => element({ namespace: caldav, name }, inn
 const calendarOf = (resource: Resource): CalendarResource | null => (resource.kind === 'calendar' ? resource : null)
 const withAttributes = (name: string, attributes: string) => `<C:${name} ${attributes}/>`
 
-/** Below details a calendar shows its name and colour, not what is written about it. */
+/** Who sees busy times alone is not told what is written about the calendar, as in feeds. */
 function description(resource: Resource): string | null {
   const found = calendarOf(resource)
-  if (!found || !['details', 'full'].includes(found.access.visibility) || found.calendar.description === null) return null
+  if (!found || found.access.visibility === 'busy' || found.calendar.description === null) return null
   return xmlText(found.calendar.description)
 }
 
