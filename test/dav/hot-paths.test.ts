@@ -105,7 +105,7 @@ describe('statements for a request with an app password', () => {
     expect(result.status).toBe(404)
     expect(result.text).not.toContain(words.limited[0])
     // The look into the view that Bo has is a statement of its own, and has no name that Anna chose in it.
-    expect(asked.map(one => one.name)).toEqual(expect.arrayContaining(['dav-opening-by-secret', 'dav-objects-busy-address']))
+    expect(asked.map(one => one.name)).toEqual(expect.arrayContaining(['dav-opening-by-secret', 'dav-objects-busy-own-address']))
   })
 })
 

@@ -95,6 +95,7 @@ async function some(
     }
   }
   if (changes.length <= limit) {
+    if (since.own === until.own) return until
     const told = new Set(page.map(one => one.address))
     const own = await readByIds(db, calendar.access, await ownChangesSince(db, calendar.access, since.own, until.own))
     for (const one of own) if (!told.has(one.address)) await answer.add(await answers(withObject(calendar, one)))
