@@ -2,6 +2,7 @@
 import { element, type XmlName } from '../http/xml.ts'
 import type { XmlElement } from '../http/xml-tree.ts'
 import type { Listed } from '../storage/dav-entries.ts'
+import type { DeadChange } from '../storage/dead-properties.ts'
 import { acl } from './properties/acl.ts'
 import { apple } from './properties/apple.ts'
 import { caldavProperties } from './properties/caldav.ts'
@@ -31,6 +32,8 @@ export type Change =
     }
   /** Of the person's own list: what they call it, its colour, its place. */
   | { of: 'listing'; name?: string | null; color?: string | null; position?: number | null }
+  /** Kept as it is written, for the person who set it. */
+  | { of: 'dead'; dead: DeadChange }
 
 /** Why a value cannot be, where an RFC has a name for it: the precondition element. */
 export interface Impossible {

@@ -7,7 +7,7 @@ import { takeIn } from '../services/listings.ts'
 import type { Access } from '../sharing/access.ts'
 import type { CollectionChange } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
-import { changeDeadProperties, type DeadChange } from '../storage/dead-properties.ts'
+import { changeDeadProperties } from '../storage/dead-properties.ts'
 import { type Change, propertyOf } from './properties.ts'
 import type { Visit } from './visit.ts'
 
@@ -15,7 +15,7 @@ import type { Visit } from './visit.ts'
 export interface Judged {
   name: XmlName
   /** null when it cannot be. */
-  change: Change | { of: 'dead'; dead: DeadChange } | null
+  change: Change | null
   /** Nobody sets it: it is worked out. */
   protected: boolean
   /** The precondition that its value fails, where there is one. */
@@ -62,6 +62,7 @@ function deadChange(property: XmlElement, set: boolean): Judged['change'] {
 }
 
 function fits(change: Change): boolean {
+  if (change.of === 'dead') return true
   if (change.of === 'calendar' && (change.description?.length ?? 0) > 10_000) return false
   if (change.name === undefined || change.name === null) return true
   try {

@@ -47,6 +47,11 @@ function sorted(asked: readonly XmlElement[]): Pick<Wanted, 'rows' | 'unknown' |
   return { rows: [...rows], unknown: [...unknown.values()], data }
 }
 
+function isKnown(key: string): boolean {
+  const [, namespace = '', name = ''] = /^\{(.*)\}(.*)$/.exec(key) ?? []
+  return propertyOf({ namespace, name }) !== undefined
+}
+
 /** Does a listing have to read what the objects say? */
 export function needsContent(wanted: Wanted): boolean {
   return wanted.data !== null || (!wanted.namesOnly && wanted.rows.some(row => row.needs === 'content'))
@@ -76,7 +81,9 @@ export async function responseOf(visit: Visit, resource: Resource, wanted: Wante
   }
   if (wanted.all || wanted.unknown.length > 0) {
     const dead = await deadProperties(visit, resource)
-    for (const [key, xml] of dead) if (wanted.all || wanted.unknown.some(name => key === `{${name.namespace}}${name.name}`)) has.push(xml)
+    // What is kept for a property that has a row is that row's to show.
+    for (const [key, xml] of dead)
+      if ((wanted.all && !isKnown(key)) || wanted.unknown.some(name => key === `{${name.namespace}}${name.name}`)) has.push(xml)
     lacks.push(...wanted.unknown.filter(name => !dead.has(`{${name.namespace}}${name.name}`)))
   }
   // What nobody asked for by name is not missing.

@@ -64,7 +64,7 @@ export function cover(request: Request): void {
   if (visit) visit.covered = true
 }
 
-/** Lets what has to be kept of a refusal be kept. Called by `problem.ts` alone. */
+/** Lets what has to be kept of a refusal be kept. Called by `problem.ts`, and where one answer tells of several (CS:share). */
 export async function witness(request: Request, error: unknown): Promise<void> {
   await visits.get(request)?.refused(request, error)
 }

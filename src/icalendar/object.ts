@@ -53,7 +53,7 @@ export interface ValidObject {
   text: string
   parts: Part[]
   recurring: boolean
-  /** True when the strictest CLASS of the set is not PUBLIC (an unknown CLASS counts as private). */
+  /** True when the strictest CLASS of the set is not PUBLIC (an unknown CLASS counts as private), or X-CALENDARSERVER-ACCESS says so. */
   private: boolean
   /** First instant (UTC) of the set, floating and all-day values taken in the zone given to `parseObject`; null for undated VTODO and VJOURNAL. */
   firstAt: Date | null

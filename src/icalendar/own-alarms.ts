@@ -77,7 +77,9 @@ function meaning(calendar: RawComponent): string {
     component.name,
     component.properties
       .filter(({ name, raw }) => !name.startsWith('X-') && !idle.has(name) && !defaults.has(`${name}:${raw.trim().toUpperCase()}`))
-      .map(({ name, parameters, values }) => JSON.stringify([name, [...parameters].toSorted(), values]))
+      .map(({ name, parameters, values }) =>
+        JSON.stringify([name, [...parameters].map(([key, value]) => `${key}=${value}`).toSorted(), values]),
+      )
       .toSorted(),
     component.components
       .filter(one => !isAlarm(one))

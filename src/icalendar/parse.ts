@@ -4,7 +4,7 @@ import { type Extent, extent } from './extent.ts'
 import { type Zones, zonesOf } from './moment.ts'
 import { type CalendarLimits, type ComponentName, InvalidCalendar, type Part, type ValidObject } from './object.ts'
 import { checkDefinition } from './observances.ts'
-import { partOf } from './parts.ts'
+import { isRestricted, partOf } from './parts.ts'
 import { checkProperties } from './property-rules.ts'
 import { calendarOf, resourceOf } from './resource.ts'
 import { timesOf } from './times.ts'
@@ -80,5 +80,6 @@ export function parseObject(text: string, options: ParseOptions): ValidObject {
   const timed = items.map(component => ({ component, times: timesOf(component, zones) }))
   const parts = timed.map(({ component, times }) => partOf(component, times.start, zones))
   const { first, last, recurring }: Extent = extent(timed, zones, limits)
-  return { uid, component: kind, text: stored, parts, recurring, private: isPrivate(parts), firstAt: date(first), lastAt: date(last) }
+  const hidden = isPrivate(parts) || isRestricted(calendar)
+  return { uid, component: kind, text: stored, parts, recurring, private: hidden, firstAt: date(first), lastAt: date(last) }
 }

@@ -46,6 +46,13 @@ export function busyStatusOf(component: RawComponent): BusyStatus {
   return upper(component, 'STATUS') === 'TENTATIVE' ? 'tentative' : 'busy'
 }
 
+/** Calendar Server's word for private events, on the whole object: anything but PUBLIC is private, as with CLASS. */
+export function isRestricted(calendar: RawComponent): boolean {
+  return [calendar, ...calendar.components].some(one =>
+    properties(one, 'X-CALENDARSERVER-ACCESS').some(({ raw }) => raw.trim().toUpperCase() !== 'PUBLIC'),
+  )
+}
+
 /** RECURRENCE-ID in the form of `Part.recurrenceId`. */
 export function recurrenceKey(moment: Moment): string {
   if (moment.date) return moment.local.slice(0, 10).replaceAll('-', '')

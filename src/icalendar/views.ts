@@ -5,7 +5,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { components, properties, property, type RawComponent, textOf } from './component.ts'
 import { type BusyStatus, busyStatuses } from './object.ts'
-import { busyStatusOf, isTransparent } from './parts.ts'
+import { busyStatusOf, isRestricted, isTransparent } from './parts.ts'
 import { type Member, type Series, seriesOf } from './series.ts'
 import { escapeText, written } from './text-value.ts'
 import { detailed } from './view-details.ts'
@@ -28,7 +28,7 @@ export interface Views {
 }
 
 /** Counted up whenever the same object would be rendered differently: stored views of an older version are rendered again. */
-export const viewRulesVersion = 1
+export const viewRulesVersion = 2
 
 const stamp = 'DTSTAMP:19700101T000000Z'
 // Stored text has no control characters (`parseObject` refuses them), so nobody can write a placeholder.
@@ -137,7 +137,7 @@ export function renderViews(object: string | RawComponent, options: { secret: Ui
   const rendering = { series, calendar, uid: uids(options.secret, uid) }
   const isEvent = first.component.name === 'VEVENT'
   const busy = isEvent ? built(rendering, member => !isCancelled(member) && !isTransparent(member.component), busyTitle) : null
-  if (isPrivate(members)) return { busy, limited: busy, details: busy }
+  if (isPrivate(members) || isRestricted(calendar)) return { busy, limited: busy, details: busy }
   return { busy, limited: isEvent ? built(rendering, member => !isCancelled(member), titleLines) : null, details: stored(rendering) }
 }
 

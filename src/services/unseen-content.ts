@@ -2,6 +2,7 @@
  * What the writer of an object is not shown of it stays as its owner has it (invariant 35), in every door. Alarms in what others
  * write are the writer's own and never become the owner's.
  */
+import { setImmediate as breathe } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
 import { InvalidCalendar, type ValidObject } from '../icalendar/object.ts'
 import { type OwnAlarms, parted } from '../icalendar/own-alarms.ts'
@@ -11,6 +12,9 @@ import type { Access } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
 import { textsByUid } from '../storage/own-alarms.ts'
 import type { Preparing } from './objects.ts'
+
+const batch = 500
+const sliceMs = 10
 
 export interface Kept {
   /** As it is to be stored; the very object that was brought where nothing differs. */
@@ -38,12 +42,26 @@ export async function keepUnseen(
   { timeZone: zone, limits }: Pick<Preparing, 'timeZone' | 'limits'>,
 ): Promise<Kept[]> {
   if (access.role === 'owner') return objects.map(object => ({ object, alarms: null }))
-  const uids = objects.map(({ uid }) => uid)
-  const stored = await textsByUid(tx, access, uids)
-  return objects.map(object => {
-    const { text, alarms } = keep(access, stored.get(object.uid) ?? null, object.text)
-    return { object: text === object.text ? object : reread(text, zone, limits), alarms }
-  })
+  const kept: Kept[] = []
+  let since = performance.now()
+  // Some at a time: what a calendar of thousands holds would not all fit beside what is brought.
+  for (let at = 0; at < objects.length; at += batch) {
+    const some = objects.slice(at, at + batch)
+    const stored = await textsByUid(
+      tx,
+      access,
+      some.map(({ uid }) => uid),
+    )
+    for (const object of some) {
+      const { text, alarms } = keep(access, stored.get(object.uid) ?? null, object.text)
+      kept.push({ object: text === object.text ? object : reread(text, zone, limits), alarms })
+      if (performance.now() - since > sliceMs) {
+        await breathe()
+        since = performance.now()
+      }
+    }
+  }
+  return kept
 }
 
 function reread(text: string, zone: string, limits: Preparing['limits']): ValidObject {

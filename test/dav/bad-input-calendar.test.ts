@@ -266,7 +266,7 @@ describe('accepted, and harmless', () => {
     ['69 LF alone', text.replaceAll('\r\n', '\n'), stored => expect(stored).toBe(text)],
     ['70 mixed line ends', text.replace('\r\n', '\n'), stored => expect(stored).toBe(text)],
     ['71 blank lines', text.replaceAll('\r\n', '\r\n\r\n'), stored => expect(stored).toBe(text)],
-    ['72 folded at each character', text.replace('SUMMARY:Something', [...'SUMMARY:Something'].join('\r\n '))],
+    ['72 folded at each character', text.replace('SUMMARY:Something', Array.from('SUMMARY:Something').join('\r\n '))],
     ['73 folded inside a character', inSummary(0xc3, 0x0d, 0x0a, 0x20, 0xa5)],
     ['80 the year 9999 in a zone', event('bad', { DTSTART: 'DTSTART;TZID=Europe/Stockholm:99991231T235900', DTEND: null })],
     ['81 a leap second', event('bad', { DTSTART: 'DTSTART:20161231T235960Z', DTEND: null })],

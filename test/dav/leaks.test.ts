@@ -116,7 +116,9 @@ async function tryAll(client: Client, at: string, names: readonly string[]): Pro
     answers.push(await client.ask('COPY', there, undefined, { Destination: `${at}copied.ics` }))
     answers.push(await client.ask('GET', there, undefined, { If: '(["x"])' }))
   }
-  answers.push(await client.ask('LOCK', at, lock), await client.ask('ACL', at, acl), await client.ask('MKCALENDAR', at))
+  answers.push(await client.ask('LOCK', at, lock), await client.ask('ACL', at, acl))
+  // In one's own home a name that nothing has is free to take, whatever has it elsewhere.
+  if (at.startsWith(scene.home())) answers.push(await client.ask('MKCALENDAR', at))
   return answers
 }
 

@@ -36,8 +36,19 @@ afterAll(async () => {
 const alarm = (words: string) => ['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT10M', `DESCRIPTION:${words}`, 'END:VALARM']
 const event = (uid: string, summary: string, more: string[] = []) =>
   [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//EN', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
-    ...[`SUMMARY:${summary}`, 'DTSTART:20270301T090000Z', 'DTEND:20270301T100000Z', ...more, 'END:VEVENT', 'END:VCALENDAR', ''],
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//x//EN',
+    'BEGIN:VEVENT',
+    `UID:${uid}`,
+    'DTSTAMP:20260101T000000Z',
+    `SUMMARY:${summary}`,
+    'DTSTART:20270301T090000Z',
+    'DTEND:20270301T100000Z',
+    ...more,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
   ].join('\r\n')
 const withAlarm = (text: string, words: string, more: string[] = []) =>
   text.replace('END:VEVENT', [...more, ...alarm(words), 'END:VEVENT'].join('\r\n'))
@@ -110,13 +121,32 @@ describe('what the owner has and a writer does not see', () => {
   it('and what nobody but them has is theirs byte by byte, whatever others try (invariant 35)', async () => {
     const owners = event('bytes', 'Mine', mine)
     const made = await anna.put(`${path}bytes.ics`, owners)
-    const [{ address = '' } = {}] = [{ address: await addressOf(cia, ciasPath, 'Mine') }]
+    const address = await addressOf(cia, ciasPath, 'Mine')
     expect((await cia.put(address, event('bytes', 'Hers'))).status).toBe(403)
     const seen = await text(cia, address)
     expect((await cia.put(address, withAlarm(seen, 'cias-alarm', ['X-MOZ-LASTACK:20270301T085500Z']))).status).toBe(204)
     const got = await anna.ask('GET', `${path}bytes.ics`)
     expect([got.text, got.headers['etag']]).toEqual([owners, made.headers['etag']])
   })
+})
+
+describe('private events in the words of Calendar Server', () => {
+  it.each(['CONFIDENTIAL', 'RESTRICTED', 'PRIVATE'])(
+    '%s is busy time to whoever may not see private events, and the owner’s to set',
+    async level => {
+      const marked = (uid: string, title: string) => event(uid, title).replace('PRODID', `X-CALENDARSERVER-ACCESS:${level}\r\nPRODID`)
+      expect((await anna.ask('OPTIONS', path)).headers['dav']).toContain('calendarserver-private-events')
+      expect((await anna.put(`${path}access-${level}.ics`, marked(`access-${level}`, 'kanari-access'))).status).toBe(201)
+      for (const [client, place] of [
+        [bo, bosPath],
+        [cia, ciasPath],
+      ] as const)
+        expect(await text(client, place)).not.toContain('kanari-access')
+      await anna.put(`${path}open-${level}.ics`, event(`open-${level}`, 'Open'))
+      expect((await bo.put(`${bosPath}open-${level}.ics`, marked(`open-${level}`, 'Closed'))).condition()).toBe('need-privileges')
+      await anna.ask('DELETE', `${path}access-${level}.ics`)
+    },
+  )
 })
 
 async function addressOf(client: Client, calendar: string, title: string): Promise<string> {
@@ -233,7 +263,7 @@ describe('sharing from a calendar program', () => {
     const [notice = ''] = [...listed.responses().keys()].filter(one => one.endsWith('.xml'))
     expect(names(listed.responses().get(notice)?.has.get('notificationtype'))).toEqual(['invite-notification'])
     const got = await cia.ask('GET', notice)
-    expect(`${got.headers['etag']}`).toBe(listed.responses().get(notice)?.has.get('getetag')?.text)
+    expect(got.headers['etag']).toBe(listed.responses().get(notice)?.has.get('getetag')?.text)
     expect(words(got.xml())).toContain(`mailto:${world.anna.address}`)
     expect((await bo.ask('GET', notice)).status).toBe(404)
     const uid = notice.slice(notice.lastIndexOf('/') + 1, -4)
@@ -288,6 +318,9 @@ describe('sharing from a calendar program', () => {
     expect(refused.status).toBe(207)
     const told = refused.responses()
     expect([told.get(outside)?.status, told.get(`mailto:${world.bo.address}`)?.status]).toEqual([403, 424])
+    const authorization = `Bearer ${await world.token(world.astrid)}`
+    const log = await supertest(world.app).get('/api/audit').query({ action: 'refused.sharing' }).set({ authorization })
+    expect(log.text).toContain('POST')
     expect(await roleOf(world.bo.address)).toBe('none')
   })
 
@@ -328,6 +361,34 @@ describe('sharing from a calendar program', () => {
     expect((await post('publish-calendar')).text).toBe('')
     expect((await post('unpublish-calendar')).status).toBe(200)
     expect((await supertest(world.app).get(url.pathname)).text).toContain('no longer shared')
+  })
+})
+
+describe('what a program keeps on a shared calendar', () => {
+  it('is the person’s own: whether it makes them busy, Apple’s default alarms, a hidden calendar', async () => {
+    const alarms = alarm('mine').join('&#13;\n')
+    const set = (inner: string) =>
+      `<D:propertyupdate ${declared} xmlns:O="http://owncloud.org/ns"><D:set><D:prop>${inner}</D:prop></D:set></D:propertyupdate>`
+    const own = `<C:default-alarm-vevent-datetime>${alarms}</C:default-alarm-vevent-datetime><O:calendar-enabled>0</O:calendar-enabled>`
+    const asked = '<C:schedule-calendar-transp/><C:default-alarm-vevent-datetime/><x:calendar-enabled xmlns:x="http://owncloud.org/ns"/>'
+    const before = await cia.propfind(ciasPath, asked)
+    expect([before.text.includes('transparent'), before.responses().get(ciasPath)?.lacks.length]).toEqual([true, 2])
+    const done = await cia.ask('PROPPATCH', ciasPath, set(`${own}<C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp>`))
+    expect([done.status, done.text.includes(' 403 ')]).toEqual([207, false])
+    const told = (await cia.propfind(ciasPath, asked)).responses().get(ciasPath)
+    expect(names(told?.has.get('schedule-calendar-transp'))).toEqual(['opaque'])
+    expect(told?.has.get('default-alarm-vevent-datetime')?.text).toContain('BEGIN:VALARM')
+    expect(told?.has.get('calendar-enabled')?.text).toBe('0')
+    for (const [client, place] of [
+      [anna, path],
+      [bo, bosPath],
+    ] as const)
+      expect((await client.propfind(place, asked)).responses().get(place)?.lacks).toHaveLength(2)
+    expect(names((await anna.propfind(path, asked)).responses().get(path)?.has.get('schedule-calendar-transp'))).toEqual(['opaque'])
+    expect(
+      (await cia.ask('PROPPATCH', ciasPath, set('<C:schedule-calendar-transp><C:maybe/></C:schedule-calendar-transp>'))).text,
+    ).toContain(' 403 ')
+    expect((await cia.propfind(ciasPath, '<D:none/>')).text).not.toContain('opaque')
   })
 })
 

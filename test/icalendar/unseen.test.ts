@@ -110,8 +110,14 @@ function edited(text: string, edit: Edit): string {
   const taken = new Set(keys.values())
   const added = edit.added.filter(n => !taken.has(`202703${day(n)}T080000Z`) && !edit.removed.includes(n))
   const fresh = added.map(n => [
-    ...['BEGIN:VEVENT', 'UID:u1', 'DTSTAMP:20260101T000000Z', `RECURRENCE-ID:202703${day(n)}T080000Z`],
-    ...[`DTSTART:202703${day(n)}T120000Z`, 'DURATION:PT1H', `SUMMARY:Moved ${n}`, 'END:VEVENT'],
+    'BEGIN:VEVENT',
+    'UID:u1',
+    'DTSTAMP:20260101T000000Z',
+    `RECURRENCE-ID:202703${day(n)}T080000Z`,
+    `DTSTART:202703${day(n)}T120000Z`,
+    'DURATION:PT1H',
+    `SUMMARY:Moved ${n}`,
+    'END:VEVENT',
   ])
   const zones = calendar.components
     .filter(one => one.name === 'VTIMEZONE')
@@ -183,7 +189,12 @@ describe('what a writer was not shown', () => {
   it('nor the zone that it stands in', () => {
     const zone = ['BEGIN:VTIMEZONE', 'TZID:Mine', 'BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:+0300', 'TZOFFSETTO:+0300']
     const before = lines([
-      ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...zone, 'END:STANDARD', 'END:VTIMEZONE'],
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      'PRODID:x',
+      ...zone,
+      'END:STANDARD',
+      'END:VTIMEZONE',
       ...event(['DTSTART:20270301T090000Z'], ['X-PLANNED;VALUE=DATE-TIME;TZID=Mine:20270301T000000']),
       'END:VCALENDAR',
     ])

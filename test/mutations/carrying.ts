@@ -132,8 +132,8 @@ export const carrying: Mutant[] = [
       'permissions of other calendars are listed',
     ],
     [
-      '    .where({ organization_id: access.organizationId, collection_id: access.collectionId, id })\n    .update({ role',
-      '    .where({ id })\n    .update({ role',
+      '    .where({ organization_id: access.organizationId, collection_id: access.collectionId, id })\n    .whereRaw(',
+      '    .where({ id })\n    .whereRaw(',
       'permissions of other calendars are changed',
     ],
     [

@@ -119,7 +119,7 @@ export const deciding: Mutant[] = [
       'links of people who may not share outside',
     ],
     ['(recipient === null ? null : domainRefused(stack, domainOf(recipient)))', 'null', 'personal links to blocked domains'],
-    ['if (max && rank(max) < rank(cap.role))', 'if (false)', 'anonymousLinks.maxRole does not hold'],
+    ['if (rank(max) < rank(cap.role)) cap = { role: max', 'if (false) cap = { role: max', 'anonymousLinks.maxRole does not hold'],
     [
       "incapable(stack, accepted ? 'ExistingExternalUserSharingOnly' : 'ExternalUserSharingOnly') ??",
       'null ??',

@@ -1,5 +1,6 @@
 /** CS:share (caldav-sharing): who is to have the calendar. One who is refused refuses it for all, and the answer says who and why. */
 import { Problem } from '../../errors.ts'
+import { witness } from '../../http/hall.ts'
 import { d, dav, xmlText } from '../../http/xml.ts'
 import { child, type XmlElement } from '../../http/xml-tree.ts'
 import { grant, type ProgramRole, type Wish } from '../../services/program-sharing.ts'
@@ -46,6 +47,7 @@ export const share: Post = async (visit, calendar, root) => {
     })
   } catch (error) {
     if (!(error instanceof Refused)) throw error
+    for (const problem of error.refused.values()) await witness(visit.request, problem)
     return await tell(visit, asked, error.refused)
   }
   visit.response.status(200).set('Content-Length', '0').end()

@@ -4,6 +4,7 @@ import type { XmlElement } from '../../http/xml-tree.ts'
 import { instantValue } from '../../icalendar/feed.ts'
 import { earliest, latest } from '../../icalendar/moment.ts'
 import { collations } from '../collations.ts'
+import { deadProperties } from '../dead-properties.ts'
 import type { Change, Property } from '../properties.ts'
 import type { CalendarResource, Resource } from '../resource.ts'
 
@@ -74,14 +75,20 @@ export const caldavProperties: readonly Property[] = [
     namespace: caldav,
     name: 'schedule-calendar-transp',
     on: ['calendar'],
-    value: resource => {
-      const found = calendarOf(resource)?.calendar
-      return found ? c(found.transparent ? 'transparent' : 'opaque') : null
+    // Whether somebody else's calendar makes a person busy is for that person to say; unless they do, it does not.
+    value: async (resource, visit) => {
+      const found = calendarOf(resource)
+      if (!found) return null
+      if (found.access.role === 'owner') return c(found.calendar.transparent ? 'transparent' : 'opaque')
+      const own = (await deadProperties(visit, found)).get(`{${caldav}}schedule-calendar-transp`)
+      return c(own?.includes('opaque') ? 'opaque' : 'transparent')
     },
     change: (value, owns) => {
       const wanted = value?.children.find(one => one.namespace === caldav)?.name
-      if (!owns || (value !== null && wanted !== 'transparent' && wanted !== 'opaque')) return null
-      return { of: 'calendar', transparent: wanted === 'transparent' }
+      if (value !== null && wanted !== 'transparent' && wanted !== 'opaque') return null
+      if (owns) return { of: 'calendar', transparent: wanted === 'transparent' }
+      const name = { namespace: caldav, name: 'schedule-calendar-transp' }
+      return { of: 'dead', dead: { ...name, value: wanted === undefined ? null : element(name, c(wanted)) } }
     },
   },
 ]
