@@ -7,13 +7,17 @@ import { type CalendarResource, type ObjectResource, withEntry } from './resourc
 import type { Visit } from './visit.ts'
 import { answering, needsContent, type Wanted } from './wanted.ts'
 
-/** @param data what is added of each object's text */
+/**
+ * @param data what is added of each object's text
+ * @param among addresses beside which nothing is told; null for whatever there is
+ */
 export async function addObjects(
   visit: Visit,
   calendar: CalendarResource,
   wanted: Wanted,
   answer: Multistatus,
   data: ((one: ObjectResource) => string) | null = null,
+  among: ReadonlySet<string> | null = null,
 ): Promise<void> {
   const { db } = visit.door
   const content = needsContent(wanted)
@@ -22,6 +26,7 @@ export async function addObjects(
     const dated = wanted.rows.some(row => row.name === 'getlastmodified')
     for await (const some of listLines(db, calendar.access, dated)) {
       for (const one of some) {
+        if (among?.has(one.address) === false) continue
         const full = answer.add(line(one))
         if (full) await full
       }
@@ -30,7 +35,7 @@ export async function addObjects(
   }
   const answers = answering(visit, calendar, wanted, data)
   for await (const entries of listEntries(db, calendar.access)) {
-    const some = entries.map(entry => withEntry(calendar, entry))
+    const some = entries.filter(entry => among?.has(entry.address) !== false).map(entry => withEntry(calendar, entry))
     for (const one of content ? await withContent(visit, calendar, some) : some) await answer.add(await answers(one))
   }
 }

@@ -36,7 +36,7 @@ export const syncCollection: Report = async (visit, resource, root) => {
   const answer = multistatus(visit)
   const reached =
     since === null && limit === null
-      ? await addObjects(visit, resource, wanted, answer, dataOf(visit, resource, wanted)).then(() => until)
+      ? await whole(visit, resource, wanted, answer, until)
       : await some(visit, resource, wanted, answer, since ?? { view: 0, own: until.own }, until, limit ?? most)
   await answer.add(d('sync-token', xmlText(tokens.write(resource.access, reached))))
   await answer.end()
@@ -69,6 +69,17 @@ function limitIn(root: XmlElement): number | null {
   if (Number(text) < 1)
     throw new Problem('need-privileges', 'At least one result is asked for', { condition: 'number-of-matches-within-limits' })
   return Math.min(Number(text), most)
+}
+
+/** The whole calendar for a program that has nothing yet. */
+async function whole(visit: Visit, calendar: CalendarResource, wanted: Wanted, answer: Multistatus, until: Reached): Promise<Reached> {
+  const { access } = calendar
+  // The log of a lower view knows nothing of what came and went between two looks at it: what it has not noted is told next time, for
+  // only of what it has noted will it say that it is gone.
+  const noted = access.visibility === 'full' ? null : await changesSince(visit.door.db, access, 0, until.view, until.view)
+  const among = noted && new Set(noted.flatMap(one => (one.entry === null ? [] : [one.address])))
+  await addObjects(visit, calendar, wanted, answer, dataOf(visit, calendar, wanted), among)
+  return until
 }
 
 async function some(
