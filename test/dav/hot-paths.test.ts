@@ -261,6 +261,14 @@ describe('PUT in one statement and PUT in many', () => {
     expect(hers).not.toContain('VALARM')
     const his = await bo.report(`/dav/calendars/${world.bo.address}/${id}/`, query('<D:getetag/><C:calendar-data/>'), { Depth: '1' })
     expect(his.text).toContain('BEGIN:VALARM')
+    // Lists, queries and syncs tell the entity tag that his own alarms are part of.
+    const place = `/dav/calendars/${world.bo.address}/${id}/`
+    const own = await bo.ask('GET', `${place}one.ics`)
+    expect(own.text).toContain('BEGIN:VALARM')
+    expect(own.headers['etag']).not.toBe((await anna.ask('GET', `${path}one.ics`)).headers['etag'])
+    for (const told of [his, await bo.propfind(place, '<D:getetag/>', '1'), await bo.report(place, sync(''))]) {
+      expect(told.responses().get(`${place}one.ics`)?.has.get('getetag')?.text).toBe(own.headers['etag'])
+    }
   })
 })
 
