@@ -255,6 +255,12 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       user: say('ingrid@nordlys.example'),
       calendars: [{ name: say('Kundprojekt'), href: '/dav/calendars/ingrid@nordlys.example/kundprojekt/' }],
     }),
+    davFolderRoot: folderPage(words, {
+      ...basics,
+      address: say('https://dela.example/dav/'),
+      user: say('ingrid@nordlys.example'),
+      calendars: null,
+    }),
     davFolderEmpty: folderPage(words, {
       ...basics,
       address: say('https://dela.example/dav/'),

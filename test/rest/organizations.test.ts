@@ -223,12 +223,12 @@ describe('federation', () => {
   it('holds once both sides name each other, and ends with either', async () => {
     const seen = async () => (await kim.get(`/calendars/${calendar}/events?from=2026-11-02T00:00:00Z&to=2026-11-09T00:00:00Z`)).status
     const listed = async () => (await kim.get('/calendars?listed=true')).body.value.map((one: { name: string }) => one.name)
-    expect([await seen(), await listed()]).toEqual([403, ['Kalender']])
+    expect([await seen(), await listed()]).toEqual([404, ['Kalender']])
 
     const named = await astrid.post('/organization/federation', fabrikam)
     expect(named.status).toBe(201)
     expect(named.body).toMatchObject({ id: other.organizationId, name: 'Fabrikam', domains: ['fabrikam.example'], isMutual: false })
-    expect(await seen()).toBe(403)
+    expect(await seen()).toBe(404)
     expect((await otto.post('/organization/federation', nordlys)).body).toMatchObject({ id: world.organizationId, isMutual: true })
     expect((await astrid.get('/organization/federation')).body.value).toMatchObject([{ name: 'Fabrikam', isMutual: true }])
     expect([await seen(), await listed()]).toEqual([200, ['Studio', 'Kalender']])
@@ -238,7 +238,7 @@ describe('federation', () => {
       [otto, world.organizationId, nordlys],
     ] as const) {
       expect((await client.delete(`/organization/federation/${partner}`)).status).toBe(204)
-      expect([await seen(), await listed()]).toEqual([403, ['Kalender']])
+      expect([await seen(), await listed()]).toEqual([404, ['Kalender']])
       expect((await client.post('/organization/federation', domain)).status).toBe(201)
       expect([await seen(), await listed()]).toEqual([200, ['Studio', 'Kalender']])
     }
@@ -248,7 +248,7 @@ describe('federation', () => {
 
   it('shows a federated person what they were given, in the app and in no address book', async () => {
     const { body } = await kim.get('/calendars?listed=true')
-    const [studio] = body.value
+    const studio = body.value.find((one: { owner: { address: string } }) => one.owner.address === world.anna.address)
     expect(studio).toMatchObject({
       role: 'limitedRead',
       calendarGroup: 'peoplesCalendars',

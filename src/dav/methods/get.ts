@@ -47,14 +47,14 @@ export function sendObject(visit: Visit, resource: ObjectResource, status = 200)
 /** For whoever opens the address in a browser: what it is for, and the calendars in it. */
 async function sendFolder(visit: Visit, resource: Resource): Promise<void> {
   const { request, response, door, subject } = visit
-  const calendars = await calendarsIn(visit, resource.kind === 'home' ? resource.target.address : subject.address)
+  const calendars = resource.kind === 'home' ? await calendarsIn(visit, resource.target.address) : null
   const language = languageFor(request, { fallback: door.config.defaults.language })
   const page = folderPage(wordsOf(language), {
     language,
     assets: assetPaths,
     address: `${door.publicUrl}${mount}/`,
     user: subject.address,
-    calendars: calendars.map(one => ({ name: one.calendar.name, href: hrefFor(visit, one.target) })),
+    calendars: calendars?.map(one => ({ name: one.calendar.name, href: hrefFor(visit, one.target) })) ?? null,
   })
   response
     .status(200)
