@@ -25,6 +25,35 @@ app.get('/objects/:count', async (request, response) => {
   response.type('text/calendar').send(rows.map(([data]) => data).join(''))
 })
 
+const one = { name: 'one', text: 'SELECT data FROM object WHERE id = $1' }
+
+app.get('/object/:id', async (request, response) => {
+  const { rows } = await pool.query<{ data: string }>({ ...one, values: [Number(request.params.id)] })
+  response.type('text/calendar').send(rows[0]?.data)
+})
+
+const tags = { name: 'tags', text: 'SELECT name, etag FROM object WHERE id <= $1', rowMode: 'array' }
+
+/** What PROPFIND and a first sync answer at the least. */
+app.get('/tags/:count', async (request, response) => {
+  const { rows } = await pool.query<[string, string]>({ ...tags, values: [Number(request.params.count)] })
+  const responses = rows.map(
+    ([name, etag]) =>
+      `<D:response><D:href>/dav/calendars/anna/work/${name}</D:href><D:propstat><D:prop><D:getetag>&quot;${etag}&quot;</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>`,
+  )
+  response
+    .status(207)
+    .type('application/xml')
+    .send(`<D:multistatus xmlns:D="DAV:">${responses.join('')}</D:multistatus>`)
+})
+
+const put = { name: 'put', text: 'INSERT INTO taken (run, data) VALUES ($1, $2)' }
+
+app.put('/object/:id', express.text({ type: () => true }), async (request, response) => {
+  await pool.query({ ...put, values: [request.params.id, String(request.body)] })
+  response.status(201).end()
+})
+
 const insert = { name: 'insert', text: 'INSERT INTO taken (run, data) SELECT $1, data FROM unnest($2::text[]) AS one(data)' }
 
 /** ical.js reads the whole file, and what it read is written again, 500 rows at a time in one transaction. */

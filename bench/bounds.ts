@@ -13,7 +13,7 @@ export interface Bounds extends Server {
 
 const tables = `
   CREATE TABLE link (id serial PRIMARY KEY, token text UNIQUE, etag text);
-  CREATE TABLE object (id int PRIMARY KEY, data text);
+  CREATE TABLE object (id int PRIMARY KEY, data text, name text DEFAULT md5(random()::text) || '.ics', etag text DEFAULT left(md5(random()::text), 22));
   CREATE TABLE taken (id bigserial PRIMARY KEY, run text, data text);
   INSERT INTO link (token, etag) SELECT md5(n::text), '"e' || n || '"' FROM generate_series(1, 1000) n;`
 
@@ -29,7 +29,10 @@ export async function startBounds(admin: string, objects: number): Promise<Bound
     await client.query(tables)
     for (let at = 0; at < objects; at += 500) {
       const numbers = Array.from({ length: Math.min(500, objects - at) }, (_, index) => at + index)
-      await client.query('INSERT INTO object SELECT * FROM unnest($1::int[], $2::text[])', [numbers.map(n => n + 1), numbers.map(event)])
+      await client.query('INSERT INTO object (id, data) SELECT * FROM unnest($1::int[], $2::text[])', [
+        numbers.map(n => n + 1),
+        numbers.map(event),
+      ])
     }
     await client.query('VACUUM ANALYZE')
   })

@@ -13,7 +13,13 @@ export interface Scope {
   ms: number
 }
 
-const work = (pids: readonly number[], connections: number, ms: number, one: Prepared['one']): Prepared => ({ pids, connections, ms, one })
+/** Some connections that ask one thing for so many milliseconds. */
+export const work = (pids: readonly number[], connections: number, ms: number, one: Prepared['one']): Prepared => ({
+  pids,
+  connections,
+  ms,
+  one,
+})
 
 /** Eight readers who have the feed already. */
 export async function unchanged({ dela, bounds, rounds, ms }: Scope, { size, addresses }: Feed): Promise<Row> {
@@ -49,13 +55,14 @@ export async function cold({ dela, bounds, rounds, ms }: Scope, feed: Feed): Pro
   return row(`feed 200 cold, ${size} events`, compared, `>= 0.35 of SELECT ${size} texts`, (compared.ratio ?? 0) >= 0.35)
 }
 
-function row(name: string, compared: Awaited<ReturnType<typeof compare>>, goal: string, holds: boolean): Row {
+/** A row of what was compared. */
+export function row(name: string, compared: Awaited<ReturnType<typeof compare>>, goal: string, holds: boolean): Row {
   const { ours, bound, ratio, p50, p99, requests } = compared
   return { name, value: ours, unit: 'ms CPU', bound, ratio, p50, p99, requests, goal, holds }
 }
 
 /** How much dearer the largest calendar is than the smallest. */
-export function flatness(rows: readonly Row[]): Row {
+export function flatness(what: string, rows: readonly Row[], most = 1.15): Row {
   const value = (rows.at(-1)?.value ?? Number.NaN) / (rows[0]?.value ?? Number.NaN)
-  return { name: 'feed 304, largest / smallest', value, unit: 'x', goal: '<= 1.15', holds: value <= 1.15 }
+  return { name: `${what}, largest / smallest`, value, unit: 'x', goal: `<= ${most}`, holds: value <= most }
 }

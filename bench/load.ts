@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import { processorMs } from './proc.ts'
 
 export interface Ask {
-  method?: 'GET' | 'POST' | 'PATCH'
+  method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'MKCALENDAR' | 'PROPFIND' | 'REPORT'
   url: string
   headers?: Record<string, string>
   body?: string | Buffer

@@ -1,6 +1,7 @@
 /** `npm run bench`: Dela beside the bounds of this machine, in one run. `--short` takes less than a minute and leaves out 10 000 events. */
 import { parseArgs } from 'node:util'
 import { settle, startBounds } from './bounds.ts'
+import { caldav } from './caldav.ts'
 import { decidedAll, decidedOne } from './deciding.ts'
 import { type Feed, makeFeed, startDela } from './dela.ts'
 import { cold, flatness, kept, type Scope, unchanged } from './feeds.ts'
@@ -46,12 +47,13 @@ try {
   }
   for (const feed of feeds) await measure(`feed 304 of ${feed.size}`, () => unchanged(scope, feed))
   const same = rows.filter(row => row.name.startsWith('feed 304'))
-  if (same.length > 1) rows.push(flatness(same))
+  if (same.length > 1) rows.push(flatness('feed 304', same))
   await measure('feed kept', () => kept(scope, feeds[1] ?? large))
   for (const feed of feeds.slice(1)) await measure(`feed cold of ${feed.size}`, () => cold(scope, feed))
   await measure('import', () => importing({ ...scope, rounds: values.short ? 1 : 3 }, largest))
   await measure('one calendar', () => decidedOne(scope, large))
   await measure('list of calendars', () => decidedAll(scope, large, 1_000))
+  await measure('caldav', () => caldav(scope, feeds))
   await measure('besides', () => besides(scope, small, large))
 
   const after = residentMb(dela.pid)

@@ -4,6 +4,7 @@ import session from 'express-session'
 import helmet from 'helmet'
 import type { Config } from './config.ts'
 import { caldav } from './dav/index.ts'
+import { standingIn } from './dav/standing.ts'
 import { beginning, wellKnown } from './dav/well-known.ts'
 import { hall, subjectOf } from './http/hall.ts'
 import { identify } from './http/identify.ts'
@@ -84,7 +85,8 @@ export function createApp(dependencies: Dependencies): Express {
   app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: secure }))
   app.use(closeUnread(config.limits.unauthenticatedBodyBytes))
   app.use(wellFormed(new URL(publicUrl).host))
-  app.use(hall(identify(authenticating, sessions), request => report(new Error('A reply left without a decision'), request), refused))
+  const identifying = identify(authenticating, sessions, request => standingIn(request, config))
+  app.use(hall(identifying, request => report(new Error('A reply left without a decision'), request), refused))
   app.use(accountRates(config))
 
   app.get(

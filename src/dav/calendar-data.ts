@@ -26,17 +26,17 @@ export function calendarData(
   calendar: CalendarResource,
   asked: XmlElement,
   zone: string | Zone = calendar.calendar.timeZone,
-): (one: ObjectResource) => Promise<string> {
+): (one: ObjectResource) => string {
   const type = asked.attributes.get('content-type') ?? 'text/calendar'
   const version = asked.attributes.get('version') ?? '2.0'
   if (type.toLowerCase() !== 'text/calendar' || version !== '2.0') {
     throw new Problem('need-privileges', 'Calendar objects are given as text/calendar 2.0', { condition: 'supported-calendar-data' })
   }
   const transforms = transformsOf(asked, zone)
-  return async one => {
+  return one => {
     let text: string | null = shownText(visit, one)
     for (const transform of transforms) text = text === null ? null : transform(text)
-    return await Promise.resolve(element({ namespace: caldav, name: 'calendar-data' }, text === null ? '' : xmlText(text)))
+    return element({ namespace: caldav, name: 'calendar-data' }, text === null ? '' : xmlText(text))
   }
 }
 

@@ -7,8 +7,8 @@ import { followed, type Visit } from './visit.ts'
 const piece = 64 * 1024
 
 export interface Multistatus {
-  /** One DAV:response, or what else stands in a multistatus. */
-  add(xml: string): Promise<void>
+  /** One DAV:response, or what else stands in a multistatus. @returns null while the answer need not be waited for */
+  add(xml: string): Promise<void> | null
   end(): Promise<void>
 }
 
@@ -22,21 +22,23 @@ export function multistatus(visit: Visit): Multistatus {
     response.status(207).set({ 'Content-Type': 'application/xml; charset=utf-8', 'Cache-Control': 'no-store' })
   }
   return {
-    async add(xml) {
+    add(xml) {
       waiting += xml
-      if (waiting.length < piece) return
-      begin()
-      const flows = response.write(waiting)
-      waiting = ''
-      if (response.destroyed) throw new Error('The reader went away')
-      if (flows) await breathe()
-      else await Promise.race([once(response, 'drain'), once(response, 'close')])
+      return waiting.length < piece ? null : flush()
     },
     async end() {
       begin()
       response.end(`${waiting}</D:multistatus>\n`)
       await Promise.resolve()
     },
+  }
+  async function flush(): Promise<void> {
+    begin()
+    const flows = response.write(waiting)
+    waiting = ''
+    if (response.destroyed) throw new Error('The reader went away')
+    if (flows) await breathe()
+    else await Promise.race([once(response, 'drain'), once(response, 'close')])
   }
 }
 

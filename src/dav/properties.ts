@@ -1,6 +1,7 @@
 /** The properties of this door: rows from one file for each RFC. PROPFIND, PROPPATCH and reports know no others; the rest is dead. */
 import { element, type XmlName } from '../http/xml.ts'
 import type { XmlElement } from '../http/xml-tree.ts'
+import type { Listed } from '../storage/dav-entries.ts'
 import type { DeadChange } from '../storage/dead-properties.ts'
 import { acl } from './properties/acl.ts'
 import { apple } from './properties/apple.ts'
@@ -13,7 +14,7 @@ import { sharingProperties } from './properties/sharing.ts'
 import { syncProperties } from './properties/sync.ts'
 import { timeZones } from './properties/time-zones.ts'
 import { webdav } from './properties/webdav.ts'
-import type { Resource, ResourceKind } from './resource.ts'
+import type { CalendarResource, Resource, ResourceKind } from './resource.ts'
 import type { Visit } from './visit.ts'
 
 /** What setting a property comes to. */
@@ -46,6 +47,11 @@ export interface Property extends XmlName {
   value: (resource: Resource, visit: Visit) => Promise<string | null> | string | null
   /** `xml:lang` of the value; null for none (RFC 4918 §4.3). */
   language?: (resource: Resource) => string | null
+  /**
+   * For objects, the same value told from their row in a listing (`object-line.ts`); absent where it takes more.
+   * @returns null where the objects of this calendar do not have it
+   */
+  listed?: (calendar: CalendarResource) => ((entry: Listed) => string) | null
   /** Part of `allprop` (RFC 4918 §9.1: those of RFC 4918 itself). */
   always?: true
   /** Listings read what the objects say only for these. */

@@ -6,9 +6,11 @@ import { type Notice, noticesOf } from '../services/notices.ts'
 import { type DavCalendar, findInHome, readDavCalendar, readDavCalendars } from '../storage/dav-calendars.ts'
 import type { Entry } from '../storage/dav-entries.ts'
 import { type AddressedObject, readByAddress } from '../storage/dav-objects.ts'
+import type { Opening } from '../storage/dav-opening.ts'
 import type { Db } from '../storage/database.ts'
 import { type Principal, principalByAddress } from '../services/principals.ts'
 import type { ProxyKind, Target } from './address.ts'
+import { standingOf } from './standing.ts'
 import type { Visit } from './visit.ts'
 
 type At<K extends Target['kind']> = Extract<Target, { kind: K }>
@@ -18,6 +20,8 @@ export interface CalendarResource {
   target: At<'calendar'>
   access: Access<'readFreeBusy'>
   calendar: DavCalendar
+  /** What the request began with; absent where it came to the calendar by another way. */
+  opening?: Opening
 }
 
 export interface ObjectResource {
@@ -66,8 +70,10 @@ export async function resourceAt(visit: Visit, target: Target): Promise<Resource
     case 'calendar':
       return await calendarAt(visit, target)
     case 'object': {
-      const calendar = await calendarAt(visit, { ...target, kind: 'calendar' })
-      return await objectIn(visit, calendar, target.name)
+      const calendar = await calendarAt(visit, target)
+      const known = calendar.opening?.object(calendar.access, target.name)
+      if (known === null) throw nothing()
+      return known ? withObject(calendar, known) : await objectIn(visit, calendar, target.name)
     }
     case 'notification': {
       if (target.address !== visit.subject.address) throw nothing()
@@ -106,12 +112,19 @@ export async function collectionAt(
   return target.address === subject.address && idForm.test(target.segment) ? target.segment : noId
 }
 
-export async function calendarAt(visit: Visit, target: At<'calendar'>, tx?: Db): Promise<CalendarResource> {
-  const db = tx ?? visit.door.db
-  const access = await visit.decide.require('readFreeBusy', await collectionAt(visit, target, db), tx ? { tx } : {})
-  const calendar = await readDavCalendar(db, access)
+export async function calendarAt(visit: Visit, target: At<'calendar'> | At<'object'>, tx?: Db): Promise<CalendarResource> {
+  if (!tx) {
+    const { access, opening } = await visit.decide.open('readFreeBusy', standingOf(target))
+    return { ...calendarOf(access, opening.calendar(access), target.address), opening }
+  }
+  const access = await visit.decide.require('readFreeBusy', await collectionAt(visit, target, tx), { tx })
+  const calendar = await readDavCalendar(tx, access)
   if (!calendar) throw nothing()
-  return { kind: 'calendar', target: { kind: 'calendar', ...placeOf(calendar, target.address) }, access, calendar }
+  return calendarOf(access, calendar, target.address)
+}
+
+function calendarOf(access: Access<'readFreeBusy'>, calendar: DavCalendar, home: string): CalendarResource {
+  return { kind: 'calendar', target: { kind: 'calendar', ...placeOf(calendar, home) }, access, calendar }
 }
 
 /** Where a calendar stands in a home: under its name with its owner, under its id with everybody else. */
@@ -144,10 +157,5 @@ export async function calendarsIn(visit: Visit, home: string): Promise<CalendarR
   const shown = listings ? accesses.filter(access => listings.get(access.collectionId)?.listed) : accesses
   return (await readDavCalendars(visit.door.db, shown))
     .filter(({ calendar }) => own || calendar.ownerAddress === home)
-    .map(({ access, calendar }) => ({
-      kind: 'calendar',
-      target: { kind: 'calendar', ...placeOf(calendar, home) },
-      access,
-      calendar,
-    }))
+    .map(({ access, calendar }) => calendarOf(access, calendar, home))
 }

@@ -5,7 +5,8 @@ import { child, type XmlElement } from '../http/xml-tree.ts'
 import { propertiesResponse } from './multistatus.ts'
 import { type Property, properties, propertyOf, valueOf } from './properties.ts'
 import { deadProperties } from './dead-properties.ts'
-import type { Resource } from './resource.ts'
+import { lineOf } from './object-line.ts'
+import type { CalendarResource, ObjectResource, Resource } from './resource.ts'
 import { hrefFor, type Visit } from './visit.ts'
 
 export interface Wanted {
@@ -54,6 +55,18 @@ function isKnown(key: string): boolean {
 /** Does a listing have to read what the objects say? */
 export function needsContent(wanted: Wanted): boolean {
   return wanted.data !== null || (!wanted.namesOnly && wanted.rows.some(row => row.needs === 'content'))
+}
+
+/** Answers for the objects of one calendar: each by a line where listings tell enough, else property by property. @param data as `lineOf` */
+export function answering(
+  visit: Visit,
+  calendar: CalendarResource,
+  wanted: Wanted,
+  data: ((one: ObjectResource) => string) | null = null,
+): (one: ObjectResource) => Promise<string> | string {
+  const line = lineOf(visit, calendar, wanted)
+  if (line) return one => line(one.entry, data?.(one))
+  return async one => await responseOf(visit, one, wanted, data ? [data(one)] : [])
 }
 
 /** The DAV:response of one resource. @param more elements that the report itself adds to what was found */

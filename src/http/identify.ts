@@ -6,7 +6,7 @@ import type { Request, RequestHandler } from 'express'
 import passport from 'passport'
 import { Strategy as CustomStrategy } from 'passport-custom'
 import { Problem } from '../errors.ts'
-import { type Authentication } from '../services/authentication.ts'
+import type { Authentication, Standing } from '../services/authentication.ts'
 import { networkOf } from '../services/network.ts'
 import { anonymous, type Subject, type UserSubject } from '../sharing/principal.ts'
 import type { Identify } from './hall.ts'
@@ -44,8 +44,15 @@ function strategy(find: (request: Request) => Promise<UserSubject | null>): Inst
   })
 }
 
-/** @param sessions the express-session middleware; it runs for pages and links alone */
-export function identify(authentication: Authentication, sessions: RequestHandler): Identify {
+/**
+ * @param sessions the express-session middleware; it runs for pages and links alone
+ * @param standingOf the calendar that a request of the CalDAV door is about; null for none
+ */
+export function identify(
+  authentication: Authentication,
+  sessions: RequestHandler,
+  standingOf: (request: Request) => Standing | null = () => null,
+): Identify {
   const doors = new passport.Passport()
   doors.use(
     'basic',
@@ -54,7 +61,7 @@ export function identify(authentication: Authentication, sessions: RequestHandle
       if (header === undefined) return null
       const given = readBasic(header)
       if (!given) throw new Problem('unauthenticated', 'These are not Basic credentials')
-      return await authentication.byAppPassword(given.user, given.password, networkOf(request.ip ?? ''))
+      return await authentication.byAppPassword(given.user, given.password, networkOf(request.ip ?? ''), standingOf(request))
     }),
   )
   doors.use(

@@ -4,6 +4,7 @@
  */
 import type { Request, RequestHandler, Response } from 'express'
 import { type Invited, readInvited } from '../services/acceptance.ts'
+import type { Standing } from '../services/authentication.ts'
 import * as gate from '../services/gate.ts'
 import type { Access } from '../sharing/access.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
@@ -68,6 +69,8 @@ export function routeWrite<P extends Privilege, Body>(
 /** Decisions that the handler asks for as it goes: what a protocol kernel's own dispatch needs. */
 export interface Deciding {
   require<P extends Privilege>(privilege: P, collectionId: string, more?: { tx?: Db; private?: boolean }): Promise<Access<P>>
+  /** The calendar of an address, with what was read of it in the same query. */
+  open<P extends Privilege>(privilege: P, standing: Standing): Promise<gate.Opened<P>>
   all<P extends Privilege>(privilege: P, kind: CollectionKind): Promise<Access<P>[]>
   oversee(collectionId: string): Promise<Access<'oversee'>>
   self(): Access<'self'>
@@ -90,6 +93,7 @@ export function routeDeciding(db: Db, declared: { because: string; handler: Hand
         const asked = { lock: more.tx !== undefined, ...(more.private === undefined ? {} : { private: more.private }) }
         return covering(await gate.require(more.tx ?? db, subject, privilege, id, asked))
       },
+      open: async (privilege, standing) => covering(await gate.open(db, subject, privilege, standing)),
       all: async (privilege, kind) => covering(await gate.all(db, subject, privilege, kind)),
       oversee: async id => covering(await gate.oversee(db, subject, id)),
       self: () => covering(gate.self(subject)),

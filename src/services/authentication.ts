@@ -1,6 +1,6 @@
 /** Who somebody is: passwords, app passwords, tokens. Limits on guessing are counted in Postgres, for every process together. */
 import { hash as digest } from 'node:crypto'
-import { hash, verify } from '@node-rs/argon2'
+import { verify } from '@node-rs/argon2'
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
@@ -8,38 +8,22 @@ import type { UserSubject } from '../sharing/principal.ts'
 import { audit, auditRefusedSignIn } from '../storage/audit.ts'
 import { guestByAddress, peopleByAddress, personById, personBySecret } from '../storage/authentication.ts'
 import { type Db, transaction } from '../storage/database.ts'
+import { personOpening, type Standing } from '../storage/dav-opening.ts'
 import { type Limiter, limiterOf } from '../storage/limits.ts'
 import { passwordHashOf } from '../storage/passwords.ts'
 import { admit } from './external-identity.ts'
 import { self } from './gate.ts'
 import { openLdap } from './ldap.ts'
 import { useCode } from './one-time-codes.ts'
+import { hashAnything, longestPassword } from './password-hash.ts'
 import { freshSecret, hashSecret } from './secrets.ts'
 
+export type { Standing } from '../storage/dav-opening.ts'
 export { freshSecret, hashSecret } from './secrets.ts'
+export { checkPassword, hashPassword, longestPassword, shortestPassword } from './password-hash.ts'
 
-// OWASP's second choice of argon2id parameters: 19 MiB, two passes.
-const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-/** Bytes. */
-export const longestPassword = 1024
-/** Characters. */
-export const shortestPassword = 10
 const longestAddress = 320
 const hour = 60 * 60
-
-/** @throws Problem `bad-request` for a password that is too short or too long */
-export function checkPassword(password: string): void {
-  if (password.length < shortestPassword) {
-    throw new Problem('bad-request', `A password has at least ${shortestPassword} characters`, { field: 'password' })
-  }
-  if (Buffer.byteLength(password) > longestPassword) throw new Problem('bad-request', 'The password is too long', { field: 'password' })
-}
-
-/** @throws Problem as `checkPassword` */
-export async function hashPassword(password: string): Promise<string> {
-  checkPassword(password)
-  return await hash(password, argon2)
-}
 
 export interface Authentication {
   /** The form on the pages; who has no such password here is looked for in LDAP. @throws Problem as `admit`, `unauthenticated`, `too-many-requests` */
@@ -51,8 +35,12 @@ export interface Authentication {
    * @param ask finds out who it is @throws Problem as `ask`, and `too-many-requests`
    */
   byProvider(network: string, ask: () => Promise<UserSubject>): Promise<UserSubject>
-  /** Basic credentials of the DAV doors. @throws Problem `unauthenticated`, `too-many-requests` */
-  byAppPassword(address: string, secret: string, network: string): Promise<UserSubject>
+  /**
+   * Basic credentials of the DAV doors.
+   * @param standing the calendar that the request is about: the same statement reads what it begins with (`gate.open`)
+   * @throws Problem `unauthenticated`, `too-many-requests`
+   */
+  byAppPassword(address: string, secret: string, network: string, standing?: Standing | null): Promise<UserSubject>
   /** Bearer token of the API. @throws Problem `unauthenticated`, `too-many-requests` */
   byToken(secret: string, network: string): Promise<UserSubject>
   /** The person of a session as they are today; null when they may not sign in any more, or not with the password it began under. */
@@ -82,7 +70,7 @@ export function authentication(db: Db, config: Config, tell: (error: unknown) =>
   const lifted = config.rateLimits === 'off'
   const perNetwork = limiterOf(db, 'guess-network', config.limits.signInPerAddressPerHour, hour)
   const perAccount = limiterOf(db, 'guess-account', config.limits.signInPerAccountPerHour, hour)
-  const decoy = hash(freshSecret(), argon2)
+  const decoy = hashAnything(freshSecret())
 
   async function refuseBlocked(limits: [Limiter, string][]): Promise<void> {
     if (lifted) return
@@ -134,10 +122,15 @@ export function authentication(db: Db, config: Config, tell: (error: unknown) =>
     return found
   }
 
-  async function bySecret(kind: 'appPassword' | 'token', secret: string, network: string, address: string | null): Promise<UserSubject> {
+  async function bySecret(
+    secret: string,
+    network: string,
+    address: string | null,
+    find: (hash: Uint8Array) => Promise<UserSubject | null>,
+  ): Promise<UserSubject> {
     const limits: [Limiter, string][] = [[perNetwork, network]]
     const usable = secret.length >= 16 && secret.length <= 256
-    const subject = usable ? await personBySecret(db, kind, hashSecret(secret)) : null
+    const subject = usable ? await find(hashSecret(secret)) : null
     if (subject && (address === null || subject.address === address)) return subject
     await refuseBlocked(limits)
     const tried = address !== null && isReadable(address) ? ({ address, way: 'appPassword' } as const) : null
@@ -172,11 +165,14 @@ export function authentication(db: Db, config: Config, tell: (error: unknown) =>
       await refuseBlocked(limits)
       return await counting(limits, ask)
     },
-    async byAppPassword(given, secret, network) {
-      return await bySecret('appPassword', secret, network, given.trim().toLowerCase())
+    async byAppPassword(given, secret, network, standing = null) {
+      const address = given.trim().toLowerCase()
+      return await bySecret(secret, network, address, async hash =>
+        standing ? await personOpening(db, hash, standing, address) : await personBySecret(db, 'appPassword', hash),
+      )
     },
     async byToken(secret, network) {
-      return await bySecret('token', secret, network, null)
+      return await bySecret(secret, network, null, async hash => await personBySecret(db, 'token', hash))
     },
     async bySession({ organizationId, id, mark }) {
       const person = await personById(db, organizationId, id)

@@ -3,11 +3,14 @@ import { Problem } from '../errors.ts'
 import type { ValidObject } from '../icalendar/object.ts'
 import type { Access } from '../sharing/access.ts'
 import { holdWrites } from '../storage/changes.ts'
+import type { UserSubject } from '../sharing/principal.ts'
 import type { Db } from '../storage/database.ts'
+import { putAtOnce } from '../storage/dav-put.ts'
 import { moveAside, rename, type Standing, standingAt } from '../storage/dav-writing.ts'
 import { putOwnAlarms } from '../storage/own-alarms.ts'
 import { deleteObjects, etagsByUid, holds, type Precondition, putObjects } from '../storage/objects.ts'
-import { type Preparing, prepare } from './objects.ts'
+import type { Opened } from './gate.ts'
+import { type Deriving, type Preparing, prepare } from './objects.ts'
 import { requireRoom } from './room.ts'
 import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
@@ -63,6 +66,29 @@ export async function putAt(
   if (access.role !== 'owner') await putOwnAlarms(tx, access, id, alarms)
   const untouched = access.visibility === 'full' && object === brought
   return { id, created: standing === null, etag: untouched ? prepared.etag : null }
+}
+
+/**
+ * The same in one statement, for the usual write by an owner: a new object, or one in place of another of its UID. A transaction of its
+ * own; the facts that the Access was decided on are compared in it, with the permissions locked, and the room is measured.
+ * @param most bytes that the owner's calendars hold together
+ * @returns null when nothing was written, for `putAt` to find out what stands in the way
+ */
+export async function putPlainly(
+  db: Db,
+  { access, opening }: Opened<'write'>,
+  who: UserSubject,
+  address: string,
+  brought: ValidObject,
+  when: Precondition,
+  given: Deriving,
+  most: number,
+): Promise<Put | null> {
+  // Others keep what they do not see, and have alarms of their own.
+  if (access.role !== 'owner') return null
+  const prepared = prepare(brought, address, given)
+  const written = await putAtOnce(db, access, who, opening.known, prepared, given.timeZone, when, most)
+  return written && { ...written, etag: prepared.etag }
 }
 
 /** @throws Problem `no-uid-conflict` (RFC 4791 §5.3.2.1) */

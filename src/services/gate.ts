@@ -9,6 +9,7 @@ import type { InvitationFacts, Turn } from '../sharing/invitation.ts'
 import type { RecipientSubject, Subject } from '../sharing/principal.ts'
 import { atLeast, type CollectionKind, type Privilege } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
+import { type Opening, openingOf, type Standing } from '../storage/dav-opening.ts'
 import { factsFor, factsForAll, factsForCreate } from '../storage/facts.ts'
 import { factsForLink } from '../storage/link-facts.ts'
 import { factsForRecipient } from '../storage/recipient-facts.ts'
@@ -69,6 +70,20 @@ export async function require<P extends Privilege>(
   more: { lock?: boolean; private?: boolean } = {},
 ): Promise<Access<P>> {
   return granted(await ask(db, subject, privilege, collectionId, more))
+}
+
+/** An Access to a calendar in somebody's home, with what was read of the calendar in the same query. */
+export interface Opened<P extends Privilege> {
+  access: Access<P>
+  opening: Opening
+}
+
+/** The calendar that stands there. @throws Denied: the same for what is not there and for what is not shown */
+export async function open<P extends Privilege>(db: Db, subject: Subject, privilege: P, standing: Standing): Promise<Opened<P>> {
+  if (subject.kind !== 'user') throw new Denied(unknown(subject, privilege))
+  const opening = await openingOf(db, subject, standing)
+  if (!opening.facts) throw new Denied(unknown(subject, privilege))
+  return { access: granted(decide(privilege, opening.facts)), opening }
 }
 
 /** Every collection on which the subject has the privilege: loaded in one query, each decided by the same function. */

@@ -30,12 +30,16 @@ const year = 365.25 * 24 * 60 * 60 * 1000
 /** Told how long work goes on, so that whoever watches the server sees it. */
 export type Watch = (events: number) => { at(done: number): void; end(): void }
 
-/** What preparing needs to know of the collection. */
-export interface Preparing {
+/** What views and occurrences are derived with. */
+export interface Deriving {
   secret: Uint8Array
   timeZone: string
   horizon: Window
   instances: number
+}
+
+/** What preparing needs to know of the collection. */
+export interface Preparing extends Deriving {
   limits: CalendarLimits
   watch: Watch
   room: Room
@@ -59,10 +63,13 @@ export async function preparing(
   now: Date,
   watch: Watch = unwatched,
 ): Promise<Preparing> {
-  const { secret, timeZone, used } = await readRendering(db, access)
-  const room = { used, limit: config.limits.bytesPerOwner }
-  const instances = config.occurrences.instancesPerObject
-  return { secret, timeZone, horizon: horizonOf(config, now), instances, limits: limitsOf(config), watch, room }
+  const { used, ...rendering } = await readRendering(db, access)
+  return { ...derivingWith(rendering, config, now), limits: limitsOf(config), watch, room: { used, limit: config.limits.bytesPerOwner } }
+}
+
+/** What deriving takes, of what was read of the collection before. */
+export function derivingWith({ secret, timeZone }: Pick<Deriving, 'secret' | 'timeZone'>, config: Config, now: Date): Deriving {
+  return { secret, timeZone, horizon: horizonOf(config, now), instances: config.occurrences.instancesPerObject }
 }
 
 const unwatched: Watch = () => ({ at() {}, end() {} })
@@ -73,7 +80,7 @@ export function nameFor(uid: string): string {
 }
 
 /** Works out everything that is stored of an object. Pure but for its length: one object is bounded, thousands are the caller's to slice. */
-export function prepare(object: ValidObject, name: string, given: Preparing): PreparedObject {
+export function prepare(object: ValidObject, name: string, given: Deriving): PreparedObject {
   const whole: Window = { from: object.firstAt ?? given.horizon.from, to: object.lastAt ?? given.horizon.to }
   const from = object.recurring && whole.from < given.horizon.from ? given.horizon.from : whole.from
   const to = object.recurring && (object.lastAt === null || whole.to > given.horizon.to) ? given.horizon.to : whole.to

@@ -13,7 +13,8 @@ interface SubjectRow {
   password_hash: string | null
 }
 
-interface CredentialSubjectRow extends SubjectRow {
+/** A person by their credential. */
+export interface CredentialSubjectRow extends SubjectRow {
   credential_id: string
   scopes: Scope[] | null
   expires_at: Date | null
@@ -72,17 +73,26 @@ export async function personById(db: Db, organizationId: string, id: string): Pr
   return rows[0] ? subjectOf(rows[0]) : null
 }
 
-const bySecret: Statement = {
-  name: 'credential-by-secret',
-  text: `SELECT ${person}, c.id AS credential_id, c.scopes, c.expires_at, c.last_used_at IS NULL OR c.last_used_at < now() - interval '1 hour' AS stale
-    FROM credential c JOIN principal p ON p.organization_id = c.organization_id AND p.id = c.principal_id
-    WHERE c.secret_hash = $1 AND c.kind = $2 AND (c.expires_at IS NULL OR c.expires_at > now()) AND ${alive}`,
+/** Of a credential `c` and its person `p`. */
+export const personColumns = `${person}, c.id AS credential_id, c.scopes, c.expires_at,
+  c.last_used_at IS NULL OR c.last_used_at < now() - interval '1 hour' AS stale`
+
+/** The credential of a secret, with its person. @param hash, kind SQL */
+export function livingCredential(hash: string, kind: string): string {
+  return `FROM credential c JOIN principal p ON p.organization_id = c.organization_id AND p.id = c.principal_id
+    WHERE c.secret_hash = ${hash} AND c.kind = ${kind} AND (c.expires_at IS NULL OR c.expires_at > now()) AND ${alive}`
 }
+
+const bySecret: Statement = { name: 'credential-by-secret', text: `SELECT ${personColumns} ${livingCredential('$1', '$2')}` }
 
 /** The person a secret belongs to; null for an unknown, revoked or expired one. One indexed query. */
 export async function personBySecret(db: Db, kind: 'appPassword' | 'token', secretHash: Uint8Array): Promise<UserSubject | null> {
   const [row] = await run<CredentialSubjectRow>(db, bySecret, [Buffer.from(secretHash), kind])
-  if (!row) return null
+  return row ? await letIn(db, row) : null
+}
+
+/** Whoever a credential was found for. */
+export async function letIn(db: Db, row: CredentialSubjectRow): Promise<UserSubject> {
   if (row.stale) await markUsed(db, row)
   return subjectOf(row, row.scopes, row.expires_at)
 }

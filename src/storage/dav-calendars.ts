@@ -34,24 +34,28 @@ export interface DavCalendar {
   language: string
 }
 
-const columns = `c.id, c.owner_id AS "ownerId", o.address AS "ownerAddress", o.name AS "ownerName", o.kind AS "ownerKind", c.slug,
+/** Of a collection `c` whose owner is `o`, for the viewer `v` with the listing `l` and the organization `n`. */
+export const calendarColumns = `c.id, c.owner_id AS "ownerId", o.address AS "ownerAddress", o.name AS "ownerName", o.kind AS "ownerKind", c.slug,
   coalesce(l.name, c.name) AS name, c.description, c.description_language AS "descriptionLanguage", coalesce(l.color, c.color) AS color, l.position,
   c.time_zone AS "timeZone", c.time_zone_text AS "timeZoneText", c.components, c.transparent, c.change_number AS "changeNumber",
   c.created_at AS "createdAt", c.properties_changed_at AS "propertiesChangedAt",
   EXISTS (SELECT FROM permission p WHERE p.organization_id = c.organization_id AND p.collection_id = c.id
     AND p.grantee_id IS NOT NULL AND p.role <> 'none') AS "isShared",
-  coalesce(w.language, n.language) AS language`
+  coalesce(v.language, n.language) AS language`
 
 const joined = `FROM collection c
   JOIN principal o ON o.organization_id = c.organization_id AND o.id = c.owner_id
   JOIN organization n ON n.id = c.organization_id
-  LEFT JOIN principal w ON w.organization_id = c.organization_id AND w.id = $2
+  LEFT JOIN principal v ON v.organization_id = c.organization_id AND v.id = $2
   LEFT JOIN listing l ON l.organization_id = c.organization_id AND l.collection_id = c.id AND l.principal_id = $2`
 
-const oneStatement: Statement = { name: 'dav-calendar', text: `SELECT ${columns} ${joined} WHERE c.organization_id = $1 AND c.id = $3` }
+const oneStatement: Statement = {
+  name: 'dav-calendar',
+  text: `SELECT ${calendarColumns} ${joined} WHERE c.organization_id = $1 AND c.id = $3`,
+}
 const someStatement: Statement = {
   name: 'dav-calendars',
-  text: `SELECT ${columns} ${joined} WHERE c.organization_id = $1 AND c.id = ANY($3::uuid[])`,
+  text: `SELECT ${calendarColumns} ${joined} WHERE c.organization_id = $1 AND c.id = ANY($3::uuid[])`,
 }
 
 /** null when it was deleted meanwhile. */

@@ -14,7 +14,8 @@ export type AddressedObject = VisibleObject & {
   alarms: OwnAlarms | null
 }
 
-interface Row {
+/** An object with what its reader reaches of it. */
+export interface ObjectColumns {
   id: string
   name: string
   uid: string
@@ -44,13 +45,25 @@ const columns: Record<Visibility, string> = {
 
 const idForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ics$/
 
-function statementFor(access: Reading, by: 'address' | 'id', person: string): Statement {
+/** SQL that reads `ObjectColumns` of the object `o`. @param person the placeholder for `personOf` */
+export function reading(access: Reading, person: string): { name: string; columns: string; join: string } {
   const { visibility } = access
   const own = ownColumns(access, person)
   const join =
     visibility === 'full'
       ? ''
       : `LEFT JOIN object_view v ON v.organization_id = o.organization_id AND v.collection_id = o.collection_id AND v.object_id = o.id`
+  const read = `o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.modified_at, ${columns[visibility]}`
+  return {
+    name: `${visibility}${own.name}`,
+    columns: `${read}, ${own.alarms} AS alarms, ${own.tag} AS tag`,
+    join: `${join} ${own.join}`,
+  }
+}
+
+function statementFor(access: Reading, by: 'address' | 'id', person: string): Statement {
+  const { visibility } = access
+  const { name, columns: read, join } = reading(access, person)
   const named =
     by === 'id'
       ? 'o.id = ANY($3::uuid[])'
@@ -58,14 +71,12 @@ function statementFor(access: Reading, by: 'address' | 'id', person: string): St
         ? 'o.name = ANY($3::text[])'
         : '(o.name = ANY($3::text[]) OR o.id = ANY($4::uuid[]))'
   return {
-    name: `dav-objects-${visibility}-${by}${own.name}`,
-    text: `SELECT o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.modified_at, ${columns[visibility]},
-        ${own.alarms} AS alarms, ${own.tag} AS tag
-      FROM object o ${join} ${own.join} WHERE o.organization_id = $1 AND o.collection_id = $2 AND ${named}`,
+    name: `dav-objects-${name}-${by}`,
+    text: `SELECT ${read} FROM object o ${join} WHERE o.organization_id = $1 AND o.collection_id = $2 AND ${named}`,
   }
 }
 
-function storedOf(row: Row): StoredObject {
+function storedOf(row: ObjectColumns): StoredObject {
   const view = (text: string | null | undefined, zones: Record<string, string | null> | null | undefined) =>
     text === null || text === undefined ? null : { text, zones: zones ?? {} }
   return {
@@ -95,17 +106,18 @@ export async function readByAddress(db: Db, access: Reading, addresses: readonly
   const home = [access.organizationId, access.collectionId, addresses]
   const values = access.visibility === 'full' ? home : [...home, ids]
   const statement = statementFor(access, 'address', `$${values.length + 1}`)
-  const rows = await run<Row>(db, statement, [...values, ...personOf(access)])
+  const rows = await run<ObjectColumns>(db, statement, [...values, ...personOf(access)])
   return new Map(shown(access, rows).flatMap(one => (wanted.has(one.address) ? [[one.address, one]] : [])))
 }
 
 /** Objects by their ids, for those that an index named. */
 export async function readByIds(db: Db, access: Reading, ids: readonly string[]): Promise<AddressedObject[]> {
   const values = [access.organizationId, access.collectionId, ids, ...personOf(access)]
-  return shown(access, await run<Row>(db, statementFor(access, 'id', '$4'), values))
+  return shown(access, await run<ObjectColumns>(db, statementFor(access, 'id', '$4'), values))
 }
 
-function shown(access: Reading, rows: readonly Row[]): AddressedObject[] {
+/** What of these rows the reader has. */
+export function shown(access: Reading, rows: readonly ObjectColumns[]): AddressedObject[] {
   return rows.flatMap(row => {
     const visible = redactObject(storedOf(row), access.visibility, etagOf)
     if (!visible) return []

@@ -23,6 +23,11 @@ export interface Standing {
 
 const idForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.ics$/
 
+/** Whether a name is such that somebody may know another object by it (`addressOf`). */
+export function mayBeKept(name: string): boolean {
+  return idForm.test(name)
+}
+
 function statementFor(access: Access<'write'>): Statement {
   const { etag, join } = shownColumns[access.visibility]
   const own = ownColumns(access, '$5')

@@ -31,7 +31,7 @@ export interface CollectionFactRow {
 
 // $1 organization, $2 who. `me` is the person by every row, with every group above and every mailbox: one recursion, for each part of a
 // statement is made ready on every run of it. OFFSET 0 has memberships looked up one by one: how deep groups go, nobody can estimate.
-const me = (from: string) => `up AS (
+export const me = (from: string) => `up AS (
   SELECT organization_id, id FROM ${from}
   UNION SELECT up.organization_id, m.group_id FROM up,
     LATERAL (SELECT x.group_id FROM group_member x WHERE x.organization_id = up.organization_id AND x.member_id = up.id OFFSET 0) m
@@ -43,20 +43,22 @@ const me = (from: string) => `up AS (
 )`
 
 /** Of the scopes above a collection those that say something: three look-ups, of which most find nothing. */
-export const policies = `(SELECT json_agg(to_json(s)) FROM unnest(ARRAY[c.organization_id, c.owner_id, c.id]) AS scope(id),
-    LATERAL (SELECT * FROM sharing_policy x WHERE x.organization_id = c.organization_id AND x.subject_id = scope.id LIMIT 1) s) AS policies`
+export const policyRows = `(SELECT json_agg(to_json(s)) FROM unnest(ARRAY[c.organization_id, c.owner_id, c.id]) AS scope(id),
+    LATERAL (SELECT * FROM sharing_policy x WHERE x.organization_id = c.organization_id AND x.subject_id = scope.id LIMIT 1) s)`
+export const policies = `${policyRows} AS policies`
 
-const columns = `c.organization_id, c.id, c.kind, c.owner_id, o.name AS owner_name, now() AS now,
+/** Of one collection and one person, all that stands in no list. */
+export const factColumns = `c.organization_id, c.id, c.kind, c.owner_id, o.name AS owner_name,
   w.id AS who_id, w.kind AS who_kind, w.mutual, c.owner_id = w.id AS is_owner,
   c.owner_id <> w.id AND o.kind = 'mailbox' AND EXISTS (SELECT FROM me WHERE me.organization_id = c.organization_id AND me.id = c.owner_id) AS is_member`
 
 // People inside have no cap: who shared with them is of no interest.
-const permissionFact = `jsonb_build_object('id', p.id, 'role', p.role, 'name', coalesce(g.name, ''),
+export const permissionFact = `jsonb_build_object('id', p.id, 'role', p.role, 'name', coalesce(g.name, ''),
   'through', CASE WHEN p.grantee_id IS NULL THEN 'organization' WHEN p.grantee_id = w.id THEN 'self' ELSE g.kind END,
   'sharerGroups', CASE WHEN w.kind <> 'user' THEN sharer_groups(c.organization_id, c.owner_id, c.id, p.created_by) END)`
 
 export const owners = 'JOIN principal o ON o.organization_id = c.organization_id AND o.id = c.owner_id'
-const grantees = 'LEFT JOIN principal g ON g.organization_id = p.organization_id AND g.id = p.grantee_id'
+export const grantees = 'LEFT JOIN principal g ON g.organization_id = p.organization_id AND g.id = p.grantee_id'
 
 // `c` is the collection with the person's row in its organization beside it: none, when they have none there.
 function one(lock: '' | 'FOR SHARE OF p'): string {
@@ -68,7 +70,7 @@ function one(lock: '' | 'FOR SHARE OF p'): string {
     SELECT ${permissionFact} AS fact FROM who w JOIN c ON c.organization_id = w.organization_id
     JOIN permission p ON p.organization_id = c.organization_id AND p.collection_id = c.id ${grantees}
     WHERE p.grantee_id IS NULL OR p.grantee_id = ANY (ARRAY(SELECT id FROM me)) ${lock}
-  ) SELECT ${columns}, ${policies}, (SELECT jsonb_agg(fact) FROM granted) AS permissions
+  ) SELECT ${factColumns}, now() AS now, ${policies}, (SELECT jsonb_agg(fact) FROM granted) AS permissions
   FROM who w JOIN c ON c.organization_id = w.organization_id ${owners}`
 }
 
@@ -92,7 +94,7 @@ const allStatement: Statement = {
   ), candidates AS (
     SELECT organization_id, collection_id AS id FROM granted
     UNION SELECT c.organization_id, c.id FROM me JOIN collection c ON c.organization_id = me.organization_id AND c.owner_id = me.id
-  ) SELECT ${columns}, ${policies}, granted.facts AS permissions
+  ) SELECT ${factColumns}, now() AS now, ${policies}, granted.facts AS permissions
   FROM candidates d JOIN collection c ON c.organization_id = d.organization_id AND c.id = d.id ${owners}
   JOIN who w ON w.organization_id = c.organization_id
   LEFT JOIN granted ON granted.organization_id = c.organization_id AND granted.collection_id = c.id
@@ -115,7 +117,7 @@ function standingOf({ who_id: id, who_kind: kind, mutual }: CollectionFactRow): 
   return { id, is: kind === 'user' ? 'internal' : kind, mutual }
 }
 
-function factsOf(subject: Subject, row: CollectionFactRow): Facts {
+export function factsOf(subject: Subject, row: CollectionFactRow): Facts {
   const policy = policyStack(row, row.policies)
   return { subject, standing: standingOf(row), collection: collectionFacts(row), policy, grants: ownGrants(row), now: row.now }
 }

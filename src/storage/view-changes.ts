@@ -6,7 +6,7 @@
 import { viewRulesVersion } from '../icalendar/views.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { type Db, knexOf, run, type Statement, transaction } from './database.ts'
-import { type Reading, shownColumns } from './dav-entries.ts'
+import { type Entry, type Reading, shownColumns } from './dav-entries.ts'
 import { personOf } from './own-alarms.ts'
 
 type View = Exclude<Visibility, 'full'>
@@ -14,6 +14,11 @@ type View = Exclude<Visibility, 'full'>
 export interface Change {
   address: string
   /** null where there is nothing any more. */
+  entry: Entry | null
+  number: number
+}
+
+interface ChangeRow extends Omit<Entry, 'etag'> {
   etag: string | null
   number: number
 }
@@ -111,15 +116,18 @@ function logStatement(visibility: View): Statement {
 
 const ownChanges: Statement = {
   name: 'changes-since-full',
-  text: `SELECT n.object_name AS address, CASE WHEN NOT n.deleted THEN o.etag END AS etag, n.number FROM collection_change n
+  text: `SELECT n.object_name AS address, CASE WHEN NOT n.deleted THEN o.etag END AS etag, n.number,
+      o.id, o.component, o.modified_at AS "modifiedAt" FROM collection_change n
     LEFT JOIN object o ON o.organization_id = n.organization_id AND o.collection_id = n.collection_id AND o.name = n.object_name
     WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.number > $3 AND n.number <= $4
       AND n.object_name NOT LIKE '/%' ORDER BY n.number, n.object_name LIMIT $5`,
 }
 const viewChanges: Statement = {
   name: 'changes-since-view',
-  text: `SELECT address, etag, number FROM view_change
-    WHERE organization_id = $1 AND collection_id = $2 AND visibility = $6 AND number > $3 AND number <= $4 ORDER BY number, address LIMIT $5`,
+  text: `SELECT n.address, CASE WHEN o.id IS NOT NULL THEN n.etag END AS etag, n.number, o.id, o.component, o.modified_at AS "modifiedAt" FROM view_change n
+    LEFT JOIN object o ON o.organization_id = n.organization_id AND o.collection_id = n.collection_id AND o.id = n.object_id
+    WHERE n.organization_id = $1 AND n.collection_id = $2 AND n.visibility = $6 AND n.number > $3 AND n.number <= $4
+    ORDER BY n.number, n.address LIMIT $5`,
 }
 
 /**
@@ -128,7 +136,7 @@ const viewChanges: Statement = {
  */
 export async function changesSince(db: Db, access: Reading, since: number, until: number, limit: number): Promise<Change[]> {
   const values = [access.organizationId, access.collectionId, since, until, limit]
-  return access.visibility === 'full'
-    ? await run<Change>(db, ownChanges, values)
-    : await run<Change>(db, viewChanges, [...values, access.visibility])
+  const full = access.visibility === 'full'
+  const rows = await run<ChangeRow>(db, full ? ownChanges : viewChanges, full ? values : [...values, access.visibility])
+  return rows.map(({ number, etag, ...entry }) => ({ address: entry.address, entry: etag === null ? null : { ...entry, etag }, number }))
 }

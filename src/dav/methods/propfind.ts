@@ -1,14 +1,13 @@
 /** PROPFIND (RFC 4918 §9.1), at most one level deep: each resource is written as soon as it is known. */
 import { Problem } from '../../errors.ts'
 import { dav } from '../../http/xml.ts'
-import { listEntries } from '../../storage/dav-entries.ts'
-import { withContent } from '../content.ts'
+import { addObjects } from '../listing.ts'
 import type { Method } from '../methods.ts'
 import { multistatus } from '../multistatus.ts'
 import { noticeResources } from '../notices.ts'
-import { type CalendarResource, calendarsIn, type Resource, resourceAt, withEntry } from '../resource.ts'
+import { calendarsIn, type Resource, resourceAt } from '../resource.ts'
 import { readXml, type Visit } from '../visit.ts'
-import { needsContent, responseOf, type Wanted, wantedIn } from '../wanted.ts'
+import { responseOf, wantedIn } from '../wanted.ts'
 
 export const propfind: Method = async visit => {
   const body = await readXml(visit)
@@ -21,12 +20,13 @@ export const propfind: Method = async visit => {
   const answer = multistatus(visit)
   if (!visit.prefer.noRoot || visit.depth === '0') await answer.add(await responseOf(visit, resource, wanted))
   if (visit.depth === '1') {
-    for await (const one of inside(visit, resource, wanted)) await answer.add(await responseOf(visit, one, wanted))
+    if (resource.kind === 'calendar') await addObjects(visit, resource, wanted, answer)
+    else for await (const one of inside(visit, resource)) await answer.add(await responseOf(visit, one, wanted))
   }
   await answer.end()
 }
 
-async function* inside(visit: Visit, resource: Resource, wanted: Wanted): AsyncGenerator<Resource> {
+async function* inside(visit: Visit, resource: Resource): AsyncGenerator<Resource> {
   switch (resource.kind) {
     case 'root':
       yield { kind: 'principals', target: { kind: 'principals' } }
@@ -48,17 +48,6 @@ async function* inside(visit: Visit, resource: Resource, wanted: Wanted): AsyncG
     case 'notifications':
       yield* await noticeResources(visit)
       return
-    case 'calendar':
-      yield* objectsIn(visit, resource, wanted)
-      return
     default:
-  }
-}
-
-async function* objectsIn(visit: Visit, calendar: CalendarResource, wanted: Wanted): AsyncGenerator<Resource> {
-  const whole = needsContent(wanted)
-  for await (const entries of listEntries(visit.door.db, calendar.access)) {
-    const some = entries.map(entry => withEntry(calendar, entry))
-    yield* whole ? await withContent(visit, calendar, some) : some
   }
 }

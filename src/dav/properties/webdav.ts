@@ -2,7 +2,8 @@
 import { d, dav, element, caldav, xmlText } from '../../http/xml.ts'
 import type { XmlElement } from '../../http/xml-tree.ts'
 import type { Change, Property } from '../properties.ts'
-import type { Resource, ResourceKind } from '../resource.ts'
+import type { Listed } from '../../storage/dav-entries.ts'
+import type { CalendarResource, Resource, ResourceKind } from '../resource.ts'
 import { objectLength } from '../content.ts'
 import { noticeTag } from '../notices.ts'
 import { viewTag } from '../view-tag.ts'
@@ -67,8 +68,24 @@ function rename(value: XmlElement | null, owns: boolean): Change | null {
   return name.length > 200 ? null : { of: 'listing', name: name === '' ? null : name }
 }
 
+const typeOf = ({ component }: Listed) => `text/calendar; charset=utf-8; component=${component.toLowerCase()}`
+// A digest of ours: nothing in it has to be escaped.
+const etagOf = ({ etag }: Listed) => `&quot;${etag}&quot;`
+
+/** Who sees less is not told when something changed that is not shown. */
+function modifiedIn({ access }: CalendarResource): ((entry: Listed) => string) | null {
+  return access.visibility === 'full' ? ({ modifiedAt }) => modifiedAt.toUTCString() : null
+}
+
 export const webdav: readonly Property[] = [
-  { namespace: dav, name: 'resourcetype', on: every, always: true, value: resource => types[resource.kind](resource) },
+  {
+    namespace: dav,
+    name: 'resourcetype',
+    on: every,
+    always: true,
+    value: resource => types[resource.kind](resource),
+    listed: () => () => '',
+  },
   {
     namespace: dav,
     name: 'displayname',
@@ -85,12 +102,11 @@ export const webdav: readonly Property[] = [
     name: 'getcontenttype',
     on: ['calendar', 'object', 'notification'],
     always: true,
-    value: resource =>
-      resource.kind === 'notification'
-        ? 'application/xml; charset=utf-8'
-        : resource.kind === 'object'
-          ? `text/calendar; charset=utf-8; component=${resource.entry.component.toLowerCase()}`
-          : 'text/calendar; charset=utf-8',
+    value: resource => {
+      if (resource.kind === 'notification') return 'application/xml; charset=utf-8'
+      return resource.kind === 'object' ? typeOf(resource.entry) : 'text/calendar; charset=utf-8'
+    },
+    listed: () => typeOf,
   },
   {
     namespace: dav,
@@ -98,19 +114,19 @@ export const webdav: readonly Property[] = [
     on: ['calendar', 'object', 'notification'],
     always: true,
     value: async (resource, visit) => {
-      if (resource.kind === 'object') return `&quot;${xmlText(resource.entry.etag)}&quot;`
+      if (resource.kind === 'object') return etagOf(resource.entry)
       if (resource.kind === 'notification') return `&quot;${noticeTag(visit, resource.notice)}&quot;`
       return resource.kind === 'calendar' ? `&quot;${await viewTag(visit, resource)}&quot;` : null
     },
+    listed: () => etagOf,
   },
   {
     namespace: dav,
     name: 'getlastmodified',
     on: ['object'],
     always: true,
-    // Who sees less is not told when something changed that is not shown.
-    value: resource =>
-      resource.kind === 'object' && resource.calendar.access.visibility === 'full' ? resource.entry.modifiedAt.toUTCString() : null,
+    value: resource => (resource.kind === 'object' ? (modifiedIn(resource.calendar)?.(resource.entry) ?? null) : null),
+    listed: calendar => modifiedIn(calendar),
   },
   {
     namespace: dav,

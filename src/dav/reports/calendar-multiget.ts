@@ -8,7 +8,7 @@ import { multistatus, statusResponse } from '../multistatus.ts'
 import type { Report } from '../reports.ts'
 import { type CalendarResource, withObject } from '../resource.ts'
 import { targetOf, type Visit } from '../visit.ts'
-import { responseOf, wantedIn } from '../wanted.ts'
+import { answering, wantedIn } from '../wanted.ts'
 
 const most = 5000
 const batch = 200
@@ -23,16 +23,15 @@ export const calendarMultiget: Report = async (visit, resource, root) => {
     throw new Problem('need-privileges', `At most ${most} objects are asked for at once`, { condition: 'number-of-matches-within-limits' })
   }
   const answer = multistatus(visit)
+  const answers = answering(visit, resource, wanted, data)
   for (let at = 0; at < hrefs.length; at += batch) {
     const asked = hrefs.slice(at, at + batch).map(href => ({ href, name: nameIn(visit, resource, href) }))
     const names = asked.flatMap(one => (one.name === null || one.name === 'unusable' ? [] : [one.name.name]))
     const found = await readByAddress(visit.door.db, resource.access, names)
     for (const { href, name } of asked) {
       const object = name !== null && name !== 'unusable' ? found.get(name.name) : undefined
-      if (object) {
-        const one = withObject(resource, object)
-        await answer.add(await responseOf(visit, one, wanted, data ? [await data(one)] : []))
-      } else await answer.add(statusResponse(href, name === 'unusable' ? '400 Bad Request' : '404 Not Found'))
+      if (object) await answer.add(await answers(withObject(resource, object)))
+      else await answer.add(statusResponse(href, name === 'unusable' ? '400 Bad Request' : '404 Not Found'))
     }
   }
   await answer.end()

@@ -8,7 +8,6 @@ import type { XmlElement } from '../../http/xml-tree.ts'
 import { type CompFilter, matches } from '../../icalendar/filter.ts'
 import type { Window } from '../../icalendar/object.ts'
 import type { Zone } from '../../icalendar/timezone.ts'
-import { readByIds } from '../../storage/dav-objects.ts'
 import { candidates } from '../../storage/dav-query.ts'
 import { calendarData } from '../calendar-data.ts'
 import { textOf } from '../content.ts'
@@ -18,9 +17,8 @@ import { zoneIn } from '../query-zone.ts'
 import type { Report } from '../reports.ts'
 import { type CalendarResource, type ObjectResource, withObject } from '../resource.ts'
 import type { Visit } from '../visit.ts'
-import { responseOf, wantedIn } from '../wanted.ts'
+import { answering, wantedIn } from '../wanted.ts'
 
-const batch = 250
 /** Between the clocks of two zones lies no more. */
 const farthest = 27 * 3_600_000
 
@@ -34,7 +32,8 @@ export const calendarQuery: Report = async (visit, resource, root) => {
   const answer = multistatus(visit)
   const found =
     resource.kind === 'object' ? one(resource, filter, zone) : visit.depth === '0' ? none() : query(visit, calendar, filter, zone)
-  for await (const object of found) await answer.add(await responseOf(visit, object, wanted, data ? [await data(object)] : []))
+  const answers = answering(visit, calendar, wanted, data)
+  for await (const object of found) await answer.add(await answers(object))
   await answer.end()
 }
 
@@ -56,10 +55,18 @@ async function* query(visit: Visit, calendar: CalendarResource, filter: CompFilt
   // In another zone whole days and floating times are others: the index, which has them in the calendar's, only narrows the search.
   const elsewhere = (!zone.known || zone.id !== calendar.calendar.timeZone) && asked.window !== null
   const window = elsewhere && asked.window ? widened(asked.window) : asked.window
-  const { sure, perhaps } = await candidates(visit.door.db, calendar.access, asked.component, window)
   const certain = asked.simple && !elsewhere
-  yield* read(visit, calendar, sure, certain ? null : filter, zone)
-  yield* read(visit, calendar, perhaps, asked.simple && window === null ? null : filter, zone)
+  let looked = 0
+  for await (const some of candidates(visit.door.db, calendar.access, asked.component, window)) {
+    for (const { object, sure } of some) {
+      const found = withObject(calendar, object)
+      if (certain && sure) yield found
+      else {
+        if (matches(textOf(found), filter, zone)) yield found
+        if (++looked % 50 === 0) await breathe()
+      }
+    }
+  }
 }
 
 function widened({ from, to }: Window): Window {
@@ -80,23 +87,4 @@ function questionOf(filter: CompFilter): Question {
   }
   const simple = filter.props.length === 0 && comp.props.length === 0 && comp.comps.length === 0
   return { component: comp.name, window: comp.range, simple }
-}
-
-/** @param filter null where they all match */
-async function* read(
-  visit: Visit,
-  calendar: CalendarResource,
-  ids: readonly string[],
-  filter: CompFilter | null,
-  zone: Zone,
-): AsyncGenerator<ObjectResource> {
-  for (let at = 0; at < ids.length; at += batch) {
-    const some = await readByIds(visit.door.db, calendar.access, ids.slice(at, at + batch))
-    let looked = 0
-    for (const object of some) {
-      const resource = withObject(calendar, object)
-      if (filter === null || matches(textOf(resource), filter, zone)) yield resource
-      if (filter !== null && ++looked % 50 === 0) await breathe()
-    }
-  }
 }

@@ -5,10 +5,9 @@
 import { Problem } from '../../errors.ts'
 import { d, dav, xmlText } from '../../http/xml.ts'
 import { child, type XmlElement } from '../../http/xml-tree.ts'
-import { listEntries } from '../../storage/dav-entries.ts'
 import { type Change, changesSince, type Reached } from '../../storage/view-changes.ts'
 import { calendarData } from '../calendar-data.ts'
-import { withContent } from '../content.ts'
+import { addObjects } from '../listing.ts'
 import { type Multistatus, multistatus, statusResponse } from '../multistatus.ts'
 import { noticeResources, noticesToken } from '../notices.ts'
 import type { Report } from '../reports.ts'
@@ -17,7 +16,7 @@ import { readByAddress, readByIds } from '../../storage/dav-objects.ts'
 import { ownChangesSince } from '../../storage/own-alarms.ts'
 import { reachedBy } from '../view-tag.ts'
 import { hrefFor, type Visit } from '../visit.ts'
-import { needsContent, responseOf, type Wanted, wantedIn } from '../wanted.ts'
+import { answering, needsContent, responseOf, type Wanted, wantedIn } from '../wanted.ts'
 
 const most = 10_000
 
@@ -74,11 +73,12 @@ function limitIn(root: XmlElement): number | null {
 
 /** The whole calendar for a program that has nothing yet. */
 async function whole(visit: Visit, calendar: CalendarResource, wanted: Wanted, answer: Multistatus, until: Reached): Promise<Reached> {
-  const respond = responder(visit, calendar, wanted, answer)
-  for await (const entries of listEntries(visit.door.db, calendar.access)) {
-    const found = entries.map(entry => withEntry(calendar, entry))
-    await respond(needsContent(wanted) ? await withContent(visit, calendar, found) : found)
-  }
+  const { access } = calendar
+  // The log of a lower view knows nothing of what came and went between two looks at it: what it has not noted is told next time, for
+  // only of what it has noted will it say that it is gone.
+  const noted = access.visibility === 'full' ? null : await changesSince(visit.door.db, access, 0, until.view, until.view)
+  const among = noted && new Set(noted.flatMap(one => (one.entry === null ? [] : [one.address])))
+  await addObjects(visit, calendar, wanted, answer, dataOf(visit, calendar, wanted), among)
   return until
 }
 
@@ -94,25 +94,22 @@ async function some(
   const { db } = visit.door
   const changes = await changesSince(db, calendar.access, since.view, until.view, limit + 1)
   const page = changes.slice(0, limit)
-  const respond = responder(visit, calendar, wanted, answer)
+  const answers = answering(visit, calendar, wanted, dataOf(visit, calendar, wanted))
   const batch = 200
   for (let at = 0; at < page.length; at += batch) {
     const part = page.slice(at, at + batch)
-    const read = await readByAddress(
-      db,
-      calendar.access,
-      part.flatMap(one => (one.etag === null ? [] : [one.address])),
-    )
+    const found = needsContent(wanted) || !toldByLog(calendar) ? await read(visit, calendar, part) : entriesOf(calendar, part)
     for (const change of part) {
-      const object = read.get(change.address)
-      if (object) await respond([withObject(calendar, object)])
+      const one = found.get(change.address)
+      if (one) await answer.add(await answers(one))
       else if (since.view > 0) await answer.add(statusResponse(hrefOfChange(visit, calendar, change), '404 Not Found'))
     }
   }
   if (changes.length <= limit) {
+    if (since.own === until.own) return until
     const told = new Set(page.map(one => one.address))
     const own = await readByIds(db, calendar.access, await ownChangesSince(db, calendar.access, since.own, until.own))
-    await respond(own.filter(one => !told.has(one.address)).map(one => withObject(calendar, one)))
+    for (const one of own) if (!told.has(one.address)) await answer.add(await answers(withObject(calendar, one)))
     return until
   }
   await answer.add(
@@ -125,9 +122,22 @@ function hrefOfChange(visit: Visit, calendar: CalendarResource, change: Change):
   return hrefFor(visit, { ...calendar.target, kind: 'object', name: change.address })
 }
 
-function responder(visit: Visit, calendar: CalendarResource, wanted: Wanted, answer: Multistatus) {
-  const data = wanted.data === null ? null : calendarData(visit, calendar, wanted.data)
-  return async (found: readonly ObjectResource[]) => {
-    for (const one of found) await answer.add(await responseOf(visit, one, wanted, data ? [await data(one)] : []))
-  }
+/** An owner reads what is stored; to everybody else an entity tag tells of their own alarms too. */
+function toldByLog({ access }: CalendarResource): boolean {
+  return access.role === 'owner' && access.visibility === 'full'
+}
+
+/** What a view has there now is read: it may have moved on since its log was written. */
+async function read(visit: Visit, calendar: CalendarResource, changes: readonly Change[]): Promise<Map<string, ObjectResource>> {
+  const addresses = changes.flatMap(one => (one.entry === null ? [] : [one.address]))
+  const objects = await readByAddress(visit.door.db, calendar.access, addresses)
+  return new Map([...objects].map(([address, object]) => [address, withObject(calendar, object)]))
+}
+
+function entriesOf(calendar: CalendarResource, changes: readonly Change[]): Map<string, ObjectResource> {
+  return new Map(changes.flatMap(({ address, entry }) => (entry ? [[address, withEntry(calendar, entry)]] : [])))
+}
+
+function dataOf(visit: Visit, calendar: CalendarResource, { data }: Wanted): ((one: ObjectResource) => string) | null {
+  return data === null ? null : calendarData(visit, calendar, data)
 }
