@@ -33,6 +33,9 @@ const day = 86_400_000
 const monday = new Date(firstDay).toISOString().slice(0, 10)
 /** What each door can show of an event; a level that has the field must show it there. */
 const text = /-(?:summary|location|description|category|organizer|attendee|comment|url|uid|alarm|xprop|xparam)$/
+const alarmed = /zq[a-z0-9]+-alarm/
+/** What a calendar program gets of somebody else's calendar. */
+const silent = /-(?:summary|location|description|category|organizer|attendee|comment|url|uid|xprop|xparam)$/
 /** A mailed file is no copy of the calendar: its events have UIDs of their own. */
 const sent = /-(?:summary|location|description|category|organizer|attendee|comment|url)$/
 const json = /-(?:summary|location|description|category|organizer|attendee|url)$/
@@ -155,8 +158,8 @@ export async function askPerson(scene: Scene, person: Principal, calendar: Calen
   }
 }
 
-function file(what: string, ics: string, calendar: Calendar, role: Role): void {
-  judge(what, ics, calendar, role, text)
+function file(what: string, ics: string, calendar: Calendar, role: Role, must = text): void {
+  judge(what, ics, calendar, role, must)
   same(what, startsIn(ics), startsOf(calendar, role))
 }
 
@@ -206,7 +209,10 @@ async function askCalDav(scene: Scene, person: Principal, calendar: Calendar, ro
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
-  if (reply.status === 207) file(what, plain, calendar, role)
+  // An owner's alarms ring for the owner, whoever else sees everything.
+  const own = role === 'owner'
+  if (!own && alarmed.test(plain)) throw new Error(`${what} rings the owner's alarms for ${role}`)
+  if (reply.status === 207) file(what, plain, calendar, role, own ? text : silent)
   else judge(what, reply.text, calendar, 'none', text)
 }
 
