@@ -17,6 +17,7 @@ import {
   rank,
   type Role,
   settings,
+  silentAfter,
   starts,
   within,
 } from './model.ts'
@@ -457,9 +458,13 @@ async function write(scene: Scene, calendar: Calendar, who: Principal, { act, wh
   const role = effective(scene.model, who, calendar)
   const old = act === 'create' ? null : at([...calendar.events.values()], which)
   if (old === undefined) return
-  const fresh: Event = { ...drawn, id: old?.id ?? '', uid: old?.uid ?? scene.nextUid() }
+  const fresh: Event = { ...drawn, id: old?.id ?? '', uid: old?.uid ?? scene.nextUid(), silent: silentAfter(old, drawn, role) }
   if (act === 'patch' && old)
-    Object.assign(fresh, { ...old, class: drawn.class === 'PRIVATE' || drawn.class === 'CONFIDENTIAL' ? drawn.class : 'PUBLIC' })
+    Object.assign(fresh, {
+      ...old,
+      silent: old.silent ?? [],
+      class: drawn.class === 'PRIVATE' || drawn.class === 'CONFIDENTIAL' ? drawn.class : 'PUBLIC',
+    })
   const path = `/calendars/${calendar.id}/events${old ? `/${old.id}` : ''}`
   const sensitivity = { PUBLIC: 'normal', PRIVATE: 'private', CONFIDENTIAL: 'confidential' }[fresh.class ?? 'PUBLIC']
   const reply =

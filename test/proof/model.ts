@@ -40,6 +40,8 @@ export interface Event {
   transparent: boolean
   /** A weekly series of three, and what its second instance says for itself: four hours later. */
   series: { override: { class: string | null; cancelled: boolean } | null } | null
+  /** Parts whose alarm is not in the calendar: who is not its owner has alarms of their own. */
+  silent?: readonly ('master' | 'override')[]
 }
 export interface Calendar {
   id: string
@@ -248,14 +250,28 @@ export function words(event: Event, role: Role): Set<string> {
   const level = levelOf(event, role)
   if (level === null || level === 'busy' || starts(event, role).length === 0) return new Set()
   const gone = (cancelled: boolean) => level === 'limited' && cancelled
-  const stems = [
-    ...(gone(event.status === 'CANCELLED') ? [] : [event.uid]),
-    ...(event.series?.override && !gone(event.series.override.cancelled) ? [`${event.uid}o`] : []),
+  const parts = [
+    ...(gone(event.status === 'CANCELLED') ? [] : (['master'] as const)),
+    ...(event.series?.override && !gone(event.series.override.cancelled) ? (['override'] as const) : []),
   ]
   const fields = ['summary', 'location']
   if (level !== 'limited') fields.push('description', 'category', 'organizer', 'attendee', 'comment', 'url')
-  if (level === 'full') fields.push('alarm', 'xprop', 'xparam')
+  if (level === 'full') fields.push('xprop', 'xparam')
   // One UID for the set, and below `details` another.
   const uid = level === 'limited' ? [] : [`${event.uid}-uid`]
-  return new Set([...stems.flatMap(stem => fields.map(field => `${stem}-${field}`)), ...uid])
+  return new Set([
+    ...parts.flatMap(part => {
+      const rings = level === 'full' && event.silent?.includes(part) !== true
+      return [...fields, ...(rings ? ['alarm'] : [])].map(field => `${event.uid}${part === 'override' ? 'o' : ''}-${field}`)
+    }),
+    ...uid,
+  ])
+}
+
+/** The parts that have no alarm in the calendar after somebody wrote the event. */
+export function silentAfter(old: Event | null, fresh: Omit<Event, 'id' | 'uid'>, role: Role): NonNullable<Event['silent']> {
+  if (role === 'owner') return []
+  // An instance that the series had no replacement for rings as its series does.
+  const had = { master: old !== null, override: old?.series?.override && old.day === fresh.day && old.hour === fresh.hour }
+  return (['master', 'override'] as const).filter(part => !had[part] || old?.silent?.includes(part))
 }
