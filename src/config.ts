@@ -33,7 +33,7 @@ const schema = z.strictObject({
   directory: z.strictObject({
     dnsServers: z.preprocess(commas, z.array(z.string().refine(isDnsServer, 'not an address with or without a port'))).nullable(),
   }),
-  feed: z.strictObject({ ttlMinutes: count, cacheBytes: count }),
+  feed: z.strictObject({ ttlMinutes: count, cacheBytes: count, items: count, bytes: count, pastDays: count, futureDays: count }),
   occurrences: z.strictObject({ pastYears: count, futureYears: count, instancesPerObject: count }),
   limits: z.strictObject({
     signInPerAddressPerHour: count,

@@ -22,11 +22,11 @@ function allowOrigins({ response }: Visit, audience: string | undefined): void {
 }
 
 async function give(visit: Visit, { access, published }: Bearing): Promise<void> {
-  const { request, response, config, db, bodies, publicUrl, token } = visit
+  const { request, response, config, db, bodies, publicUrl, token, now } = visit
   const { ttlMinutes } = config.feed
   allowOrigins(visit, published.link?.audience)
   response.set('Cache-Control', `private, max-age=${ttlMinutes * 60}`)
-  const feed = await feedOf(db, { access, published }, { bodies, source: `${publicUrl}/p/${token}.ics`, ttlMinutes })
+  const feed = await feedOf(db, { access, published }, { bodies, source: `${publicUrl}/p/${token}.ics`, ttlMinutes, cut: { limits: config.feed, now: now() } })
   await sendConditionally(request, response, feed, async encoding => {
     const kind = request.query['download'] === undefined ? 'inline' : 'attachment'
     response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition(kind, published.name, '.ics') })

@@ -5,12 +5,14 @@
 import { hash } from 'node:crypto'
 import type { FeedHeader } from '../icalendar/feed.ts'
 import { viewRulesVersion } from '../icalendar/views.ts'
-import { firstLanguage, type Language, statusWordsOf } from '../language/status.ts'
+import { cutNotice, firstLanguage, type Language, statusWordsOf } from '../language/status.ts'
 import type { Db } from '../storage/database.ts'
 import { type FeedVersion, keepFeedVersion, type Published, readPublished } from '../storage/published.ts'
 import type { Selection } from '../storage/view-texts.ts'
 import type { Bodies, Encoding } from './bodies.ts'
 import { framed, frameVersion, headerOf } from './feed-frame.ts'
+import { dayIn } from './day.ts'
+import { fits, type FeedLimits, type Range, rangesAround, rangeThatFits } from './feed-range.ts'
 import { type Content, gather, type Reading } from './view-content.ts'
 
 export interface FeedOptions {
@@ -19,6 +21,16 @@ export interface FeedOptions {
   source: string | null
   /** How often programs should ask again; null for an export. */
   ttlMinutes: number | null
+  /** For programs that fail on large feeds: beyond the limits, what is near today. Without it the calendar is whole. */
+  cut?: { limits: FeedLimits; now: Date }
+  /** Another form of the same content, by a name of its own. */
+  form?: Form
+}
+
+/** What a feed is written as. */
+export interface Form {
+  name: string
+  write(header: FeedHeader, content: Content): Buffer
 }
 
 /** Validators of a feed and its bytes; those that came with the bytes are theirs. */
@@ -55,11 +67,11 @@ function current({ published }: Viewed): FeedVersion | null {
 }
 
 async function keep(db: Db, { access, published }: Viewed, content: Content): Promise<FeedVersion> {
-  const { rulesVersion, changeNumber, hash } = content
+  const { rulesVersion, changeNumber, hash, size } = content
   const contentHash = `${hash}.${headHash(published)}`
   const known = published.version
   if (known?.rulesVersion === rulesVersion && known.changeNumber === changeNumber && known.contentHash === contentHash) return known
-  return await keepFeedVersion(db, access, { rulesVersion, changeNumber, contentHash })
+  return await keepFeedVersion(db, access, { rulesVersion, changeNumber, contentHash, size })
 }
 
 /** When what the link shows last changed: its content, the link itself, or the policy that caps it. Whole seconds, as HTTP tells them. */
@@ -85,17 +97,36 @@ function etagOf({ access, published }: Viewed, version: FeedVersion, more: reado
   return digest(version.contentHash, version.modifiedAt.getTime(), access.visibility, id, role, languageOf(published), more)
 }
 
+/** Where a feed of a large calendar is cut: at another place each day, so that its validators know the day. */
+function rangesFor({ published }: Viewed, { size }: FeedVersion, { cut }: FeedOptions): [Range, ...Range[]] | null {
+  return cut && !fits(size, cut.limits) ? rangesAround(cut.now, published.timeZone, cut.limits) : null
+}
+
+function later(time: Date, other: Date | undefined): Date {
+  return other && other > time ? other : time
+}
+
+function cutHeader(header: FeedHeader, language: Language, { first, last }: Range): FeedHeader {
+  const notice = cutNotice(language, first, last)
+  return { ...header, description: header.description === null ? notice : `${header.description}\n\n${notice}` }
+}
+
 /** A feed as the Access shows it: validators at once where nothing changed, its bytes when they are asked for. */
 export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Promise<Feed> {
   const { access, published } = viewed
-  const { bodies, source, ttlMinutes } = options
+  const { bodies, source, ttlMinutes, form = { name: 'ics', write: framed } } = options
   const language = languageOf(published)
-  const told = (version: FeedVersion): Validators => ({
-    etag: etagOf(viewed, version, [source, ttlMinutes]),
-    lastModified: lastModified(published, version),
-  })
+  const told = (version: FeedVersion): Validators => {
+    const [widest] = rangesFor(viewed, version, options) ?? []
+    return {
+      etag: etagOf(viewed, version, [form.name, source, ttlMinutes, widest?.first]),
+      // What a cut feed shows changed when its day began, at the latest.
+      lastModified: later(lastModified(published, version), widest?.today),
+    }
+  }
   // One reading for all who ask for the same at the same time; the bytes are kept under the validator that they themselves have.
   const run = digest(
+    form.name,
     access.collectionId,
     access.visibility,
     published.changeNumber,
@@ -103,14 +134,22 @@ export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Prom
     published.link?.id,
     source,
     language,
+    options.cut && dayIn(published.timeZone, options.cut.now),
   )
   const build = async (): Promise<Validators & { whole: Buffer }> =>
     await bodies.once(run, async () => {
-      const content = await gather(db, access, statusWordsOf(language))
+      const words = statusWordsOf(language)
+      const content = await gather(db, access, words)
       const version = await keep(db, viewed, content)
-      const whole = framed(headerOf(published, { source, ttlMinutes, lastModified: version.modifiedAt }), content)
-      bodies.put(told(version).etag, whole)
-      return { ...told(version), whole }
+      const validators = told(version)
+      const ranges = rangesFor(viewed, version, options)
+      const header = headerOf(published, { source, ttlMinutes, lastModified: later(version.modifiedAt, ranges?.[0].today) })
+      const range = ranges && options.cut && (await rangeThatFits(db, access, ranges, options.cut.limits))
+      const part = range ? await gather(db, access, words, { within: range.window }) : content
+      const whole = form.write(range ? cutHeader(header, language, range) : header, part)
+      // A part may already be of a newer calendar than its validator: it is given once, and not kept.
+      if (part.changeNumber === content.changeNumber) bodies.put(validators.etag, whole)
+      return { ...validators, whole }
     })
   const known = current(viewed)
   const { etag, lastModified: modified } = known ? told(known) : await build()
