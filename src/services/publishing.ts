@@ -29,8 +29,9 @@ export interface FeedOptions {
 
 /** What a feed is written as. */
 export interface Form {
+  /** Part of what makes its validators. */
   name: string
-  write(header: FeedHeader, content: Content): Buffer
+  write(header: FeedHeader, content: Content): Buffer | Promise<Buffer>
 }
 
 /** Validators of a feed and its bytes; those that came with the bytes are theirs. */
@@ -146,7 +147,7 @@ export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Prom
       const header = headerOf(published, { source, ttlMinutes, lastModified: later(version.modifiedAt, ranges?.[0].today) })
       const range = ranges && options.cut && (await rangeThatFits(db, access, ranges, options.cut.limits))
       const part = range ? await gather(db, access, words, { within: range.window }) : content
-      const whole = form.write(range ? cutHeader(header, language, range) : header, part)
+      const whole = await form.write(range ? cutHeader(header, language, range) : header, part)
       // A part may already be of a newer calendar than its validator: it is given once, and not kept.
       if (part.changeNumber === content.changeNumber) bodies.put(validators.etag, whole)
       return { ...validators, whole }
