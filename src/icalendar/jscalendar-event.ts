@@ -54,7 +54,9 @@ function numberOf(component: RawComponent, name: string, most: number): number |
 }
 
 function keywordsOf(component: RawComponent): Json | null {
-  const words = properties(component, 'CATEGORIES').flatMap(({ values }) => values.filter(value => typeof value === 'string' && value !== ''))
+  const words = properties(component, 'CATEGORIES').flatMap(({ values }) =>
+    values.filter(value => typeof value === 'string' && value !== ''),
+  )
   return words.length === 0 ? null : Object.fromEntries(words.map(word => [word, true]))
 }
 

@@ -3,7 +3,8 @@ import { properties, property, type RawComponent, textOf } from './component.ts'
 import { type Json, zoneIdOf } from './jscalendar-event.ts'
 import { type Moment, wallClock } from './moment.ts'
 
-const offset = (raw: string): string => raw.trim().replace(/^([+-]\d\d)(\d\d)(\d\d)?$/, (_, hour, minute, second) => `${hour}:${minute}${second ? `:${second}` : ''}`)
+const offset = (raw: string): string =>
+  raw.trim().replace(/^([+-]\d\d)(\d\d)(\d\d)?$/, (_, hour, minute, second) => `${hour}:${minute}${second ? `:${second}` : ''}`)
 
 function observance(component: RawComponent): Json {
   const raw = (name: string): string => property(component, name)?.raw ?? ''
@@ -26,7 +27,7 @@ function observance(component: RawComponent): Json {
     start,
     offsetFrom: offset(raw('TZOFFSETFROM')),
     offsetTo: offset(raw('TZOFFSETTO')),
-    ...(yearly || {}),
+    ...yearly,
     ...(dates.length > 0 ? { recurrenceOverrides: Object.fromEntries(dates.map(date => [date, {}])) } : {}),
   }
 }

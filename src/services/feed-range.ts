@@ -45,7 +45,12 @@ export function fits({ items, bytes }: ViewSize, limits: FeedLimits): boolean {
 }
 
 /** The widest range of which the view shows no more than a feed may have; where none is small enough, the closest. */
-export async function rangeThatFits(db: Db, access: Access<'read'> | Access<'readFreeBusy'>, ranges: [Range, ...Range[]], limits: FeedLimits): Promise<Range> {
+export async function rangeThatFits(
+  db: Db,
+  access: Access<'read'> | Access<'readFreeBusy'>,
+  ranges: [Range, ...Range[]],
+  limits: FeedLimits,
+): Promise<Range> {
   let [fitting] = ranges
   for (const range of ranges) {
     fitting = range

@@ -41,7 +41,9 @@ export async function rangedFeed(
   const body: Feed['body'] = async encoding => {
     const kept = await bodies.get(etag, encoding)
     if (kept) return { etag, lastModified, bytes: kept }
-    const whole = await bodies.once(`${name} ${etag}`, async () => Buffer.from(await make({ ranges, modifiedAt: later(version.modifiedAt) })))
+    const whole = await bodies.once(`${name} ${etag}`, async () =>
+      Buffer.from(await make({ ranges, modifiedAt: later(version.modifiedAt) })),
+    )
     bodies.put(etag, whole)
     return { etag, lastModified, bytes: (await bodies.get(etag, encoding, whole)) ?? whole }
   }

@@ -71,7 +71,17 @@ export interface PublishedRow {
   link_changed_at?: Date
   /** As `to_json` gives them, dates as text. */
   policies?: { updated_at: string }[] | null
-  feeds: { visibility: Visibility; rules_version: number; change_number: number; content_hash: string; modified_at: string; items: number | null; bytes: number | null }[] | null
+  feeds:
+    | {
+        visibility: Visibility
+        rules_version: number
+        change_number: number
+        content_hash: string
+        modified_at: string
+        items: number | null
+        bytes: number | null
+      }[]
+    | null
 }
 
 /** Columns for a statement that has `c` collection, `o` its owner and `n` its organization. */
@@ -98,14 +108,14 @@ export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | '
     link: linked ? { id: access.linkId, name, role, audience, language: row.link_language ?? null, changedAt } : null,
     version:
       feed && feed.items !== null && feed.bytes !== null
-      ? {
-          rulesVersion: feed.rules_version,
-          changeNumber: feed.change_number,
-          contentHash: feed.content_hash,
-          modifiedAt: new Date(feed.modified_at),
-          size: { items: feed.items, bytes: feed.bytes },
-        }
-      : null,
+        ? {
+            rulesVersion: feed.rules_version,
+            changeNumber: feed.change_number,
+            contentHash: feed.content_hash,
+            modifiedAt: new Date(feed.modified_at),
+            size: { items: feed.items, bytes: feed.bytes },
+          }
+        : null,
   }
 }
 

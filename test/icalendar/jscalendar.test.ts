@@ -29,7 +29,9 @@ function entriesOf(view: View, zone: string): Json[] {
 }
 
 const ruleText = (rule: Json): string => {
-  const days = (rule['byDay'] as { day: string; nthOfPeriod?: number }[] | undefined)?.map(({ day, nthOfPeriod }) => `${nthOfPeriod ?? ''}${day}`)
+  const days = (rule['byDay'] as { day: string; nthOfPeriod?: number }[] | undefined)?.map(
+    ({ day, nthOfPeriod }) => `${nthOfPeriod ?? ''}${day}`,
+  )
   const parts: Record<string, unknown> = {
     FREQ: rule['frequency'],
     INTERVAL: rule['interval'],
@@ -78,7 +80,8 @@ function instancesOf(event: Json, window: { from: Temporal.Instant; to: Temporal
     const timeZone = (one['timeZone'] as string | null) ?? zone
     const begins = Temporal.PlainDateTime.from(one['start'] as string).toZonedDateTime(timeZone)
     const ends = begins.add((one['duration'] as string | null | undefined) ?? 'PT0S')
-    const inside = Temporal.Instant.compare(begins.toInstant(), window.to) < 0 && Temporal.Instant.compare(ends.toInstant(), window.from) > 0
+    const inside =
+      Temporal.Instant.compare(begins.toInstant(), window.to) < 0 && Temporal.Instant.compare(ends.toInstant(), window.from) > 0
     if (!inside) return []
     const tell = (at: Temporal.ZonedDateTime) =>
       one['showWithoutTime'] === true ? at.toPlainDate().toString() : at.toInstant().toString({ smallestUnit: 'second' })
@@ -116,7 +119,18 @@ describe('every fixture of recurrence', () => {
 
 describe('an event', () => {
   const calendar = (...lines: string[]) =>
-    ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', 'BEGIN:VEVENT', 'UID:a@x', 'DTSTAMP:20260101T000000Z', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
+    [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      'PRODID:-//test//EN',
+      'BEGIN:VEVENT',
+      'UID:a@x',
+      'DTSTAMP:20260101T000000Z',
+      ...lines,
+      'END:VEVENT',
+      'END:VCALENDAR',
+      '',
+    ].join('\r\n')
   const at = ['DTSTART;TZID=Europe/Stockholm:20261121T090000', 'DTEND;TZID=Europe/Stockholm:20261121T103000']
   const details = (...lines: string[]) => {
     const view = renderViews(calendar(...lines), { secret }).details

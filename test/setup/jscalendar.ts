@@ -47,7 +47,11 @@ function object(type: string, required: Record<string, Check>, optional: Record<
     Object.entries(value).every(([name, one]) => Object.hasOwn(all, name) && all[name]?.(one))
 }
 
-const nDay = object('NDay', { day: oneOf('mo', 'tu', 'we', 'th', 'fr', 'sa', 'su') }, { nthOfPeriod: value => integer(value) && value !== 0 })
+const nDay = object(
+  'NDay',
+  { day: oneOf('mo', 'tu', 'we', 'th', 'fr', 'sa', 'su') },
+  { nthOfPeriod: value => integer(value) && value !== 0 },
+)
 const rule: Check = value =>
   object(
     'RecurrenceRule',
@@ -123,7 +127,10 @@ const event = object(
 
 /** Zones that begin with a slash are defined beside the event that names them (§4.7.2). */
 function undefinedZones(entry: Json): string[] {
-  const named = [entry['timeZone'], ...Object.values((entry['recurrenceOverrides'] as Record<string, Json>) ?? {}).map(one => one['timeZone'])]
+  const named = [
+    entry['timeZone'],
+    ...Object.values((entry['recurrenceOverrides'] as Record<string, Json>) ?? {}).map(one => one['timeZone']),
+  ]
   const own = named.filter((zone): zone is string => typeof zone === 'string' && zone.startsWith('/'))
   return own.filter(zone => !Object.hasOwn((entry['timeZones'] as Json) ?? {}, zone))
 }
