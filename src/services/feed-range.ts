@@ -2,10 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Config } from '../config.ts'
 import type { Window } from '../icalendar/object.ts'
-import type { Access } from '../sharing/access.ts'
-import type { Db } from '../storage/database.ts'
-import type { ViewSize } from '../storage/published.ts'
-import { viewSize } from '../storage/view-sizes.ts'
+import type { ViewSize } from './view-content.ts'
 
 export type FeedLimits = Readonly<Config['feed']>
 
@@ -42,19 +39,4 @@ export function rangesAround(now: Date, zone: string, { pastDays, futureDays }: 
 
 export function fits({ items, bytes }: ViewSize, limits: FeedLimits): boolean {
   return items <= limits.items && bytes <= limits.bytes
-}
-
-/** The widest range of which the view shows no more than a feed may have; where none is small enough, the closest. */
-export async function rangeThatFits(
-  db: Db,
-  access: Access<'read'> | Access<'readFreeBusy'>,
-  ranges: [Range, ...Range[]],
-  limits: FeedLimits,
-): Promise<Range> {
-  let [fitting] = ranges
-  for (const range of ranges) {
-    fitting = range
-    if (fits(await viewSize(db, access, range.window), limits)) break
-  }
-  return fitting
 }

@@ -12,8 +12,8 @@ import type { Selection } from '../storage/view-texts.ts'
 import type { Bodies, Encoding } from './bodies.ts'
 import { framed, frameVersion, headerOf } from './feed-frame.ts'
 import { dayIn } from './day.ts'
-import { fits, type FeedLimits, type Range, rangesAround, rangeThatFits } from './feed-range.ts'
-import { type Content, gather, type Reading } from './view-content.ts'
+import { fits, type FeedLimits, type Range, rangesAround } from './feed-range.ts'
+import { type Content, gather, type Reading, type ViewSize } from './view-content.ts'
 
 export interface FeedOptions {
   bodies: Bodies
@@ -69,10 +69,16 @@ function current({ published }: Viewed): FeedVersion | null {
 
 async function keep(db: Db, { access, published }: Viewed, content: Content): Promise<FeedVersion> {
   const { rulesVersion, changeNumber, hash, size } = content
-  const contentHash = `${hash}.${headHash(published)}`
+  const contentHash = [hash, size.items, size.bytes, headHash(published)].join('.')
   const known = published.version
   if (known?.rulesVersion === rulesVersion && known.changeNumber === changeNumber && known.contentHash === contentHash) return known
-  return await keepFeedVersion(db, access, { rulesVersion, changeNumber, contentHash, size })
+  return await keepFeedVersion(db, access, { rulesVersion, changeNumber, contentHash })
+}
+
+/** How much the view shows, as it was kept with what it came to: a feed that is too large is known without reading an event. */
+function sizeOf({ contentHash }: FeedVersion): ViewSize {
+  const [, items, bytes] = contentHash.split('.')
+  return { items: Number(items), bytes: Number(bytes) }
 }
 
 /** When what the link shows last changed: its content, the link itself, or the policy that caps it. Whole seconds, as HTTP tells them. */
@@ -99,8 +105,8 @@ function etagOf({ access, published }: Viewed, version: FeedVersion, more: reado
 }
 
 /** Where a feed of a large calendar is cut: at another place each day, so that its validators know the day. */
-function rangesFor({ published }: Viewed, { size }: FeedVersion, { cut }: FeedOptions): [Range, ...Range[]] | null {
-  return cut && !fits(size, cut.limits) ? rangesAround(cut.now, published.timeZone, cut.limits) : null
+function rangesFor({ published }: Viewed, version: FeedVersion, { cut }: FeedOptions): [Range, ...Range[]] | null {
+  return cut && !fits(sizeOf(version), cut.limits) ? rangesAround(cut.now, published.timeZone, cut.limits) : null
 }
 
 function later(time: Date, other: Date | undefined): Date {
@@ -145,9 +151,14 @@ export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Prom
       const validators = told(version)
       const ranges = rangesFor(viewed, version, options)
       const header = headerOf(published, { source, ttlMinutes, lastModified: later(version.modifiedAt, ranges?.[0].today) })
-      const range = ranges && options.cut && (await rangeThatFits(db, access, ranges, options.cut.limits))
-      const part = range ? await gather(db, access, words, { within: range.window }) : content
-      const whole = await form.write(range ? cutHeader(header, language, range) : header, part)
+      let part = content
+      let notice = header
+      for (const range of ranges ?? []) {
+        part = await gather(db, access, words, { within: range.window })
+        notice = cutHeader(header, language, range)
+        if (options.cut && fits(part.size, options.cut.limits)) break
+      }
+      const whole = await form.write(notice, part)
       // A part may already be of a newer calendar than its validator: it is given once, and not kept.
       if (part.changeNumber === content.changeNumber) bodies.put(validators.etag, whole)
       return { ...validators, whole }

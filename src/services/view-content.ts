@@ -7,10 +7,18 @@ import type { StatusWords } from '../language/status.ts'
 import type { Access } from '../sharing/access.ts'
 import type { RenderedView } from '../sharing/redact.ts'
 import { type Db, snapshot } from '../storage/database.ts'
-import { changeNumberOf, type ViewSize } from '../storage/published.ts'
+import { changeNumberOf } from '../storage/published.ts'
 import { keepViews, readViewTexts, type Selection, type StaleView } from '../storage/view-texts.ts'
 
 export type Reading = Access<'read'> | Access<'readFreeBusy'>
+
+/** How much a view shows. */
+export interface ViewSize {
+  /** Objects: a series is one. */
+  items: number
+  /** Of their texts, without the calendar around them. */
+  bytes: number
+}
 
 export interface Content {
   rulesVersion: number

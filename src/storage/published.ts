@@ -12,15 +12,6 @@ export interface FeedVersion {
   changeNumber: number
   contentHash: string
   modifiedAt: Date
-  size: ViewSize
-}
-
-/** How much a view shows. */
-export interface ViewSize {
-  /** Objects: a series is one. */
-  items: number
-  /** Of their texts, without the calendar around them. */
-  bytes: number
 }
 
 /** All that a feed's validators and its head are made of. */
@@ -71,17 +62,7 @@ export interface PublishedRow {
   link_changed_at?: Date
   /** As `to_json` gives them, dates as text. */
   policies?: { updated_at: string }[] | null
-  feeds:
-    | {
-        visibility: Visibility
-        rules_version: number
-        change_number: number
-        content_hash: string
-        modified_at: string
-        items: number | null
-        bytes: number | null
-      }[]
-    | null
+  feeds: { visibility: Visibility; rules_version: number; change_number: number; content_hash: string; modified_at: string }[] | null
 }
 
 /** Columns for a statement that has `c` collection, `o` its owner and `n` its organization. */
@@ -106,16 +87,14 @@ export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | '
     propertiesChangedAt: row.properties_changed_at,
     policyChangedAt: newest(row.policies),
     link: linked ? { id: access.linkId, name, role, audience, language: row.link_language ?? null, changedAt } : null,
-    version:
-      feed && feed.items !== null && feed.bytes !== null
-        ? {
-            rulesVersion: feed.rules_version,
-            changeNumber: feed.change_number,
-            contentHash: feed.content_hash,
-            modifiedAt: new Date(feed.modified_at),
-            size: { items: feed.items, bytes: feed.bytes },
-          }
-        : null,
+    version: feed
+      ? {
+          rulesVersion: feed.rules_version,
+          changeNumber: feed.change_number,
+          contentHash: feed.content_hash,
+          modifiedAt: new Date(feed.modified_at),
+        }
+      : null,
   }
 }
 
@@ -140,14 +119,13 @@ export async function readPublished(db: Db, access: Access<'readFreeBusy' | 'rea
 
 const upsert: Statement = {
   name: 'feed-version-keep',
-  text: `INSERT INTO feed (organization_id, collection_id, visibility, rules_version, change_number, content_hash, modified_at, items, bytes)
-    VALUES ($1, $2, $3, $4, $5, $6, date_trunc('second', now()), $7, $8)
+  text: `INSERT INTO feed (organization_id, collection_id, visibility, rules_version, change_number, content_hash, modified_at)
+    VALUES ($1, $2, $3, $4, $5, $6, date_trunc('second', now()))
     ON CONFLICT (organization_id, collection_id, visibility) DO UPDATE SET
       rules_version = excluded.rules_version, change_number = excluded.change_number, content_hash = excluded.content_hash,
-      items = excluded.items, bytes = excluded.bytes,
       modified_at = CASE WHEN feed.content_hash = excluded.content_hash THEN feed.modified_at ELSE excluded.modified_at END
       WHERE feed.change_number <= excluded.change_number
-    RETURNING modified_at`,
+    RETURNING rules_version, change_number, content_hash, modified_at`,
 }
 
 /** Remembers what the view came to. The time moves only when the content did, so that a change the view does not show is not to be seen. */
@@ -156,9 +134,7 @@ export async function keepFeedVersion(
   access: Access<'readFreeBusy' | 'read'>,
   fresh: Omit<FeedVersion, 'modifiedAt'>,
 ): Promise<FeedVersion> {
-  const { rulesVersion, changeNumber, contentHash, size } = fresh
-  const view = [access.organizationId, access.collectionId, access.visibility]
-  const values = [...view, rulesVersion, changeNumber, contentHash, size.items, size.bytes]
+  const values = [access.organizationId, access.collectionId, access.visibility, fresh.rulesVersion, fresh.changeNumber, fresh.contentHash]
   const [row] = await run<{ modified_at: Date }>(db, upsert, values)
   if (row) return { ...fresh, modifiedAt: row.modified_at }
   const newer = await knexOf(db)('feed')

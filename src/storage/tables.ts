@@ -214,8 +214,6 @@ export interface FeedRow {
   change_number: number
   content_hash: string
   modified_at: Date
-  items: number | null
-  bytes: string | null
 }
 
 export interface WebDavLockRow {

@@ -32,7 +32,7 @@ interface Row {
 const batch = 500
 
 // Only the column of the one view is read; a private object has its busy times in every view below `full`.
-export const viewColumns: Record<Visibility, string> = {
+const columns: Record<Visibility, string> = {
   full: `NULL AS text, NULL AS zones, o.data`,
   details: view('details'),
   limited: view('limited'),
@@ -45,17 +45,12 @@ function view(column: string): string {
     CASE WHEN o.private THEN v.busy_zones ELSE v.${column}_zones END AS zones, CASE WHEN ${fresh} THEN NULL ELSE o.data END AS data`
 }
 
-/** A condition on `o`, an object: it has an instance between the two parameters, or is a series that may have one there. */
-export function happensBetween(from: string, to: string): string {
-  return `(EXISTS (SELECT FROM occurrence c WHERE c.organization_id = o.organization_id AND c.collection_id = o.collection_id
-      AND c.object_id = o.id AND c.span && tstzrange(${from}, ${to}))
-    OR ((o.materialized_to < ${to} OR o.materialized_from > ${from}) AND (o.last_at IS NULL OR o.last_at > ${from}) AND o.first_at < ${to}))`
-}
-
 const selections = {
   all: '',
   ids: 'AND o.id = ANY($5::uuid[])',
-  within: `AND ${happensBetween('$5', '$6')}`,
+  within: `AND (EXISTS (SELECT FROM occurrence c WHERE c.organization_id = o.organization_id AND c.collection_id = o.collection_id
+      AND c.object_id = o.id AND c.span && tstzrange($5, $6))
+    OR ((o.materialized_to < $6 OR o.materialized_from > $5) AND (o.last_at IS NULL OR o.last_at > $5) AND o.first_at < $6))`,
 }
 
 function statementFor(visibility: Visibility, selection: keyof typeof selections): Statement {
@@ -63,7 +58,7 @@ function statementFor(visibility: Visibility, selection: keyof typeof selections
     name: `view-texts-${visibility}-${selection}-${viewRulesVersion}`,
     // One comparison is what an index can begin at: with OR, each page would read all pages before it.
     // A page of objects first, then the view of each by its whole key, whatever the planner knows of the tables by then.
-    text: `SELECT o.id, o.private, o.change_number, ${viewColumns[visibility]} FROM (SELECT * FROM object o
+    text: `SELECT o.id, o.private, o.change_number, ${columns[visibility]} FROM (SELECT * FROM object o
         WHERE o.organization_id = $1 AND o.collection_id = $2 AND o.id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000') ${selections[selection]}
         ORDER BY o.id LIMIT $4) o
       LEFT JOIN LATERAL (SELECT * FROM object_view
