@@ -51,6 +51,7 @@ function shown(link: ShownLink, calendar: Collection, publicUrl: string, token: 
     expires: expiresAt && dayIn(calendar.timeZone, new Date(expiresAt.getTime() - 1)),
     html,
     ics: html && `${html}.ics`,
+    webcal: html && `${html}.ics`.replace(/^https?:/, 'webcal:'),
     unpublish: withdrawn ? null : address('unpublish'),
     restore: withdrawn ? address('restore') : null,
     renew: link.state === 'live' ? address('renew') : null,

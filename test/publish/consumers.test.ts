@@ -11,6 +11,7 @@ import * as links from '../../src/services/links.ts'
 import { transaction } from '../../src/storage/database.ts'
 import { faultsOfGroup, type Json } from '../setup/jscalendar.ts'
 import { plantedCalendar } from '../setup/planted.ts'
+import { readQr } from '../setup/qr.ts'
 import { asking } from '../setup/queries.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
 
@@ -25,6 +26,13 @@ const now = new Date('2026-11-21T12:00:00Z')
 /** The app on a day that is always the same. */
 const today = (at = now) => world.another({ now: () => at })
 const get = (path: string, app = today()) => request(app).get(`/p/${path}`).buffer(true)
+/** Superagent keeps an image as bytes. */
+function asText(response: request.Response, done: (error: Error | null, body: string) => void): void {
+  const chunks: Buffer[] = []
+  const stream = response as unknown as NodeJS.ReadableStream
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  stream.on('end', () => done(null, Buffer.concat(chunks).toString()))
+}
 const unfolded = (text: string) => text.replaceAll('\r\n ', '')
 const lines = (text: string) => unfolded(text).split('\r\n')
 const file = (...events: string[][]) =>
@@ -82,7 +90,7 @@ describe('every program', () => {
   it('may fetch it: robots.txt allows, X-Robots-Tag keeps it out of search engines', async () => {
     const { text } = await request(world.app).get('/robots.txt').expect(200)
     expect(text).toBe('User-agent: *\nAllow: /\n')
-    for (const suffix of ['', '.ics', '.ics?expand=1', '.ifb', '.json', 'x', 'x.json']) {
+    for (const suffix of ['', '.ics', '.ics?expand=1', '.ifb', '.json', '.svg', 'x', 'x.json']) {
       const { headers } = await get(`${token}${suffix}`)
       expect([suffix, headers['x-robots-tag'], headers['referrer-policy']]).toEqual([suffix, 'noindex', 'no-referrer'])
     }
@@ -123,7 +131,7 @@ describe('every program', () => {
 
   it('is refused alike in every format for a secret that is none', async () => {
     const answers = new Set<string>()
-    for (const suffix of ['', '.ics', '.ics?expand=1', '.ifb', '.json']) {
+    for (const suffix of ['', '.ics', '.ics?expand=1', '.ifb', '.json', '.svg']) {
       for (const secret of ['x', token.toUpperCase(), `${token}x`]) {
         const { status, text, headers } = await get(`${secret}${suffix}`)
         const { date: _, ...rest } = headers
@@ -315,6 +323,20 @@ describe('the other formats', () => {
     expect(of('Floats')).toMatchObject({ timeZone: null, start: '2026-11-29T10:00:00' })
     expect(of('Off')).toMatchObject({ status: 'cancelled' })
     expect(of('Busy')).toMatchObject({ start: '2026-11-28T10:00:00', timeZone: 'Etc/UTC', duration: 'PT1H', freeBusyStatus: 'busy' })
+  })
+
+  it('.svg is the address to subscribe to as a QR code, or that of the page, and nothing of the calendar', async () => {
+    const image = async (suffix: string) => await get(`${token}${suffix}`).parse(asText)
+    const { status, body, headers } = await image('.svg')
+    expect([status, headers['content-type']]).toEqual([200, 'image/svg+xml'])
+    expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'")
+    expect(readQr(body as string)).toBe(`webcal://dela.test/p/${token}.ics`)
+    expect(readQr((await image('.svg?of=page')).body as string)).toBe(`http://dela.test/p/${token}`)
+    expect((await image('.svg?download')).headers['content-disposition']).toMatch(/^attachment; filename="QR\.svg"/)
+    await get(`${token}.svg`)
+      .set('If-None-Match', headers['etag'] ?? '')
+      .expect(304)
+    expect((await get('x.svg')).status).toBe(404)
   })
 
   it.each(['.ifb', '.json', '.ics?expand=1'])('%s has validators, encodings and HEAD as the feed has', async suffix => {

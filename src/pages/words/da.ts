@@ -222,6 +222,8 @@ export const da: Words = {
     htmlUse: 'til at se på',
     ics: 'Abonnement (ICS)',
     icsUse: 'til en kalenderapp',
+    qr: 'QR-kode',
+    qrSave: 'Gem QR-koden',
     open: 'Åbn',
     unpublish: 'Ophæv publicering',
     unpublishNamed: name => `Ophæv publicering: ${name}`,

@@ -228,6 +228,8 @@ export const en = {
     htmlUse: 'to look at',
     ics: 'Subscription (ICS)',
     icsUse: 'for a calendar app',
+    qr: 'QR code',
+    qrSave: 'Save the QR code',
     open: 'Open',
     unpublish: 'Unpublish',
     unpublishNamed: (name: string) => `Unpublish ${name}`,

@@ -222,6 +222,8 @@ export const nb: Words = {
     htmlUse: 'til å se på',
     ics: 'Abonnement (ICS)',
     icsUse: 'til en kalenderapp',
+    qr: 'QR-kode',
+    qrSave: 'Lagre QR-koden',
     open: 'Åpne',
     unpublish: 'Opphev publisering',
     unpublishNamed: name => `Opphev publisering: ${name}`,

@@ -222,6 +222,8 @@ export const sv: Words = {
     htmlUse: 'att titta på',
     ics: 'Prenumeration (ICS)',
     icsUse: 'för en kalenderapp',
+    qr: 'QR-kod',
+    qrSave: 'Spara QR-koden',
     open: 'Öppna',
     unpublish: 'Avpublicera',
     unpublishNamed: name => `Avpublicera ${name}`,
