@@ -4,8 +4,10 @@ import { noticeCalendar } from '../icalendar/feed.ts'
 import { firstLanguage, noticeWordsOf } from '../language/status.ts'
 import type { Bearing } from '../services/gate.ts'
 import { calendarUid, opaqueId } from '../services/feed-frame.ts'
+import { bundleFeedOf } from '../services/bundle-feed.ts'
 import { expandedFeed } from '../services/expanded-feed.ts'
 import { feedOf } from '../services/publishing.ts'
+import { nameOf, shownBy } from '../services/shown.ts'
 import type { LinkNotice } from '../storage/published.ts'
 import { dayIn } from '../services/day.ts'
 import type { Ended } from './ended.ts'
@@ -16,7 +18,9 @@ import { allowOrigins, barFromProgram, brief } from './brief.ts'
 
 const type = 'text/calendar; charset=utf-8'
 
-async function give(visit: Visit, { access, published }: Bearing): Promise<void> {
+async function give(visit: Visit, bearing: Bearing): Promise<void> {
+  const { access, published, bundle } = bearing
+  const shown = shownBy(bearing)
   const { request, response, config, db, bodies, publicUrl, token, now } = visit
   const { ttlMinutes } = config.feed
   allowOrigins(visit, published.link?.audience)
@@ -24,11 +28,13 @@ async function give(visit: Visit, { access, published }: Bearing): Promise<void>
   const [source, limits] = [`${publicUrl}/p/${token}.ics`, config.feed]
   const feed =
     request.query['expand'] === '1'
-      ? await expandedFeed(db, { access, published }, { bodies, source: `${source}?expand=1`, ttlMinutes, limits, now: now() })
-      : await feedOf(db, { access, published }, { bodies, source, ttlMinutes, cut: { limits, now: now() } })
+      ? await expandedFeed(db, shown, { bodies, source: `${source}?expand=1`, ttlMinutes, limits, now: now() })
+      : bundle
+        ? await bundleFeedOf(db, shown, { bodies, source, ttlMinutes, cut: { limits, now: now() } })
+        : await feedOf(db, { access, published }, { bodies, source, ttlMinutes, cut: { limits, now: now() } })
   await sendConditionally(request, response, feed, async encoding => {
     const kind = request.query['download'] === undefined ? 'inline' : 'attachment'
-    response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition(kind, published.name, '.ics') })
+    response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition(kind, nameOf(shown), '.ics') })
     return await feed.body(encoding)
   })
 }

@@ -2,7 +2,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { jsEvents, jsGroup } from '../icalendar/jscalendar.ts'
 import type { Bearing } from '../services/gate.ts'
+import { bundleFeedOf } from '../services/bundle-feed.ts'
 import { feedOf, type Form } from '../services/publishing.ts'
+import { nameOf, shownBy } from '../services/shown.ts'
 import { allowOrigins, barFromProgram, endForProgram } from './brief.ts'
 import { contentDisposition } from './file-name.ts'
 import type { Format, Visit } from './format.ts'
@@ -30,16 +32,18 @@ const jscalendar: Form = {
   },
 }
 
-async function give(visit: Visit, { access, published }: Bearing): Promise<void> {
+async function give(visit: Visit, bearing: Bearing): Promise<void> {
+  const { access, published, bundle } = bearing
+  const shown = shownBy(bearing)
   const { request, response, config, db, bodies, publicUrl, token, now } = visit
   const { ttlMinutes } = config.feed
   allowOrigins(visit, published.link?.audience)
   response.set('Cache-Control', `private, max-age=${ttlMinutes * 60}`)
   const source = `${publicUrl}/p/${token}.json`
   const options = { bodies, source, ttlMinutes, cut: { limits: config.feed, now: now() }, form: jscalendar }
-  const feed = await feedOf(db, { access, published }, options)
+  const feed = bundle ? await bundleFeedOf(db, shown, options) : await feedOf(db, { access, published }, options)
   await sendConditionally(request, response, feed, async encoding => {
-    response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition('inline', published.name, '.json') })
+    response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition('inline', nameOf(shown), '.json') })
     return await feed.body(encoding)
   })
 }

@@ -19,6 +19,7 @@ import { external } from './external.ts'
 import { federation } from './federation.ts'
 import { imports } from './import.ts'
 import { invitations } from './invitations.ts'
+import { linkParts } from './link-parts.ts'
 import { links } from './links.ts'
 import { listings } from './listings.ts'
 import { whoAmI } from './me.ts'
@@ -49,6 +50,7 @@ function endpoints(door: Door): Endpoint[] {
     ...permissions(door),
     ...invitations(door),
     ...links(door),
+    ...linkParts(door),
     ...snapshots(door),
     ...policy(door),
     ...policyOverview(door),

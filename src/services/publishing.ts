@@ -76,7 +76,7 @@ async function keep(db: Db, { access, published }: Viewed, content: Content): Pr
 }
 
 /** How much the view shows, as it was kept with what it came to: a feed that is too large is known without reading an event. */
-function sizeOf({ contentHash }: FeedVersion): ViewSize {
+export function sizeOf({ contentHash }: FeedVersion): ViewSize {
   const [, items, bytes] = contentHash.split('.')
   return { items: Number(items), bytes: Number(bytes) }
 }
@@ -113,7 +113,7 @@ function later(time: Date, other: Date | undefined): Date {
   return other && other > time ? other : time
 }
 
-function cutHeader(header: FeedHeader, language: Language, { first, last }: Range): FeedHeader {
+export function cutHeader(header: FeedHeader, language: Language, { first, last }: Range): FeedHeader {
   const notice = cutNotice(language, first, last)
   return { ...header, description: header.description === null ? notice : `${header.description}\n\n${notice}` }
 }

@@ -3,7 +3,8 @@ import { hash } from 'node:crypto'
 import type { Db } from '../storage/database.ts'
 import type { Bodies } from './bodies.ts'
 import { type FeedLimits, type Range, rangesAround } from './feed-range.ts'
-import { type Feed, type Viewed, versionOf } from './publishing.ts'
+import type { Feed } from './publishing.ts'
+import { type Shown, stateOf } from './shown.ts'
 
 export interface RangedOptions {
   bodies: Bodies
@@ -25,14 +26,14 @@ export interface Making {
 /** @param name of the kind of feed, apart from all others of the same view */
 export async function rangedFeed(
   db: Db,
-  viewed: Viewed,
+  shown: Shown,
   name: string,
   options: RangedOptions,
   make: (making: Making) => Promise<string>,
 ): Promise<Feed> {
   const { bodies, source, ttlMinutes, limits, now } = options
-  const version = await versionOf(db, viewed, bodies)
-  const ranges = rangesAround(now, viewed.published.timeZone, limits)
+  const version = await stateOf(db, shown, bodies)
+  const ranges = rangesAround(now, shown.views[0].published.timeZone, limits)
   const [{ first, last, today }] = ranges
   const later = (time: Date): Date => (today > time ? today : time)
   const made = JSON.stringify([name, version.etag, first, last, source, ttlMinutes])

@@ -17,6 +17,7 @@ import { listView } from './list.ts'
 import { monthView } from './month.ts'
 import { navigation, stepsFrom } from './navigation.ts'
 import { place, touches, wallClock } from './placed.ts'
+import { legend, type Together } from './legend.ts'
 import { queryString, type Scene } from './scene.ts'
 import { belongs } from './shown.ts'
 import { weekView } from './week.ts'
@@ -44,6 +45,8 @@ export interface PublishedPage {
   shownUntil: Day | null
   /** Absolute addresses: `webcal` begins with webcal:, the others with https: or http:. */
   addresses: { page: string; ics: string; webcal: string; download: string }
+  /** Where the page shows several calendars; `calendar` is then what they are called together. */
+  together?: Together
   updated: Date
   /** `lang` and `tz` as they stand in the page's own query, so that its links keep them. */
   asked: { lang: Language | null; tz: string | null }
@@ -68,6 +71,7 @@ function drawPage(data: PublishedPage): Html {
     role,
     today: data.today,
     color: data.calendar.color,
+    together: data.together ?? null,
     link: (to, day) => queryString({ view: to, date: day, ...data.asked, embed: data.embed, ...subjectOf(data) }),
   }
   const placed = place(
@@ -93,12 +97,12 @@ function drawPage(data: PublishedPage): Html {
     title: `${data.calendar.name}, ${name.strong} ${name.quiet}`.trim(),
     bodyClass: `published v-${view}${data.embed ? ' embed' : ''}`,
     skip: { href: '#cal', text: words.published.skip },
-    body: html`<div class="page c${data.calendar.color}">${data.embed ? html`<h1 class="vh">${data.calendar.name}</h1>` : header(data)}${banner(data)}${main}${!data.embed && footer(data, scene)}</div>`,
+    body: html`<div class="page c${data.calendar.color}">${data.embed ? html`<h1 class="vh">${data.calendar.name}</h1>` : header(data)}${banner(data)}${data.together !== undefined && legend(words, data.together)}${main}${!data.embed && footer(data, scene)}</div>`,
   })
 }
 
-function header({ words, calendar, role, addresses, back, viewedAs }: PublishedPage): Html {
-  const shows = viewedAs === undefined && html` · ${words.published.shows[role]}`
+function header({ words, calendar, role, addresses, back, viewedAs, together }: PublishedPage): Html {
+  const shows = viewedAs === undefined && together === undefined && html` · ${words.published.shows[role]}`
   const button = (href: string, classes: string, icon: Html, text: string, extra: Html | false) => {
     const safe = safeHref(href)
     return safe !== null && html`<a class="btn${classes}" href="${safe}"${extra}>${icon}${text}</a>`
