@@ -126,7 +126,7 @@ export interface Barred {
 /** What each calendar of a bundle comes to by itself; those that are not shown are left out. */
 function bundled(known: LinkFacts, own: Bearing | Barred): Bearing | Barred {
   // The address is the link's own: with it all ends. What one calendar does not show leaves the others.
-  if (!('access' in own) && own.denial.because !== 'link-suspended' && own.denial.because !== 'link-unknown') return own
+  if (!('access' in own) && own.denial.because !== 'link-suspended' && own.denial.because !== 'no-permission') return own
   const decided = known.parts.flatMap((part): View[] => {
     const access = decide('readFreeBusy', part.facts)
     return access instanceof Denial ? [] : [{ access, published: part.published(access) }]
