@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from './command.ts'
+import { bundling } from './noun/bundle.ts'
 import { calendars } from './noun/calendar.ts'
 import { credentials } from './noun/credential.ts'
 import { directory, guests, people } from './noun/directory.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...sharing,
   ...received,
   ...publishing,
+  ...bundling,
   people,
   ...directory,
   ...members,

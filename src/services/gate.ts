@@ -32,8 +32,8 @@ async function facts(db: Db, subject: Subject, collectionId: string, lock: boole
     case 'recipient':
       return await factsForRecipient(db, subject, collectionId)
     case 'link': {
-      const found = (await factsForLink(db, subject))?.facts
-      return found?.collection.id === collectionId ? found : null
+      const found = await factsForLink(db, subject)
+      return (found ? [found, ...found.parts] : []).find(one => one.facts.collection.id === collectionId)?.facts ?? null
     }
     case 'anonymous':
       return null

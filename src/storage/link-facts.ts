@@ -63,8 +63,15 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFa
   const [row, ...parts] = await run<LinkFactRow>(db, linkStatement, [Buffer.from(subject.tokenHash)])
   if (!row) return null
   const own = await ofOne(db, subject, row)
-  for (const part of parts) own.parts.push(await ofOne(db, subject, part))
+  for (const part of parts) own.parts.push(await ofOne(db, subject, endingWith(row, part)))
   return own
+}
+
+/** What is read at the address of a link ends with that link, whatever its own says. */
+function endingWith(link: LinkFactRow, part: LinkFactRow): LinkFactRow {
+  const ends = [link.expires_at, part.expires_at].filter(end => end !== null)
+  const earliest = ends.length === 0 ? null : new Date(Math.min(...ends.map(end => end.getTime())))
+  return { ...part, expires_at: earliest, unpublished_at: link.unpublished_at ?? part.unpublished_at }
 }
 
 async function ofOne(db: Db, subject: LinkSubject, row: LinkFactRow): Promise<LinkFacts> {

@@ -55,6 +55,7 @@ function shown(link: ShownLink, calendar: Collection, publicUrl: string, token: 
     unpublish: withdrawn ? null : address('unpublish'),
     restore: withdrawn ? address('restore') : null,
     renew: link.state === 'live' ? address('renew') : null,
+    bundle: link.state === 'live' && link.recipientAddress === null ? paths.bundle(calendar.id, link.id) : null,
   }
 }
 

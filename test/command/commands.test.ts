@@ -199,6 +199,13 @@ describe('sharing', () => {
     const { ics } = await json('anna', 'publish renew Work Website')
     expect(String(ics)).not.toBe(address)
     expect(await open(String(ics))).toMatch('BEGIN:VCALENDAR')
+    await done('anna', 'calendar add Together')
+    expect(await done('anna', 'bundle list Work Website')).toBe('It shows its own calendar alone\n')
+    expect(await json('anna', 'bundle add Work Website Together limitedRead')).toMatchObject({ name: 'Together', role: 'limitedRead' })
+    expect((await dela('anna', 'bundle add Work Website Together read')).code).toBe(1)
+    expect(await done('anna', 'bundle list Work Website')).toMatch(/^Together +limitedRead/m)
+    await done('anna', 'bundle remove Work Website Together')
+    expect(await done('anna', 'bundle list Work Website')).toBe('It shows its own calendar alone\n')
   })
 })
 

@@ -47,6 +47,7 @@ const link = (say: Say, id: string, name: string, more: Partial<PublishedLink> =
   unpublish: `/links/${id}/unpublish`,
   restore: null,
   renew: `/links/${id}/renew`,
+  bundle: `/calendars/2/links/${id}/calendars`,
   ...more,
 })
 

@@ -3,6 +3,7 @@ import type { ViewRole } from '../../sharing/roles.ts'
 import { type Html, html, safeHref } from '../html.ts'
 import { icons } from '../icons.ts'
 import { qrCode } from '../qr.ts'
+import { bundleWords } from '../words/bundle.ts'
 import type { Words } from '../words/catalogues.ts'
 import { formatsOf } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
@@ -29,6 +30,8 @@ export interface PublishedLink {
   restore: string | null
   /** Makes new addresses; the old ones stop. */
   renew: string | null
+  /** The page of the calendars that it shows. */
+  bundle: string | null
 }
 
 export function linkItem(words: Words, language: Language, csrf: string, link: PublishedLink, fresh: boolean): Html {
@@ -46,7 +49,11 @@ export function linkItem(words: Words, language: Language, csrf: string, link: P
   const facts = [published.shows[link.role], calendar.audience[link.audience], ...(link.state === 'unpublished' ? [] : [until])].join(' · ')
   const addresses = html`${address(words, `${link.id}-html`, calendar.html, calendar.htmlUse, link.html, icons.page)}${code(words, calendar.html, link.html, link.html && `${link.html}.svg?of=page&download`)}${address(words, `${link.id}-ics`, calendar.ics, calendar.icsUse, link.ics, icons.feed, link.webcal)}${code(words, calendar.ics, link.webcal, link.html && `${link.html}.svg?download`)}`
   const kept = link.state === 'live' && link.html === null && html`<p class="hint">${calendar.addressesKept}</p>`
-  return html`<li class="link${fresh && ' fresh'}"><div class="head"><h3>${link.name}</h3><span class="${tag}">${calendar.state[link.state]}</span>${button(csrf, link.renew, '', calendar.renew, calendar.renewNamed(link.name))}${button(csrf, link.unpublish, ' danger', calendar.unpublish, calendar.unpublishNamed(link.name))}${button(csrf, link.restore, '', calendar.restore, calendar.restoreNamed(link.name))}</div><p class="quiet">${facts}</p>${lowered}${paused}${link.state !== 'unpublished' && addresses}${kept}</li>`
+  const say = bundleWords(language)
+  const together =
+    link.bundle !== null &&
+    html`<p class="hint"><a href="${link.bundle}" aria-label="${say.severalNamed(link.name)}">${say.several}</a></p>`
+  return html`<li class="link${fresh && ' fresh'}"><div class="head"><h3>${link.name}</h3><span class="${tag}">${calendar.state[link.state]}</span>${button(csrf, link.renew, '', calendar.renew, calendar.renewNamed(link.name))}${button(csrf, link.unpublish, ' danger', calendar.unpublish, calendar.unpublishNamed(link.name))}${button(csrf, link.restore, '', calendar.restore, calendar.restoreNamed(link.name))}</div><p class="quiet">${facts}</p>${lowered}${paused}${link.state !== 'unpublished' && addresses}${kept}${together}</li>`
 }
 
 /** A read-only field can be selected whole with one click or key, without any script. */
