@@ -1,6 +1,7 @@
 /** Every page that is not a calendar, filled with a small organization's data, in any language. */
 import { assetPaths } from '../../src/pages/assets.ts'
 import { accountPage } from '../../src/pages/screens/account.ts'
+import { type BundlePage, bundlePage } from '../../src/pages/screens/bundle.ts'
 import { type CalendarPage, calendarPage } from '../../src/pages/screens/calendar.ts'
 import { folderPage } from '../../src/pages/screens/davFolder.ts'
 import type { SignedIn } from '../../src/pages/screens/frame.ts'
@@ -120,6 +121,20 @@ function home(language: Language, say: Say): string {
   })
 }
 
+function bundle(language: Language, say: Say, more: Partial<BundlePage> = {}): string {
+  return bundlePage(wordsOf(language), {
+    ...signedIn(language, say),
+    link: { name: say('Webbplatsen'), role: 'limitedRead' },
+    calendar: { name: say('Kundprojekt'), href: '/calendars/2' },
+    parts: [
+      { name: say('Familjen'), role: 'freeBusyRead', remove: '/calendars/2/links/b/calendars/5/remove' },
+      { name: say('Resor'), role: 'read', remove: '/calendars/2/links/b/calendars/6/remove' },
+    ],
+    choices: [{ value: '7', text: say('Receptionen') }],
+    ...more,
+  })
+}
+
 function people(language: Language, say: Say, more: Partial<PeoplePage> = {}): string {
   const found = (id: string, name: string, role: CalendarRow['role'], listed: boolean) => {
     return { id: say(id), name: say(name), color: 3, role, listed, href: `/view/${id}` }
@@ -222,6 +237,8 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     peopleFirst: people(language, say, { people: null, search: say('') }),
     calendar: calendar(language, say),
     calendarNew: calendar(language, say, { links: [], fresh: null }),
+    bundle: bundle(language, say),
+    bundleAlone: bundle(language, say, { parts: [], choices: [] }),
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
     account: accountPage(words, { ...signedIn(language, say), ...account, passwords, created: null }),
     accountCreated: accountPage(words, {
