@@ -1,6 +1,6 @@
 /** A feed for weak programs: every instance of its range as an event of its own, told by the index of time. */
 import { feedHead, feedTail } from '../icalendar/feed.ts'
-import { instanceEvent } from '../icalendar/instances.ts'
+import { instanceEvent } from '../icalendar/single-events.ts'
 import { cutNotice, statusWordsOf } from '../language/status.ts'
 import type { VisibleOccurrence } from '../sharing/visible.ts'
 import type { Db } from '../storage/database.ts'
