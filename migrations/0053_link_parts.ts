@@ -18,7 +18,19 @@ export async function up(knex: Knex): Promise<void> {
       FOREIGN KEY (organization_id, part_collection_id, part_link_id) REFERENCES publish_link ON DELETE CASCADE
     );
     COMMENT ON TABLE publish_link_part IS 'collection_id, link_id: whose address it is';
-    CREATE INDEX publish_link_part_link ON publish_link_part (organization_id, part_collection_id, part_link_id)
+    CREATE INDEX publish_link_part_link ON publish_link_part (organization_id, part_collection_id, part_link_id);
+
+    -- Also when a calendar is deleted: whoever asks by date alone finds the bundle changed.
+    CREATE FUNCTION link_part_changes() RETURNS trigger LANGUAGE plpgsql AS $function$
+      BEGIN
+        UPDATE publish_link SET changed_at = now()
+          WHERE (organization_id, collection_id, id) = (
+            coalesce(NEW.organization_id, OLD.organization_id), coalesce(NEW.collection_id, OLD.collection_id), coalesce(NEW.link_id, OLD.link_id));
+        RETURN NULL;
+      END
+    $function$;
+    CREATE TRIGGER link_part_changes AFTER INSERT OR UPDATE OR DELETE ON publish_link_part
+      FOR EACH ROW EXECUTE FUNCTION link_part_changes()
   `)
 }
 

@@ -36,22 +36,13 @@ export async function putPart(db: Db, access: Access<'share'>, linkId: string, p
     .insert({ ...of(access, linkId), part_collection_id: part.collectionId, part_link_id: partLinkId })
     .onConflict(['organization_id', 'collection_id', 'link_id', 'part_collection_id'])
     .merge(['part_link_id'])
-  await touch(db, access, linkId)
 }
 
 /** @returns the link it was shown by; null when it was not in it */
 export async function removePart(db: Db, access: Access<'share'>, linkId: string, part: Access<'share'>): Promise<string | null> {
   const where = { ...of(access, linkId), part_collection_id: part.collectionId }
   const [row] = await knexOf(db)('publish_link_part').where(where).delete().returning('part_link_id')
-  if (row) await touch(db, access, linkId)
   return row?.part_link_id ?? null
-}
-
-/** Whoever has the address and asks by date alone finds it changed. */
-async function touch(db: Db, access: Access<'share'>, linkId: string): Promise<void> {
-  const knex = knexOf(db)
-  const where = { organization_id: access.organizationId, collection_id: access.collectionId, id: linkId }
-  await knex('publish_link').where(where).update({ changed_at: knex.fn.now() })
 }
 
 const pairs: Statement = {

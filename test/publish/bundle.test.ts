@@ -245,6 +245,16 @@ describe('a calendar that falls away', () => {
     await get(again.token).expect(410)
   })
 
+  it('with its calendar, when that is deleted; by date too', async () => {
+    const before = (await get(`${made.token}.ics`)).headers['last-modified'] ?? ''
+    await new Promise(resolve => setTimeout(resolve, 1100))
+    await request(world.app).delete(`/api/calendars/${made.calendars[1]}`).set('Authorization', bearer).expect(204)
+    const after = await get(`${made.token}.ics`).set('If-Modified-Since', before)
+    expect([after.status, summaries(after.text)]).toEqual([200, ['First']])
+    await request(world.app).delete(`/api/calendars/${made.calendars[0]}`).set('Authorization', bearer).expect(204)
+    await get(`${made.token}.ics`).expect(404)
+  })
+
   it('with whoever bundled it and may share it no longer', async () => {
     const person = await world.addPerson({ address: `eva${Date.now()}@nordlys.example`, name: 'Eva' })
     await knexOf(world.db)('mailbox_member').insert({

@@ -394,6 +394,8 @@ describe('the other formats', () => {
   })
 })
 
+const instantOf = (value: string) => Date.parse(value.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+
 /** What an ordinary reader makes of a feed: ical.js with its own idea of recurrence, exceptions and zones. */
 function readBy(text: string, from: number, to: number): string[] {
   const calendar = new ICAL.Component(ICAL.parse(text) as never)
@@ -424,28 +426,29 @@ describe('programs that know only VEVENT', () => {
     /^(?:this-and-future|week-|r?date|gap-|overlap-|exdate-as-date|yearday|two-zones|own-zone|floating|dtstart-beside|leap-day)/
   const names = readdirSync(folder).filter(name => name.endsWith('.ics') && !beyond.test(name))
 
-  it.each(['read', 'limitedRead', 'freeBusyRead'] as const)('see moved and cancelled instances right in a feed at %s', async role => {
+  it('see moved and cancelled instances right in a feed, at every level', async () => {
     const wrong: unknown[] = []
+    let looked = 0
     for (const name of names) {
       const text = readFileSync(join(folder, name), 'utf8')
-      if (!text.includes('BEGIN:VEVENT')) continue
-      const zone = textOf(components(text), 'X-ZONE') ?? 'Etc/UTC'
-      const [from = '', to = ''] = textOf(components(text), 'X-WINDOW')?.split('/') ?? []
-      const at = (value: string) => Date.parse(value.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
-      const window = { from: at(from), to: at(to) }
       const parts = components(text).components.filter(one => one.name === 'VEVENT')
-      if (parts.some(one => textOf(one, 'DTSTART')?.length === 10)) continue
+      if (parts.length === 0 || parts.some(one => textOf(one, 'DTSTART')?.length === 10)) continue
+      const zone = textOf(components(text), 'X-ZONE') ?? 'Etc/UTC'
+      const [from = 0, to = 0] = (textOf(components(text), 'X-WINDOW') ?? '').split('/').map(instantOf)
       const calendar = await world.calendar(world.anna, name)
       await world.put(world.anna, calendar, text)
-      const { token } = await world.publish(world.anna, calendar, role)
-      const shown = (part: number) => role === 'read' || textOf(parts[part] ?? ({} as never), 'STATUS') !== 'CANCELLED'
-      const own = expand(text, { from: new Date(window.from), to: new Date(window.to) }, { zone, limit: 2000 })
-        .occurrences.filter(one => shown(one.part) && one.start.getTime() >= window.from)
-        .map(one => one.start.toISOString())
-      const read = readBy((await get(`${token}.ics`)).text, window.from, window.to)
-      if (JSON.stringify(read) !== JSON.stringify(own)) wrong.push([name, read.slice(0, 9), own.slice(0, 9)])
+      const own = expand(text, { from: new Date(from), to: new Date(to) }, { zone, limit: 2000 }).occurrences
+      for (const role of ['read', 'limitedRead', 'freeBusyRead'] as const) {
+        const { token } = await world.publish(world.anna, calendar, role)
+        const isShown = (part = parts[0]) => role === 'read' || !part || textOf(part, 'STATUS') !== 'CANCELLED'
+        const shown = own.filter(one => isShown(parts[one.part]) && one.start.getTime() >= from).map(one => one.start.toISOString())
+        const read = readBy((await get(`${token}.ics`)).text, from, to)
+        if (JSON.stringify(read) !== JSON.stringify(shown)) wrong.push([name, role, read.slice(0, 9), shown.slice(0, 9)])
+        looked += shown.length
+      }
     }
     expect(wrong).toEqual([])
+    expect(looked).toBeGreaterThan(100)
   })
 
   it('have, for the instance that a lower level does not show, an EXDATE in its series and no component', async () => {
