@@ -1,11 +1,12 @@
 /** JSCalendar against RFC 8984's own rules, and read back into instances by an expander that is not ours. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { RRuleTemporal } from 'rrule-temporal'
 import { Temporal } from 'temporal-polyfill'
 import { components, textOf } from '../../src/icalendar/component.ts'
 import { jsEvents, jsGroup } from '../../src/icalendar/jscalendar.ts'
+import { splitCalendar } from '../../src/icalendar/split.ts'
 import { renderViews, type View } from '../../src/icalendar/views.ts'
 import { faultsOfGroup, type Json } from '../setup/jscalendar.ts'
 
@@ -216,5 +217,26 @@ describe('an event', () => {
     const entry = details(...at, 'PRIORITY:-1', 'SEQUENCE:99999999999', 'STATUS:PERHAPS', 'CLASS:PUBLIC', 'CATEGORIES:', 'ATTENDEE:x')
     for (const name of ['priority', 'sequence', 'status', 'keywords']) expect(entry).not.toHaveProperty(name)
     expect(entry?.['participants']).toEqual({ '1': { '@type': 'Participant', sendTo: { other: 'x' }, roles: { attendee: true } } })
+  })
+})
+
+async function* whole(file: string): AsyncGenerator<Uint8Array> {
+  yield readFileSync(file)
+}
+
+const corpus = process.env['CORPUS'] ?? path.join(import.meta.dirname, '../../../shared/corpus')
+const files = existsSync(corpus) ? readdirSync(corpus, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ics')) : []
+
+;(files.length > 0 ? describe : describe.skip)('real files (CORPUS names the folder that holds them)', () => {
+  it.each(files.length > 0 ? files : ['none'])('%s is valid JSCalendar in every view', async name => {
+    const zone = 'Europe/Stockholm'
+    const limits = { objectBytes: 1_048_576, instances: 10_000, attendees: 500, properties: 20_000 }
+    const faults: string[] = []
+    for await (const entry of splitCalendar(whole(path.join(corpus, name)), { zone, limits })) {
+      if (entry.kind !== 'object') continue
+      const { busy, limited, details } = renderViews(entry.object.text, { secret })
+      for (const view of [busy, limited, details]) if (view) faults.push(...faultsOfGroup(jsGroup(header, entriesOf(view, zone))))
+    }
+    expect(faults.slice(0, 5)).toEqual([])
   })
 })

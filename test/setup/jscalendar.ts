@@ -32,8 +32,15 @@ const utcDateTime = form(/^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
 const duration = form(/^P(?=.)(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/)
 const id = /^[A-Za-z0-9_-]{1,255}$/
 const uri = form(/^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i)
-const known = new Set([...Intl.supportedValuesOf('timeZone'), 'Etc/UTC'])
-const zoneId: Check = value => value === null || (typeof value === 'string' && (known.has(value) || /^\/.+/.test(value)))
+/** An IANA name, an older one that is linked to another among them. */
+function isKnown(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== '' && /^[A-Z]/.test(zone)
+  } catch {
+    return false
+  }
+}
+const zoneId: Check = value => value === null || (typeof value === 'string' && (/^\/.+/.test(value) || isKnown(value)))
 const nullable =
   (check: Check): Check =>
   value =>
