@@ -89,7 +89,7 @@ function drawPage(data: PublishedPage): Html {
   }
   const later = view === 'list' && laterLinks(scene, steps)
   const crowded = data.shownUntil !== null && crowdedNotice(scene, view, date, data.shownUntil, data.addresses.download)
-  const main = html`<main id="cal">${navigation(scene, view, date, steps)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${crowded}${draw[view]()}${later}${cards.all()}</main>`
+  const main = html`<main id="cal">${data.together !== undefined && legend(words, data.together)}${navigation(scene, view, date, steps)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${crowded}${draw[view]()}${later}${cards.all()}</main>`
   const name = heading(scene, view, date)
   return documentOf({
     language,
@@ -97,7 +97,7 @@ function drawPage(data: PublishedPage): Html {
     title: `${data.calendar.name}, ${name.strong} ${name.quiet}`.trim(),
     bodyClass: `published v-${view}${data.embed ? ' embed' : ''}`,
     skip: { href: '#cal', text: words.published.skip },
-    body: html`<div class="page c${data.calendar.color}">${data.embed ? html`<h1 class="vh">${data.calendar.name}</h1>` : header(data)}${banner(data)}${data.together !== undefined && legend(words, data.together)}${main}${!data.embed && footer(data, scene)}</div>`,
+    body: html`<div class="page c${data.calendar.color}">${data.embed ? html`<h1 class="vh">${data.calendar.name}</h1>` : header(data)}${banner(data)}${main}${!data.embed && footer(data, scene)}</div>`,
   })
 }
 

@@ -30,6 +30,6 @@ export function bundlePage(words: Words, data: BundlePage): string {
     ? html`<form class="stack" method="post">${csrfField(csrf)}<div class="pair">${select('calendar', say.calendar, choices, first.value)}${select('role', say.level, levels, link.role)}</div><p class="ways"><button type="submit" class="btn go">${say.submit}</button></p></form>`
     : html`<p class="quiet">${say.nothingElse}</p>`
   const title = say.title(link.name)
-  const content = html`<p class="crumb"><a href="${calendar.href}">${icons.left}${calendar.name}</a></p><h1>${title}</h1><p class="lead">${say.lead}</p><ul class="links">${own}${parts.map(part)}</ul>${parts.length === 0 && html`<p class="quiet">${say.none}</p>`}<section class="block"><h2>${say.add}</h2>${form}</section>`
+  const content = html`<p class="crumb"><a href="${calendar.href}">${icons.left}${calendar.name}</a></p><h1>${title}</h1><p class="lead">${say.lead}</p><section class="block"><h2>${words.frame.calendars}</h2><ul class="links">${own}${parts.map(part)}</ul>${parts.length === 0 && html`<p class="quiet">${say.none}</p>`}</section><section class="block"><h2>${say.add}</h2>${form}</section>`
   return signedInPage(words, data, 'calendars', title, content)
 }
