@@ -57,6 +57,7 @@ interface GivenRow {
   kind: CollectionKind
   collection_name: string
   owner_id: string
+  fed: boolean
   owner_name: string
   owner_address: string
   sharer_groups: string[] | null
@@ -68,7 +69,7 @@ interface GivenRow {
 }
 
 const common = (from: string) => `${from}.id, ${from}.role, ${from}.created_at AS since, now() AS now,
-  c.id AS collection_id, c.kind, c.name AS collection_name, o.id AS owner_id, o.name AS owner_name, o.address AS owner_address,
+  c.id AS collection_id, c.kind, c.name AS collection_name, c.fed, o.id AS owner_id, o.name AS owner_name, o.address AS owner_address,
   sharer_groups(c.organization_id, c.owner_id, c.id, ${from}.created_by) AS sharer_groups`
 const collection = (from: string) => `JOIN collection c ON c.organization_id = ${from}.organization_id AND c.id = ${from}.collection_id
   JOIN principal o ON o.organization_id = c.organization_id AND o.id = c.owner_id`
@@ -168,7 +169,7 @@ function givenOf(kind: OutsideKind, organizationId: string, row: GivenRow, polic
 
 function factsOf(given: Given, organizationId: string, row: GivenRow): Facts {
   const { policy, sharerGroups } = given
-  const around = { collection: { organizationId, id: row.collection_id, kind: row.kind, ownerId: row.owner_id }, policy, now: row.now }
+  const around = { collection: { organizationId, id: row.collection_id, kind: row.kind, ownerId: row.owner_id, fed: row.fed }, policy, now: row.now }
   if (given.kind === 'link') {
     const subject = { kind: 'link', tokenHash: new Uint8Array(), user: null } as const
     return { ...around, subject, standing: null, grants: [linkOf(row, sharerGroups)] }

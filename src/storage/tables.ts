@@ -58,6 +58,7 @@ export interface CollectionRow {
   bytes: number
   description_language: string | null
   adopted_at: Date | null
+  fed: boolean
 }
 
 export interface ObjectRow {
