@@ -79,7 +79,13 @@ const byId: Statement = {
 }
 
 function invitedOf(row: InvitationFactRow): Invited {
-  const collection = { organizationId: row.organization_id, id: row.collection_id, kind: row.collection_kind, ownerId: row.owner_id, fed: row.fed }
+  const collection = {
+    organizationId: row.organization_id,
+    id: row.collection_id,
+    kind: row.collection_kind,
+    ownerId: row.owner_id,
+    fed: row.fed,
+  }
   return {
     facts: {
       id: row.id,

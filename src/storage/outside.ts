@@ -169,7 +169,11 @@ function givenOf(kind: OutsideKind, organizationId: string, row: GivenRow, polic
 
 function factsOf(given: Given, organizationId: string, row: GivenRow): Facts {
   const { policy, sharerGroups } = given
-  const around = { collection: { organizationId, id: row.collection_id, kind: row.kind, ownerId: row.owner_id, fed: row.fed }, policy, now: row.now }
+  const around = {
+    collection: { organizationId, id: row.collection_id, kind: row.kind, ownerId: row.owner_id, fed: row.fed },
+    policy,
+    now: row.now,
+  }
   if (given.kind === 'link') {
     const subject = { kind: 'link', tokenHash: new Uint8Array(), user: null } as const
     return { ...around, subject, standing: null, grants: [linkOf(row, sharerGroups)] }

@@ -61,6 +61,32 @@ export interface CollectionRow {
   fed: boolean
 }
 
+export interface CalendarSourceRow {
+  organization_id: string
+  collection_id: string
+  address: string
+  host: string
+  settled_host: string | null
+  etag: string | null
+  last_modified: string | null
+  content_hash: string | null
+  lifetime_seconds: number
+  state: 'current' | 'failing' | 'ended' | 'stopped'
+  problem: string | null
+  status: number | null
+  failures: number
+  failing_since: Date | null
+  empty_since: Date | null
+  left_out: number
+  asked_at: Date | null
+  refreshed_at: Date | null
+  changed_at: Date | null
+  next_at: Date | null
+  claim: string | null
+  claimed_until: Date | null
+  created_at: Date
+}
+
 export interface ObjectRow {
   organization_id: string
   collection_id: string
@@ -279,6 +305,7 @@ declare module 'knex/types/tables.js' {
     group_member: { organization_id: string; group_id: string; member_id: string; source: string | null }
     mailbox_member: { organization_id: string; mailbox_id: string; member_id: string; automapping: boolean }
     collection: CollectionRow
+    calendar_source: CalendarSourceRow
     object: ObjectRow
     object_view: ObjectViewRow
     object_part: PartRow
