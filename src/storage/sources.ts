@@ -1,7 +1,7 @@
 /** Where calendars are fed from, as whoever may change their properties reads and sets it. How refreshes take them: `source-claims.ts`. */
 import type { Access } from '../sharing/access.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
-import type { CalendarSourceRow } from './tables.ts'
+import type { CalendarSourceRow } from './calendar-tables.ts'
 
 /** How the last attempts went: `ended` was said by the host, `stopped` after a month of failures. Neither is asked again by itself. */
 export type SourceState = CalendarSourceRow['state']
