@@ -16,7 +16,7 @@ export async function up(knex: Knex): Promise<void> {
       last_modified text,
       content_hash text,
       lifetime_seconds integer NOT NULL,
-      state text NOT NULL CHECK (state IN ('current', 'failing', 'ended', 'stopped')),
+      state text NOT NULL CHECK (state IN ('waiting', 'current', 'failing', 'ended', 'stopped')),
       problem text,
       status integer,
       failures integer NOT NULL DEFAULT 0,

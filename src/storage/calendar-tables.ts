@@ -37,7 +37,7 @@ export interface CalendarSourceRow {
   last_modified: string | null
   content_hash: string | null
   lifetime_seconds: number
-  state: 'current' | 'failing' | 'ended' | 'stopped'
+  state: 'waiting' | 'current' | 'failing' | 'ended' | 'stopped'
   problem: string | null
   status: number | null
   failures: number

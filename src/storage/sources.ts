@@ -3,7 +3,7 @@ import type { Access } from '../sharing/access.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
 import type { CalendarSourceRow } from './calendar-tables.ts'
 
-/** How the last attempts went: `ended` was said by the host, `stopped` after a month of failures. Neither is asked again by itself. */
+/** How the last attempts went: `waiting` for the first one, `ended` was said by the host, `stopped` after a month of failures. Neither is asked again by itself. */
 export type SourceState = CalendarSourceRow['state']
 
 export interface Source {
@@ -88,7 +88,7 @@ export async function moveSource(db: Db, access: Changing, address: URL): Promis
     etag: null,
     last_modified: null,
     content_hash: null,
-    state: 'failing',
+    state: 'waiting',
     problem: null,
     status: null,
     failures: 0,
