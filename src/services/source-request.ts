@@ -113,7 +113,12 @@ async function send(url: URL, known: Validators, ca: { ca?: Buffer }, settings: 
     url.protocol === 'https:'
       ? httpsRequest({ ...options, ...ca, agent: new HttpsAgent({ keepAlive: false }), ...(isIP(host) === 0 ? { servername: host } : {}) })
       : httpRequest({ ...options, agent: new HttpAgent({ keepAlive: false }) })
-  request.on('response', resolve).on('error', reject).end()
+  // Another protocol that was agreed to ends without an error; what has been answered is not touched by the end.
+  request
+    .on('response', resolve)
+    .on('error', reject)
+    .on('close', () => reject(new SourceFailure('not-http')))
+    .end()
   return await promise
 }
 
