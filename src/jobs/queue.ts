@@ -142,7 +142,7 @@ export async function startJobs(given: {
   })
   await boss.work(horizon, { ...polling, pollingIntervalSeconds: 60 }, async () => await moveHorizons(working))
   await boss.work(ldapSync, { ...polling, pollingIntervalSeconds: 60 }, async () => await syncDirectory(working))
-  await boss.work(sourceRefresh, { ...polling, pollingIntervalSeconds: 20 }, async () => void (await refreshSources(working)))
+  await boss.work(sourceRefresh, polling, async () => void (await refreshSources(working)))
   if (config.subscriptions.enabled) await boss.schedule(sourceRefresh, '* * * * *')
   else await boss.unschedule(sourceRefresh)
   if (config.signIn.ldap) await boss.schedule(ldapSync, '41 * * * *')

@@ -10,7 +10,7 @@ import { readSourceAddress } from '../../src/services/source-address.ts'
 import { SourceFailure } from '../../src/services/source-failure.ts'
 import { type Answer, askSource } from '../../src/services/source-request.ts'
 import { type NameServer, openNameServer } from '../setup/name-server.ts'
-import { allowed, certificate, feed, type FeedHost, forbidden, openFeedHost, refuses, says } from './feed-host.ts'
+import { allowed, certificate, feed, type FeedHost, forbidden, openFeedHost, refuses, says } from '../setup/feed-host.ts'
 
 let names: NameServer
 let host: FeedHost
@@ -368,7 +368,7 @@ describe('answers', () => {
       server.listen(0, allowed)
       await once(server, 'listening')
     })
-    afterAll(() => server.close())
+    afterAll(() => void server.close())
 
     it.each([
       ['SSH-2.0-OpenSSH_9.2\r\n', 'not-http'],

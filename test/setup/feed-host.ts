@@ -57,7 +57,7 @@ export async function openFeedHost(address: string, port = 0, tls: { key: Buffer
 
 /** A certificate that signed itself, for the name. */
 export function certificate(name: string): { key: Buffer; cert: Buffer; caFile: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'dela-feed-host-'))
+  const folder = mkdtempSync(join(tmpdir(), 'dela-feeds-'))
   const [key, caFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
   const what = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`, '-days', '2', '-nodes', '-newkey', 'rsa:2048']
   execFileSync('openssl', ['req', '-x509', ...what, '-keyout', key, '-out', caFile], { stdio: 'ignore' })
