@@ -19,7 +19,7 @@ import { waitAfter } from './source-pace.ts'
 import { claimSource, type Refreshing, refreshSource, takenOf } from './source-refresh.ts'
 import { type Answer, askSource } from './source-request.ts'
 
-export { fedAmong, type Source } from '../storage/sources.ts'
+export { failingAmong, type Source } from '../storage/sources.ts'
 
 const hour = 60 * 60
 

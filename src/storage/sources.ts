@@ -112,8 +112,8 @@ export async function removeSource(db: Db, access: Changing): Promise<boolean> {
   return (await run(db, removeStatement, [access.organizationId, access.collectionId])).length > 0
 }
 
-/** Which of these calendars are fed. */
-export async function fedAmong(db: Db, accesses: readonly Access<'readFreeBusy'>[]): Promise<Set<string>> {
+/** Those of the calendars whose last attempt brought nothing. */
+export async function failingAmong(db: Db, accesses: readonly Changing[]): Promise<Set<string>> {
   const ids = accesses.map(access => access.collectionId)
-  return new Set(await knexOf(db)('collection').whereIn('id', ids).where({ fed: true }).pluck('id'))
+  return new Set(await knexOf(db)('calendar_source').whereIn('collection_id', ids).whereNotNull('problem').pluck('collection_id'))
 }
