@@ -96,8 +96,9 @@ function line({ home, you, subscriptions }: Words, row: CalendarRow, own: string
   const publish =
     row.publish !== null &&
     html`${published}<a class="btn" href="${row.publish}" aria-label="${home.publish(row.name)}">${home.publishShort}</a>`
+  const trouble = row.source?.failing === true && html` · ${subscriptions.trouble}`
   const source =
     row.source &&
-    html`${row.source.failing && html`<span class="tag">${subscriptions.trouble}</span>`}<a class="btn" href="${row.source.href}" aria-label="${subscriptions.sourceOf(row.name)}">${subscriptions.source}</a>`
-  return html`<span class="dot"></span><div class="what">${name}<span>${about}</span></div>${source}${publish}`
+    html` · <a href="${row.source.href}" aria-label="${subscriptions.sourceOf(row.name)}">${subscriptions.source}</a>${trouble}`
+  return html`<span class="dot"></span><div class="what">${name}<span>${about}${source}</span></div>${publish}`
 }

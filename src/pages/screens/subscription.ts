@@ -28,10 +28,9 @@ export function subscriptionPage(words: Words, data: SubscriptionPage): string {
   const { stamp } = formatsOf(data.language)
   const when = (time: string | null) => (time === null ? said.never : stamp(time))
   const fact = (name: string, value: string) => html`<dt>${name}</dt><dd>${value}</dd>`
-  const facts = html`<dl class="facts">${data.reason !== null && fact(said.reason, data.reason)}${fact(said.refreshed, when(data.refreshed))}${fact(said.changed, when(data.changed))}${data.next !== null && fact(said.next, when(data.next))}</dl>`
-  const left = data.leftOut > 0 && html`<p class="quiet">${said.leftOut(String(data.leftOut))}</p>`
+  const facts = html`<dl class="facts">${data.reason !== null && fact(said.reason, data.reason)}${fact(said.refreshed, when(data.refreshed))}${fact(said.changed, when(data.changed))}${data.next !== null && fact(said.next, when(data.next))}${data.leftOut > 0 && fact(said.leftOut, String(data.leftOut))}</dl>`
   const kind = data.state === 'current' ? 'good' : data.state === 'waiting' ? 'mind' : 'bad'
-  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${words.calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${notice(kind, said.states[data.state])}${facts}${left}${button(data, data.actions.refresh, said.refresh, 'go')}${change(words, data)}<section class="block"><h2>${said.endTitle}</h2><p class="quiet">${said.endLead}</p>${button(data, data.actions.end, said.end, 'danger')}</section>`
+  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${words.calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div><div class="stack">${notice(kind, said.states[data.state])}${facts}${button(data, data.actions.refresh, said.refresh, 'go')}</div>${change(words, data)}<section class="block"><h2>${said.endTitle}</h2><p class="quiet">${said.endLead}</p>${button(data, data.actions.end, said.end, 'danger')}</section>`
   return signedInPage(words, data, 'calendars', said.sourceOf(data.calendar.name), content)
 }
 

@@ -25,7 +25,7 @@ export const subscriptions: SubscriptionWords = {
   changed: 'Sidst ændret',
   next: 'Næste hentning',
   never: 'Ikke endnu',
-  leftOut: n => `Begivenheder, der ikke kunne læses: ${n}`,
+  leftOut: 'Begivenheder, der ikke kunne læses',
   refresh: 'Hent nu',
   secret: 'Adressen kan være en nøgle til kalenderen. Kun den, der ejer kalenderen her, kan se den.',
   changeTitle: 'En anden adresse',

@@ -25,7 +25,7 @@ export const subscriptions = {
   changed: 'Last change',
   next: 'Asked again',
   never: 'Not yet',
-  leftOut: (n: string) => `Events that could not be read: ${n}`,
+  leftOut: 'Events that could not be read',
   refresh: 'Fetch now',
   secret: 'The address may be a key to the calendar. Only those who own the calendar here can see it.',
   changeTitle: 'Another address',

@@ -25,7 +25,7 @@ export const subscriptions: SubscriptionWords = {
   changed: 'Sist endret',
   next: 'Neste henting',
   never: 'Ikke ennå',
-  leftOut: n => `Hendelser som ikke kunne leses: ${n}`,
+  leftOut: 'Hendelser som ikke kunne leses',
   refresh: 'Hent nå',
   secret: 'Adressen kan være en nøkkel til kalenderen. Bare den som eier kalenderen her, ser den.',
   changeTitle: 'En annen adresse',

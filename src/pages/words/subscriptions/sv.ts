@@ -25,7 +25,7 @@ export const subscriptions: SubscriptionWords = {
   changed: 'Senast ändrad',
   next: 'Nästa hämtning',
   never: 'Inte än',
-  leftOut: n => `Händelser som inte gick att läsa: ${n}`,
+  leftOut: 'Händelser som inte gick att läsa',
   refresh: 'Hämta nu',
   secret: 'Adressen kan vara en nyckel till kalendern. Bara den som äger kalendern här ser den.',
   changeTitle: 'En annan adress',
