@@ -81,7 +81,7 @@ function believed({ emptySince, now }: SourceClaim): boolean {
 function failureOf(error: unknown): SourceFailure | null {
   if (error instanceof SourceFailure) return error
   if (error instanceof Problem) return new SourceFailure(error.type === 'insufficient-storage' ? 'no-room' : 'fault')
-  const code = String((error as { code?: unknown } | null)?.code ?? '')
+  const code = (error as { code?: string } | null)?.code ?? ''
   return away.test(code) || (error as Error).name === 'KnexTimeoutError' ? null : new SourceFailure('fault')
 }
 

@@ -66,8 +66,8 @@ function failureOf(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof SourceFailure) return error
   if (error instanceof RefusedAddress) return new SourceFailure('refused-address')
   if (signal.aborted) return new SourceFailure('timeout')
-  const code = String((error as { code?: unknown }).code ?? '')
-  if (/^(?:Z_|ERR__?(?:BROTLI|ZSTD)|ERR_PADDING)/.test(code)) return new SourceFailure('not-a-calendar')
+  const code = (error as { code?: string }).code ?? ''
+  if (/^(?:Z_|ERR_(?:_ERROR|BROTLI)_)/.test(code)) return new SourceFailure('not-a-calendar')
   if (code.startsWith('HPE_')) return new SourceFailure('not-http')
   if (/CERT|SSL|TLS|SELF_SIGNED|ISSUER/.test(code)) return new SourceFailure('tls')
   if (code !== '') return new SourceFailure('unreachable')

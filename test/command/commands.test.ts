@@ -155,7 +155,10 @@ describe('calendars', () => {
     host.answers.set('/other.ics', says(event('two', 'Cup')))
     await done('anna', `subscription change Club ${address.replace('club', 'other')}`)
     expect(await done('anna', 'export Club')).toMatch('SUMMARY:Cup')
-    expect(await dela('anna', 'calendar subscribe http://127.0.0.1/')).toMatchObject({ code: 1, err: expect.stringMatching('does not ask') })
+    expect(await dela('anna', 'calendar subscribe http://127.0.0.1/')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching('does not ask'),
+    })
     expect(await dela('anna', 'subscription end Club')).toMatchObject({ code: 2, err: expect.stringMatching('--yes') })
     await done('anna', 'subscription end Club --yes')
     expect((await dela('anna', 'subscription show Club')).err).toMatch('not fed')

@@ -286,12 +286,16 @@ describe('answers', () => {
     host.answers.set('/br', packed(brotliCompressSync(ics), 'br'))
     host.answers.set('/twice', packed(gzipSync(gzipSync(ics)), 'gzip, gzip'))
     host.answers.set('/lies', packed(Buffer.from(ics), 'gzip'))
+    const damaged = brotliCompressSync(ics)
+    damaged.fill(0xff, 4, 40)
+    host.answers.set('/damaged', packed(damaged, 'br'))
     host.answers.set('/cut', packed(gzipSync(ics).subarray(0, 60), 'gzip'))
     expect((await ask(at('/gzip'))).body?.toString()).toBe(ics)
     expect((await ask(at('/br'))).body?.toString()).toBe(ics)
     expect(await refusal(at('/twice'))).toBe('not-a-calendar')
     expect(await refusal(at('/lies'))).toBe('not-a-calendar')
     expect(await refusal(at('/cut'))).toBe('not-a-calendar')
+    expect(await refusal(at('/damaged'))).toBe('not-a-calendar')
   })
 
   it('that are too large are cut off, said beforehand, without an end, or packed small', async () => {
