@@ -72,7 +72,7 @@ describe('the routes of the app', () => {
 
   it('are open for these reasons and no others', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
-    expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
+    expect([...new Set(open.map((one) => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
   "deciding: a list is the person’s own, and what is put into it a calendar that they see: both are asked",
   "deciding: decides on overseeing the calendar of the address, and then as the subject that is asked about",
@@ -84,6 +84,7 @@ describe('the routes of the app', () => {
   "deciding: the owner is named by the form; whether the person may make calendars for them is decided with it",
   "deciding: the people are those of the person’s own organization, the calendars those that the gate gives",
   "deciding: what is decided on stands in the address, in headers and in the body; every decision is the gate’s",
+  "deciding: whoever may make calendars of their own may make one from an address",
   "open: asks who somebody is; nothing that is shared stands on it",
   "open: ends the session it came with",
   "open: explains a type of problem, the same for everybody",
@@ -104,7 +105,7 @@ describe('the routes of the app', () => {
   "open: there is no organization yet; the one-time token of the first start stands in for a decision",
 ]
 `)
-    expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
+    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
   "ALL /.*/",
@@ -115,6 +116,7 @@ describe('the routes of the app', () => {
   "GET /assets/:version/dela.css",
   "GET /assets/:version/icon.svg",
   "GET /calendars/:calendarId",
+  "GET /calendars/:calendarId/source",
   "GET /calendars/:calendarId/view",
   "GET /calendars/:calendarId/view-as",
   "GET /docs",
@@ -132,6 +134,7 @@ describe('the routes of the app', () => {
   "GET /sign-in/code",
   "GET /sign-in/oidc",
   "GET /sign-in/oidc/callback",
+  "GET /subscribe",
   "POST /calendars",
   "POST /calendars",
   "POST /people/list",
@@ -141,6 +144,7 @@ describe('the routes of the app', () => {
   "POST /sign-in/code",
   "POST /sign-in/code/enter",
   "POST /sign-out",
+  "POST /subscribe",
   "PROPFIND /",
   "PUT /me/calendars/:calendarId",
   "everything else",

@@ -7,11 +7,10 @@ import { readFile } from 'node:fs/promises'
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { pipeline } from 'node:stream/promises'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Config } from '../config.ts'
 import { mayConnect } from './public-address.ts'
 import { hostOf, RefusedAddress, requireAskable } from './source-address.ts'
+import { bodyOf } from './source-body.ts'
 import { SourceFailure } from './source-failure.ts'
 
 /** What the last answer was known by. */
@@ -158,35 +157,6 @@ async function answerOf(response: IncomingMessage, host: string, settings: Setti
   }
   const body = await bodyOf(response, settings.subscriptions.bytes, signal)
   return { ...about, body }
-}
-
-/** The body, decompressed: never more of it in memory than is allowed, however little of it was sent. */
-async function bodyOf(response: IncomingMessage, most: number, signal: AbortSignal): Promise<Buffer> {
-  const read: Buffer[] = []
-  let size = 0
-  const gather = async (source: AsyncIterable<Buffer>) => {
-    for await (const chunk of source) {
-      size += chunk.length
-      if (size > most) throw new SourceFailure('too-large')
-      read.push(chunk)
-    }
-  }
-  if (Number(response.headers['content-length'] ?? 0) > most) {
-    response.destroy()
-    throw new SourceFailure('too-large')
-  }
-  const encoding = (response.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
-  if (encoding === 'identity' || encoding === '') await pipeline(response, gather, { signal })
-  else await pipeline(response, decoderOf(encoding, response), gather, { signal })
-  return Buffer.concat(read)
-}
-
-function decoderOf(encoding: string, response: IncomingMessage) {
-  if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip()
-  if (encoding === 'br') return createBrotliDecompress()
-  if (encoding === 'deflate') return createInflate()
-  response.destroy()
-  throw new SourceFailure('not-a-calendar')
 }
 
 const longestValidator = 500

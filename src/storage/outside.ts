@@ -145,12 +145,8 @@ export async function readOutside(
 function givenOf(kind: OutsideKind, organizationId: string, row: GivenRow, policies: Policies): Given {
   const above = [organizationId, row.owner_id, row.collection_id].flatMap(id => policies.get(id) ?? [])
   const policy = policyStack({ organization_id: organizationId, owner_id: row.owner_id, id: row.collection_id }, above)
-  const person = {
-    id: row.person_id ?? null,
-    kind: row.person_kind ?? 'address',
-    address: row.address ?? '',
-    name: row.person_name ?? null,
-  } as const
+  const { person_id: id = null, person_name: name = null } = row
+  const person = { id, kind: row.person_kind ?? 'address', address: row.address ?? '', name } as const
   const given: Given = {
     kind,
     id: row.id,
@@ -174,22 +170,18 @@ function givenOf(kind: OutsideKind, organizationId: string, row: GivenRow, polic
 
 function factsOf(given: Given, organizationId: string, row: GivenRow): Facts {
   const { policy, sharerGroups } = given
-  const around = {
-    collection: { organizationId, id: row.collection_id, kind: row.kind, ownerId: row.owner_id, fed: row.fed },
-    policy,
-    now: row.now,
-  }
+  const { collection_id: collectionId, owner_id: ownerId, kind, fed, now } = row
+  const around = { collection: { organizationId, id: collectionId, kind, ownerId, fed }, policy, now }
   if (given.kind === 'link') {
     const subject = { kind: 'link', tokenHash: new Uint8Array(), user: null } as const
     return { ...around, subject, standing: null, grants: [linkOf(row, sharerGroups)] }
   }
-  const { person_id: id, person_kind: is, through, mutual } = row
-  const name = row.name ?? ''
+  const { person_id: id, person_kind: is, through, mutual, name } = row
   return {
     ...around,
     subject: outsider(organizationId, id ?? '', row),
     standing: { id: id ?? '', is: is ?? 'guest', mutual },
-    grants: [{ via: 'permission', id: row.id, name, through, role: row.role, sharerGroups }],
+    grants: [{ via: 'permission', id: row.id, name: name ?? '', through, role: row.role, sharerGroups }],
   }
 }
 
