@@ -72,7 +72,7 @@ describe('the routes of the app', () => {
 
   it('are open for these reasons and no others', () => {
     const open = found.handlers.filter(one => one.declaration?.needs === 'open' || one.declaration?.needs === 'deciding')
-    expect([...new Set(open.map((one) => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
+    expect([...new Set(open.map(one => `${one.declaration?.needs}: ${one.declaration?.because}`))].sort()).toMatchInlineSnapshot(`
 [
   "deciding: a list is the person’s own, and what is put into it a calendar that they see: both are asked",
   "deciding: decides on overseeing the calendar of the address, and then as the subject that is asked about",
@@ -105,7 +105,7 @@ describe('the routes of the app', () => {
   "open: there is no organization yet; the one-time token of the first start stands in for a decision",
 ]
 `)
-    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
+    expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
   "ALL /.*/",

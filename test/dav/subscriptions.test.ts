@@ -45,6 +45,7 @@ const names = async (client: Client, at: string) =>
 const sync = async (client: Client, at: string, token = '') => {
   const body = `<D:sync-collection ${declared}><D:sync-token>${token}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>`
   const answer = await client.report(at, body)
+  expect(answer.status).toBe(207)
   return { changed: [...answer.responses().keys()], token: /<(?:\w+:)?sync-token>([^<]+)</.exec(answer.text)?.[1] ?? '' }
 }
 const privileges = async (client: Client, at: string) => {
@@ -101,6 +102,14 @@ describe('calendars fed from an address', () => {
     for (const answer of answers) expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('fed from an address')])
     for (const answer of answers.slice(0, 4)) expect(answer.condition()).toBe('need-privileges')
     expect(await sync(anna, path, before.token)).toMatchObject({ changed: [] })
+    // Alarms of one's own are no events; an owner's would be.
+    const alarm = 'BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT5M\r\nDESCRIPTION:x\r\nEND:VALARM\r\nEND:VEVENT'
+    const all = await Promise.all((await names(bo, shared)).map(async at => [at, (await bo.ask('GET', at)).text] as const))
+    const [theirs, seen] = all.find(([, found]) => found.includes('UID:a')) ?? ['', '']
+    expect((await bo.put(theirs, seen.replace('END:VEVENT', alarm))).status).toBe(204)
+    expect((await bo.ask('GET', theirs)).text).toContain('VALARM')
+    expect((await anna.put(first, text.replace('END:VEVENT', alarm))).status).toBe(403)
+    expect((await anna.ask('GET', first)).text).toBe(text)
     // What may be read may be copied.
     expect((await anna.ask('COPY', first, '', to(`${own}copied.ics`))).status).toBe(201)
     expect((await anna.ask('GET', `${own}mine.ics`)).status).toBe(200)
