@@ -145,7 +145,7 @@ export async function readOutside(
 function givenOf(kind: OutsideKind, organizationId: string, row: GivenRow, policies: Policies): Given {
   const above = [organizationId, row.owner_id, row.collection_id].flatMap(id => policies.get(id) ?? [])
   const policy = policyStack({ organization_id: organizationId, owner_id: row.owner_id, id: row.collection_id }, above)
-  const { person_id: id = null, person_name: name = null } = row
+  const [id, name] = [row.person_id ?? null, row.person_name ?? null]
   const person = { id, kind: row.person_kind ?? 'address', address: row.address ?? '', name } as const
   const given: Given = {
     kind,
