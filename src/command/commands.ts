@@ -10,6 +10,7 @@ import { founding, organization } from './noun/organization.ts'
 import { oversight } from './noun/oversight.ts'
 import { policy } from './noun/policy.ts'
 import { publishing } from './noun/publish.ts'
+import { subscriptions } from './noun/subscription.ts'
 import { received, sharing } from './noun/share.ts'
 import { entering, whoAmI } from './noun/sign-in.ts'
 
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   whoAmI,
   ...credentials,
   ...calendars,
+  ...subscriptions,
   ...sharing,
   ...received,
   ...publishing,

@@ -32,6 +32,7 @@ import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
 import { signIn } from './sign-in.ts'
+import { sources } from './sources.ts'
 import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
 import { viewAs } from './view-as.ts'
@@ -43,6 +44,7 @@ function endpoints(door: Door): Endpoint[] {
     ...myPassword(door),
     ...myInvitations(door),
     ...calendars(door),
+    ...sources(door),
     ...listings(door),
     ...events(door),
     ...eventWriting(door),

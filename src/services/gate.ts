@@ -3,10 +3,20 @@
  * an Access for storage or a Denial for `http/failure.ts`.
  */
 import type { Access, Asked } from '../sharing/access.ts'
-import { decide, decideAdminister, decideCreate, decideInvitation, decideOversee, decideSelf, Denial, inScope } from '../sharing/decide.ts'
+import {
+  decide,
+  decideAdminister,
+  decideCreate,
+  decideInvitation,
+  decideOversee,
+  decideRefresh,
+  decideSelf,
+  Denial,
+  inScope,
+} from '../sharing/decide.ts'
 import type { Facts } from '../sharing/facts.ts'
 import type { InvitationFacts, Turn } from '../sharing/invitation.ts'
-import type { RecipientSubject, Subject } from '../sharing/principal.ts'
+import type { CollectionFacts, RecipientSubject, Subject } from '../sharing/principal.ts'
 import { atLeast, type CollectionKind, type Privilege } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
 import { type Opening, openingOf, type Standing } from '../storage/dav-opening.ts'
@@ -158,6 +168,11 @@ export async function recipient(db: Db, subject: RecipientSubject, collectionId:
 /** What an invitation entitles to at this turn. Its facts come with its secret, or with whom it was sent to. */
 export function invitation(facts: InvitationFacts, turn: Turn): Access<'invitation'> | Denial {
   return decideInvitation(facts, turn)
+}
+
+/** What a refresh may write: the events of a calendar that is fed, and nothing else of it. @throws Denied */
+export function refresh(collection: CollectionFacts): Access<'write'> {
+  return granted(decideRefresh(collection))
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { Access, type Asked, takeKey, type TraceStep } from './access.ts'
 import type { Facts } from './facts.ts'
-import type { Scope, Subject, UserSubject } from './principal.ts'
+import type { CollectionFacts, Scope, Subject, UserSubject } from './principal.ts'
 import { type InvitationFacts, type Turn, weighInvitation } from './invitation.ts'
 import { atLeast, carries, lower, type Privilege, rank, type Role } from './roles.ts'
 import { type Because, type Considered, strongest, weigh } from './weigh.ts'
@@ -70,6 +70,7 @@ export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<
   if (privilege === 'write' && facts.private === true && !atLeast(role, 'delegateWithPrivateEventAccess')) {
     return new Denial('private', privilege, because)
   }
+  if (privilege === 'write' && facts.collection.fed) return new Denial('fed', privilege, because)
   const link = facts.grants.find(grant => grant.via === 'link')
   return grantAccess({
     privilege,
@@ -141,6 +142,20 @@ export function decideInvitation(facts: InvitationFacts, turn: Turn): Access<'in
     linkId: null,
     role,
     trace: [{ grant: 'invitation', role: facts.role, cap: null, effective: role, because }],
+  })
+}
+
+/** What a calendar's address says is written by its refresh, which acts for nobody; to any other calendar it writes nothing. */
+export function decideRefresh(collection: CollectionFacts): Access<'write'> | Denial {
+  if (!collection.fed) return new Denial('no-permission', 'write')
+  return grantAccess({
+    privilege: 'write',
+    organizationId: collection.organizationId,
+    targetId: collection.id,
+    principalId: null,
+    linkId: null,
+    role: 'owner',
+    trace: [{ grant: 'refresh', role: 'owner', cap: null, effective: 'owner', because: 'granted' }],
   })
 }
 

@@ -13,6 +13,7 @@ interface LinkFactRow extends PublishedRow {
   collection_id: string
   kind: CollectionKind
   owner_id: string
+  fed: boolean
   link_id: string
   role: LinkGrant['role']
   audience: LinkGrant['audience']
@@ -30,7 +31,7 @@ interface LinkFactRow extends PublishedRow {
 
 const linkStatement: Statement = {
   name: 'facts-link',
-  text: `SELECT c.organization_id, c.id AS collection_id, c.kind, c.owner_id, l.id AS link_id, l.role, l.audience,
+  text: `SELECT c.organization_id, c.id AS collection_id, c.kind, c.owner_id, c.fed, l.id AS link_id, l.role, l.audience,
       l.created_at, l.expires_at, l.unpublished_at, l.recipient_address, s.retired_at, s.first_used_at IS NULL AS fresh, now() AS now,
       sharer_groups(c.organization_id, c.owner_id, c.id, l.created_by) AS sharer_groups, ${policies}, ${publishedColumns},
       l.name AS link_name, l.role AS link_role, l.audience AS link_audience, l.language AS link_language, l.changed_at AS link_changed_at,
@@ -93,7 +94,7 @@ async function ofOne(db: Db, subject: LinkSubject, row: LinkFactRow): Promise<Li
   const facts: Facts = {
     subject,
     standing: own?.standing ?? null,
-    collection: { organizationId: row.organization_id, id: row.collection_id, kind: row.kind, ownerId: row.owner_id },
+    collection: { organizationId: row.organization_id, id: row.collection_id, kind: row.kind, ownerId: row.owner_id, fed: row.fed },
     policy: policyStack({ organization_id: row.organization_id, owner_id: row.owner_id, id: row.collection_id }, row.policies),
     grants: [link, ...(own?.grants ?? [])],
     now: row.now,

@@ -19,6 +19,8 @@ import { setup } from './setup.ts'
 import { signInCode } from './sign-in-code.ts'
 import { signInOpenId } from './sign-in-openid.ts'
 import { signIn } from './sign-in.ts'
+import { subscription } from './subscription.ts'
+import { subscriptionForm } from './subscription-form.ts'
 import { view } from './view.ts'
 import { viewAs } from './view-as.ts'
 
@@ -37,6 +39,8 @@ export function web(door: Door): express.Router {
     publishing,
     bundles,
     imports,
+    subscription,
+    subscriptionForm,
     view,
     viewAs,
     invitation,

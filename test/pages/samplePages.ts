@@ -17,6 +17,7 @@ import { signInPage } from '../../src/pages/screens/signIn.ts'
 import { wordsOf } from '../../src/pages/words/catalogues.ts'
 import type { Language } from '../../src/pages/words/language.ts'
 import { invitationPages } from './sampleInvitations.ts'
+import { subscriptionPages } from './sampleSubscriptions.ts'
 
 /** Replaces what people wrote, so that a test can put anything there. */
 export type Say = (text: string) => string
@@ -100,7 +101,11 @@ const row = (say: Say, name: string, color: number, more: Partial<HomePage['mine
 function home(language: Language, say: Say): string {
   return homePage(wordsOf(language), {
     ...signedIn(language, say),
-    mine: [row(say, 'Ingrid Solheim', 1), row(say, 'Kundprojekt', 2, { links: 2 }), row(say, 'Familjen', 5)],
+    mine: [
+      row(say, 'Ingrid Solheim', 1),
+      row(say, 'Kundprojekt', 2, { links: 2 }),
+      row(say, 'Familjen', 5, { source: { href: '/calendars/5/source', failing: true } }),
+    ],
     people: [
       row(say, 'Oskar Lind', 7, { role: 'freeBusyRead', owner: say('Oskar Lind'), publish: null, href: '/view/7' }),
       row(say, 'Projektplan', 6, { role: 'write', owner: say('Maja Holm'), publish: null }),
@@ -109,6 +114,7 @@ function home(language: Language, say: Say): string {
       { name: say('Receptionen'), address: say('reception@nordlys.example'), calendars: [row(say, 'Receptionen', 3, { links: 1 })] },
     ],
     directory: '/people',
+    subscribe: '/subscribe',
     create: {
       action: '/calendars',
       name: say(''),
@@ -239,6 +245,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     calendarNew: calendar(language, say, { links: [], fresh: null }),
     bundle: bundle(language, say),
     bundleAlone: bundle(language, say, { parts: [], choices: [] }),
+    calendarFed: calendar(language, say, { import: null }),
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
     account: accountPage(words, { ...signedIn(language, say), ...account, passwords, created: null }),
     accountCreated: accountPage(words, {
@@ -334,6 +341,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       passwordLength: 12,
     }),
     ...invitationPages(language, say),
+    ...subscriptionPages(signedIn(language, say), say),
     homeGuest: homePage(words, {
       ...signedIn(language, say),
       menu: { calendars: '/', account: null, policy: null, signOut: '/sign-out' },

@@ -128,6 +128,12 @@ async function scene(row: Record<string, string>): Promise<Scene> {
     case 'colleague':
       await give(world.cia.id)
       return { collectionId, subject: world.cia }
+    case 'ownerOfFed':
+    case 'readerOfFed':
+      await knex('collection').where({ id: collectionId }).update({ fed: true })
+      if (who === 'ownerOfFed') return { collectionId, subject: world.anna }
+      await give(world.cia.id)
+      return { collectionId, subject: world.cia }
     case 'groupMember':
       await give(world.team.id)
       return { collectionId, subject: world.bo }
@@ -306,6 +312,7 @@ describe('decisions', () => {
       'no-permission',
       'role',
       'private',
+      'fed',
       'policy',
       'scope',
       'sender',

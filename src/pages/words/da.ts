@@ -4,6 +4,7 @@ import { invitationsDa } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/da.ts'
 import { refusals } from './refusals/da.ts'
+import { subscriptions } from './subscriptions/da.ts'
 
 const n = counter('da')
 
@@ -304,6 +305,7 @@ export const da: Words = {
 
   policy,
   refusals,
+  subscriptions,
 
   problem: {
     400: { title: 'Det kunne ikke læses', text: 'Noget i adressen eller formularen er ikke, som det skal være. Gå tilbage, og prøv igen.' },
