@@ -20,9 +20,15 @@ export interface Asset {
 export interface AssetPaths {
   css: string
   icon: string
+  /** The only script there is; a page works the same without it. */
+  zone: string
 }
 
-const files = { css: ['dela.css', 'text/css; charset=utf-8'], icon: ['icon.svg', 'image/svg+xml'] } as const
+const files = {
+  css: ['dela.css', 'text/css; charset=utf-8'],
+  icon: ['icon.svg', 'image/svg+xml'],
+  zone: ['zone.js', 'text/javascript; charset=utf-8'],
+} as const
 
 /** Without comments, indentation and the space around braces: a sixth of the stylesheet is for its authors. */
 function dense(css: string): string {
@@ -51,4 +57,4 @@ function pathOf(name: keyof typeof files): string {
   return found.asset.path
 }
 
-export const assetPaths: AssetPaths = { css: pathOf('css'), icon: pathOf('icon') }
+export const assetPaths: AssetPaths = { css: pathOf('css'), icon: pathOf('icon'), zone: pathOf('zone') }

@@ -1,6 +1,6 @@
 /** The HTML format: what people open in a browser. */
 import { createHash } from 'node:crypto'
-import { pageHeaders } from '../http/page.ts'
+import { contentPolicy, pageHeaders } from '../http/page.ts'
 import { firstLanguage } from '../language/status.ts'
 import { isViewRole, type ViewRole } from '../sharing/roles.ts'
 import type { Bearing } from '../services/gate.ts'
@@ -19,7 +19,7 @@ import { type Happening, happenings } from '../services/happenings.ts'
 import { encodingOf, isUnchanged, sendBytes, setValidators } from './send.ts'
 
 /** The address, then the browser, then what the link or its organization speaks. */
-function languageFor({ request, config }: Visit, link: { language: string | null; organizationLanguage: string } | null): Language {
+export function languageFor({ request, config }: Visit, link: { language: string | null; organizationLanguage: string } | null): Language {
   const { lang } = request.query
   return chooseLanguage({
     query: typeof lang === 'string' ? lang : null,
@@ -57,8 +57,22 @@ function askToSignIn({ response, token }: Visit): void {
 }
 
 /** A link's role is one that only shows; should it ever be another, the page shows the least. */
-function roleOf({ access }: Bearing): ViewRole {
+export function roleOf({ access }: Bearing): ViewRole {
   return isViewRole(access.role) ? access.role : 'freeBusyRead'
+}
+
+/** Who may put the page into a frame; nobody, until a link says who. */
+function framesOf(_bearing: Bearing): readonly string[] {
+  return []
+}
+
+/** The one script runs only where it has something to offer; a frame opens only for the page that is made for one. */
+function policyOf(bearing: Bearing, reading: Reading): string {
+  return contentPolicy({ script: offersZone(reading), frames: reading.embed ? framesOf(bearing) : [] })
+}
+
+function offersZone({ embed, zones }: Reading): boolean {
+  return !embed && !zones
 }
 
 function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Language, updated: Date, found: Happening): PublishedPage {
@@ -73,7 +87,15 @@ function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Lang
     calendar: { name: published.name, description: published.description, owner: published.ownerName, color: toneOf(published.color) },
     role: roleOf(bearing),
     range: null,
-    addresses: { page, ics: `${page}.ics`, webcal: `${page}.ics`.replace(/^https?:/, 'webcal:'), download: `${page}.ics?download` },
+    addresses: {
+      page,
+      ics: `${page}.ics`,
+      webcal: `${page}.ics`.replace(/^https?:/, 'webcal:'),
+      download: `${page}.ics?download`,
+      event: `${visit.token}.event.ics`,
+    },
+    forAnybody: published.link?.audience === 'anonymous',
+    offersZone: offersZone(reading),
     updated,
   }
 }
@@ -89,7 +111,7 @@ async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const encoding = encodingOf(request)
   setValidators(response, { etag, lastModified: null }, encoding)
   response
-    .set({ ...pageHeaders, 'Cache-Control': 'private, max-age=60' })
+    .set({ ...pageHeaders, 'Content-Security-Policy': policyOf(bearing, reading), 'Cache-Control': 'private, max-age=60' })
     .vary('Accept-Language')
     .vary('Accept-Encoding')
   if (isUnchanged(request, etag, null)) {

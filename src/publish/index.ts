@@ -11,13 +11,14 @@ import { bodies } from '../services/bodies.ts'
 import { auditFirstUse } from '../storage/audit.ts'
 import { brief } from './brief.ts'
 import { endOf } from './ended.ts'
+import { event } from './event.ts'
 import type { Format, PublishDependencies, Visit } from './format.ts'
 import { html, sendPage, unknown } from './html.ts'
 import { ics } from './ics.ts'
 import { linkLimit } from './limit.ts'
 
 /** The first whose suffix the address has. Never by `Accept`: half of the calendar programs send none. */
-const formats: readonly Format[] = [ics, html]
+const formats: readonly Format[] = [event, ics, html]
 const methods = ['GET', 'HEAD']
 
 /** Taken from the address as it was sent: no decoding, so that one link has one address. */

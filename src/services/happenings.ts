@@ -14,6 +14,9 @@ const mostOnPage = 2000
 /** Instances read at most to fill one page where most of them are not shown. */
 const mostRead = 20_000
 
+/** Which days, and where their midnights are. */
+type Looked = Pick<Reading, 'view' | 'date' | 'zone'>
+
 export interface Happening {
   occurrences: VisibleOccurrence[]
   next: Day | null
@@ -21,7 +24,7 @@ export interface Happening {
   shownUntil: Day | null
 }
 
-export async function happenings(db: Db, access: Access<'readFreeBusy'>, reading: Reading): Promise<Happening> {
+export async function happenings(db: Db, access: Access<'readFreeBusy'>, reading: Looked): Promise<Happening> {
   const { view, date, zone } = reading
   const { occurrences, complete } = await mostShown(db, access, reading)
   const last = occurrences.at(-1)
@@ -37,7 +40,7 @@ export async function happenings(db: Db, access: Access<'readFreeBusy'>, reading
 }
 
 /** As many as a page may have. Counted are those that are shown: that there are others is not told by leaving out more (invariant 9). */
-async function mostShown(db: Db, access: Access<'readFreeBusy'>, { view, date, zone }: Reading): Promise<Listing> {
+async function mostShown(db: Db, access: Access<'readFreeBusy'>, { view, date, zone }: Looked): Promise<Listing> {
   const window = viewWindow(view, date, zone)
   for (let read = mostOnPage + 1; ; read *= 4) {
     const { occurrences, complete } = await listOccurrences(db, access, window, zone, Math.min(read, mostRead))

@@ -49,7 +49,8 @@ export function view(door: Door): Row[] {
             },
             role,
             range: null,
-            addresses: { page: '', ics: '', webcal: '', download: '' },
+            addresses: { page: '', ics: '', webcal: '', download: '', event: '' },
+            forAnybody: false,
             back: paths.home,
             updated: published.version?.modifiedAt ?? published.propertiesChangedAt,
           })

@@ -34,7 +34,7 @@ describe('escaping', () => {
     for (const payload of payloads) {
       for (const role of rolesAll) {
         const calendar = { name: payload, description: payload, owner: payload, color: 1 as const }
-        const addresses = { page: payload, ics: payload, webcal: payload, download: payload }
+        const addresses = { page: payload, ics: payload, webcal: payload, download: payload, event: 'x.event.ics' }
         const page = await published(role, view, {
           occurrences: hostileEvents(payload),
           calendar,

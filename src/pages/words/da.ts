@@ -3,6 +3,7 @@ import type { Words } from './en.ts'
 import { invitationsDa } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/da.ts'
+import { readerDa } from './reader.ts'
 import { refusals } from './refusals/da.ts'
 
 const n = counter('da')
@@ -167,6 +168,7 @@ export const da: Words = {
   },
 
   invitation: invitationsDa,
+  reader: readerDa,
 
   frame: {
     skip: 'Gå til indholdet',
