@@ -73,7 +73,8 @@ describe('budget', () => {
   it.each(rolesAll)('a page of some forty events is at most 15 KB with its stylesheet, as %s', async role => {
     expect(studio.length).toBeGreaterThanOrEqual(40)
     for (const view of viewsAll)
-      for (const language of languagesAll) expect(brotli(await published(role, view, { language }), css, script.body)).toBeLessThan(15 * 1024)
+      for (const language of languagesAll)
+        expect(brotli(await published(role, view, { language }), css, script.body)).toBeLessThan(15 * 1024)
   })
 
   it.each(rolesAll)('500 events are at most 6 000 elements and 30 KB, as %s', async role => {

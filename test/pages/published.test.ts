@@ -308,13 +308,13 @@ describe('page', () => {
     const week = await published('read', 'week', { events: [night] })
     expect(week).toMatch(/class="e c1 t22 l2"/)
     expect(week).toMatch(/class="e c1 t0 l2"/)
-    expect(week).toContain('week f0 z24')
+    expect(week).toContain('week t0 l24')
   })
 
   it('draws the hours that are used, and working hours at least', async () => {
-    expect(await published('read', 'week', { events: [] })).toContain('week f8 z9')
+    expect(await published('read', 'week', { events: [] })).toContain('week t8 l9')
     expect(await published('read', 'week', { events: [{ title: 'x', from: '2026-11-12 06:20', to: '2026-11-12 19:10' }] })).toContain(
-      'week f6 z14',
+      'week t6 l14',
     )
   })
 })

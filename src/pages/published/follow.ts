@@ -38,5 +38,5 @@ export function follow(words: Words, calendar: Followed): Html | false {
   const web =
     calendar.forAnybody &&
     html`<p>${reader.follow.web}</p><ul>${services.map(({ name, address }) => html`<li><a class="btn" href="${address(calendar).href}" rel="noreferrer noopener">${name}</a></li>`)}</ul><p class="hint">${reader.follow.slow}</p>`
-  return html`<button type="button" class="btn go" popovertarget="follow">${icons.feed}${published.subscribe}</button><div popover id="follow" class="pop" role="dialog" aria-labelledby="followt"><h2 id="followt">${published.subscribe}</h2><p>${reader.follow.lead}</p><a class="btn go" href="${webcal}">${icons.feed}${reader.follow.open}</a>${web}<div class="field"><label for="ics">${reader.follow.address}</label><input id="ics" type="text" readonly value="${ics}"></div></div>`
+  return html`<button type="button" class="btn go" popovertarget="follow">${icons.feed}${published.subscribe}</button><div popover id="follow" class="pop ask" role="dialog" aria-labelledby="followt"><h2 id="followt">${published.subscribe}</h2><p>${reader.follow.lead}</p><a class="btn go" href="${webcal}">${icons.feed}${reader.follow.open}</a>${web}<div class="field"><label for="ics">${reader.follow.address}</label><input id="ics" type="text" readonly value="${ics}"></div></div>`
 }

@@ -18,5 +18,5 @@ export function foot(data: PublishedPage, kept: Kept, { words, formats }: Scene)
   const mine =
     data.offersZone === true &&
     html`<a id="mine" hidden href="${queryString({ ...here, tz: null })}" data-zone="${zone}" data-at="${date}">${words.reader.zone.mine}</a>`
-  return html`<footer class="foot-note"><p>${words.published.zone(zone, formats.zone(zone, data.updated))} · <a href="${queryString(here)}&amp;zones">${words.reader.zone.change}</a>${mine} · ${updated} · ${words.published.by} ${words.product}</p><nav aria-label="${words.languageLabel}"><ul>${choices}</ul></nav></footer>`
+  return html`<footer class="foot-note"><p>${words.published.zone(zone, formats.zone(zone, data.updated))}<span class="choose"> · <a href="${queryString(here)}&amp;zones">${words.reader.zone.change}</a>${mine}</span> · ${updated} · ${words.published.by} ${words.product}</p><nav aria-label="${words.languageLabel}"><ul>${choices}</ul></nav></footer>`
 }

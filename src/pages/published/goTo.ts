@@ -8,5 +8,5 @@ import type { Scene } from './scene.ts'
 export function goTo({ words, fields }: Scene, view: View, date: Day, range: Period | null): Html {
   const { reader } = words
   const bounds = range !== null && html` min="${range.first}" max="${range.last}"`
-  return html`<button type="button" class="btn bare icon" popovertarget="goto" aria-label="${reader.goTo}">${icons.day}</button><div popover id="goto" class="pop" role="dialog" aria-label="${reader.goTo}"><form method="get" class="inline">${fields(view)}<div class="field"><label for="date">${reader.day}</label><input id="date" type="date" name="date" value="${date}"${bounds} required></div><button type="submit" class="btn go">${reader.show}</button></form></div>`
+  return html`<button type="button" class="btn bare icon" popovertarget="goto" aria-label="${reader.goTo}">${icons.day}</button><div popover id="goto" class="pop ask" role="dialog" aria-label="${reader.goTo}"><form method="get" class="inline">${fields(view)}<div class="field"><label for="date">${reader.day}</label><input id="date" type="date" name="date" value="${date}"${bounds} required></div><button type="submit" class="btn go">${reader.show}</button></form></div>`
 }
