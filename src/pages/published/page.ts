@@ -99,7 +99,7 @@ function drawPage(data: PublishedPage, kept: Kept): Html {
   }
   const later = view === 'list' && laterLinks(scene, steps)
   const crowded = data.shownUntil !== null && crowdedNotice(scene, view, date, data.shownUntil, addresses.download)
-  const main = html`<main id="cal">${navigation(scene, view, date, steps, range)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${crowded}${draw[view]()}${later}${cards.all()}</main>`
+  const main = html`<main id="cal">${data.embed && html`<h1 class="vh">${data.calendar.name}</h1>`}${navigation(scene, view, date, steps, range)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${crowded}${draw[view]()}${later}${cards.all()}</main>`
   const name = heading(scene, view, date)
   return documentOf({
     language,
@@ -108,7 +108,7 @@ function drawPage(data: PublishedPage, kept: Kept): Html {
     bodyClass: `published v-${view}${data.embed ? ' embed' : ''}`,
     skip: { href: '#cal', text: words.published.skip },
     script: data.offersZone === true ? data.assets.zone : undefined,
-    body: html`<div class="page c${data.calendar.color}">${data.embed ? html`<h1 class="vh">${data.calendar.name}</h1>` : header(data)}${banner(data)}${main}${!data.embed && foot(data, kept, scene)}</div>`,
+    body: html`<div class="page c${data.calendar.color}">${!data.embed && header(data)}${banner(data)}${main}${!data.embed && foot(data, kept, scene)}</div>`,
   })
 }
 
