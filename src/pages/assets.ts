@@ -30,11 +30,12 @@ const files = {
   zone: ['zone.js', 'text/javascript; charset=utf-8'],
 } as const
 
-/** Without comments, indentation and the space around braces: a sixth of the stylesheet is for its authors. */
+/** Without comments, indentation and the space around braces, colons and commas: a fifth of the stylesheet is for its authors. Quoted text stays. */
 function dense(css: string): string {
   return css
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s*([{};\n])\s*/g, '$1')
+    .replace(/"[^"]*"|([:,])\s+|\s*([>~])\s*/g, (whole, after, around) => after ?? around ?? whole)
     .trim()
 }
 
