@@ -114,6 +114,7 @@ describe('the routes of the app', () => {
   "GET /",
   "GET /assets/:version/dela.css",
   "GET /assets/:version/icon.svg",
+  "GET /assets/:version/zone.js",
   "GET /calendars/:calendarId",
   "GET /calendars/:calendarId/view",
   "GET /calendars/:calendarId/view-as",
