@@ -7,21 +7,22 @@ import { dayNamed } from '../pages/published/reading.ts'
 import { wordsOf } from '../pages/words/catalogues.ts'
 import { contentDisposition } from './file-name.ts'
 import type { Format, Visit } from './format.ts'
-import { html, languageFor, roleOf, unknown } from './html.ts'
+import { html, languageFor, roleOf, shownOn, unknown } from './html.ts'
 import { isUnchanged, sendBytes, setValidators } from './send.ts'
 
 /** Whatever is not on the page is as unknown as a link that is none (invariant 33). */
 async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const { request, response, db, bodies } = visit
   const { published } = bearing
-  const { day, event } = request.query
+  const { day, event: named } = request.query
   const date = dayNamed(day)
   const words = wordsOf(
     languageFor(visit, { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage }),
   )
   const { modifiedAt: changedAt } = await versionOf(db, bearing, bodies)
-  const wanted = date !== null && typeof event === 'string' ? { day: date, event } : null
-  const file = wanted && (await eventFile(db, bearing, wanted, { role: roleOf(bearing), words, changedAt }))
+  const { occurrences } =
+    date === null ? { occurrences: [] } : await shownOn(visit, bearing, { view: 'week', date, zone: published.timeZone })
+  const file = typeof named === 'string' ? eventFile(occurrences, named, { published, role: roleOf(bearing), words, changedAt }) : null
   if (!file) {
     unknown(visit)
     return

@@ -100,9 +100,14 @@ function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Lang
   }
 }
 
+/** What the page shows of some days; the file of an event is read by the same. */
+export async function shownOn({ db }: Visit, { access }: Bearing, days: Parameters<typeof happenings>[2]): Promise<Happening> {
+  return await happenings(db, access, days)
+}
+
 async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const { request, response, db, bodies, now, publicUrl, token } = visit
-  const { access, published } = bearing
+  const { published } = bearing
   const language = languageFor(visit, { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage })
   const reading = readQuery(request.query, { role: roleOf(bearing), zone: published.timeZone, now: now() })
   const version = await versionOf(db, bearing, bodies)
@@ -120,7 +125,7 @@ async function give(visit: Visit, bearing: Bearing): Promise<void> {
     return
   }
   const draw = async (): Promise<Buffer> => {
-    const found = await happenings(db, access, reading)
+    const found = await shownOn(visit, bearing, reading)
     return Buffer.from(await publishedPage(pageOf(visit, bearing, reading, language, version.modifiedAt, found)))
   }
   const key = `page ${etag}`

@@ -8,10 +8,8 @@ import { belongs, shown } from '../pages/published/shown.ts'
 import type { Words } from '../pages/words/catalogues.ts'
 import type { ViewRole } from '../sharing/roles.ts'
 import type { VisibleOccurrence } from '../sharing/visible.ts'
-import type { Db } from '../storage/database.ts'
 import { opaqueId } from './feed-frame.ts'
-import type { Bearing } from './gate.ts'
-import { happenings } from './happenings.ts'
+import type { Published } from '../storage/published.ts'
 
 export interface EventFile {
   title: string
@@ -20,18 +18,16 @@ export interface EventFile {
 }
 
 /**
- * Read as the page reads its events, so that what narrows the page narrows this.
+ * @param occurrences what the page shows of the days around it: what narrows the page narrows this
  * @param changedAt when the view last changed, for DTSTAMP
  * @returns null for what the page does not tell of, busy time among it
  */
-export async function eventFile(
-  db: Db,
-  { access, published }: Bearing,
-  { day, event }: Reference,
-  { role, words, changedAt }: { role: ViewRole; words: Words; changedAt: Date },
-): Promise<EventFile | null> {
+export function eventFile(
+  occurrences: readonly VisibleOccurrence[],
+  event: Reference['event'],
+  { published, role, words, changedAt }: { published: Published; role: ViewRole; words: Words; changedAt: Date },
+): EventFile | null {
   const { timeZone, link, collectionId } = published
-  const { occurrences } = await happenings(db, access, { view: 'week', date: day, zone: timeZone })
   const found = occurrences.find(one => referenceOf(one).event === event)
   if (found === undefined || found.cancelled || !belongs(role, found)) return null
   const told = shown(words, role, found)

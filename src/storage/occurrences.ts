@@ -5,7 +5,7 @@ import type { Access } from '../sharing/access.ts'
 import { redactOccurrence, type StoredOccurrence } from '../sharing/redact.ts'
 import type { VisibleOccurrence } from '../sharing/visible.ts'
 import { type Db, run, type Statement } from './database.ts'
-import type { PartRow } from './tables.ts'
+import type { PartRow } from './calendar-tables.ts'
 
 type Reading = Access<'read'> | Access<'readFreeBusy'>
 
