@@ -67,8 +67,11 @@ function framesOf(_bearing: Bearing): readonly string[] {
 }
 
 /** The one script runs only where it has something to offer; a frame opens only for the page that is made for one. */
-function policyOf(bearing: Bearing, reading: Reading): string {
-  return contentPolicy({ script: offersZone(reading), frames: reading.embed ? framesOf(bearing) : [] })
+function allow({ response }: Visit, bearing: Bearing, reading: Reading): void {
+  const frames = reading.embed ? framesOf(bearing) : []
+  response.set('Content-Security-Policy', contentPolicy({ script: offersZone(reading), frames }))
+  // The older header knows no list, and would say something else.
+  if (frames.length > 0) response.removeHeader('X-Frame-Options')
 }
 
 function offersZone({ embed, zones }: Reading): boolean {
@@ -116,9 +119,10 @@ async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const encoding = encodingOf(request)
   setValidators(response, { etag, lastModified: null }, encoding)
   response
-    .set({ ...pageHeaders, 'Content-Security-Policy': policyOf(bearing, reading), 'Cache-Control': 'private, max-age=60' })
+    .set({ ...pageHeaders, 'Cache-Control': 'private, max-age=60' })
     .vary('Accept-Language')
     .vary('Accept-Encoding')
+  allow(visit, bearing, reading)
   if (isUnchanged(request, etag, null)) {
     response.status(304).removeHeader('Content-Type')
     response.end()

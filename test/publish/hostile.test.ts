@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import ICAL from 'ical.js'
 import { destination } from 'pino'
 import request from 'supertest'
+import { contentPolicy } from '../../src/http/page.ts'
 import { openLog } from '../../src/process/log.ts'
 import { contentDisposition } from '../../src/publish/file-name.ts'
 import { knexOf } from '../../src/storage/database.ts'
@@ -80,6 +81,15 @@ describe('requests that a link is not made for', () => {
       expect(headers['content-security-policy']).toBe(framed)
       expect(/<h2>(.*?)<\/h2>/.exec(text)?.[1]).toBe(/<h2>(.*?)<\/h2>/.exec(plain.text)?.[1])
     }
+  })
+
+  it('names in the policy who may frame a page, and nobody by itself', () => {
+    expect(contentPolicy()).toMatch(/; frame-ancestors 'none'$/)
+    expect(contentPolicy({ frames: ['https://a.example', 'https://b.example:8443'] })).toMatch(
+      /; frame-ancestors https:\/\/a\.example https:\/\/b\.example:8443$/,
+    )
+    for (const policy of [contentPolicy(), contentPolicy({ script: true })])
+      expect(policy).not.toMatch(/unsafe|nonce|\*|https?:|data:(?!;)/)
   })
 
   it('gives pages the headers of a page that is nobody else’s business', async () => {
