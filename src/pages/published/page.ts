@@ -84,14 +84,15 @@ function drawPage(data: PublishedPage, kept: Kept): Html {
     fields: to => hiddenFields({ ...kept, view: to, date: null }),
     file: addresses.event === '' ? null : one => `${addresses.event}?${new URLSearchParams({ ...referenceOf(one) }).toString()}`,
   }
+  const [drawn, period] = [drawnPeriod(view, date), periodOf(view, date)]
   const placed = place(
     data.occurrences.filter(one => belongs(role, one)),
     data.zone,
-  ).filter(one => touches(one, drawnPeriod(view, date)))
+  ).filter(one => touches(one, drawn))
   const cards = makeCards(scene)
   const range: Period | null = data.range === null ? null : { first: data.range.from, last: data.range.to }
   const steps = stepsFrom(view, date, data.today, range)
-  const isEmpty = data.shownUntil === null && !placed.some(one => touches(one, periodOf(view, date)))
+  const isEmpty = data.shownUntil === null && !placed.some(one => touches(one, period))
   const draw = {
     month: () => monthView(scene, cards, placed, date),
     week: () => weekView(scene, cards, placed, date),
