@@ -7,11 +7,23 @@ import { chooseLanguage, type Language } from '../pages/words/language.ts'
 import type { Failure } from './problem.ts'
 import { told } from './refusal.ts'
 
-/** No script runs, nothing is fetched from elsewhere, nobody puts the page into a frame. */
+export interface PageFreedom {
+  /** Whether scripts of our own files may run. */
+  script?: boolean
+  /** Origins that may put the page into a frame. */
+  frames?: readonly string[]
+}
+
+/** Nothing is fetched from elsewhere, nothing inline counts, and no script runs and no frame holds the page unless it is given leave. */
+export function contentPolicy({ script = false, frames = [] }: PageFreedom = {}): string {
+  const scripts = script ? "script-src 'self'; " : ''
+  const ancestors = frames.length > 0 ? frames.join(' ') : "'none'"
+  return `default-src 'none'; ${scripts}style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors ${ancestors}`
+}
+
 export const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'Content-Security-Policy': contentPolicy(),
 } as const
 
 export interface ReaderChoice {

@@ -20,15 +20,22 @@ export interface Asset {
 export interface AssetPaths {
   css: string
   icon: string
+  /** The only script there is; a page works the same without it. */
+  zone: string
 }
 
-const files = { css: ['dela.css', 'text/css; charset=utf-8'], icon: ['icon.svg', 'image/svg+xml'] } as const
+const files = {
+  css: ['dela.css', 'text/css; charset=utf-8'],
+  icon: ['icon.svg', 'image/svg+xml'],
+  zone: ['zone.js', 'text/javascript; charset=utf-8'],
+} as const
 
-/** Without comments, indentation and the space around braces: a sixth of the stylesheet is for its authors. */
+/** Without comments, indentation and the space around braces, colons and commas: a fifth of the stylesheet is for its authors. Quoted text stays. */
 function dense(css: string): string {
   return css
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s*([{};\n])\s*/g, '$1')
+    .replace(/"[^"]*"|([:,])\s+|\s*([>~])\s*/g, (whole, after, around) => after ?? around ?? whole)
     .trim()
 }
 
@@ -51,4 +58,4 @@ function pathOf(name: keyof typeof files): string {
   return found.asset.path
 }
 
-export const assetPaths: AssetPaths = { css: pathOf('css'), icon: pathOf('icon') }
+export const assetPaths: AssetPaths = { css: pathOf('css'), icon: pathOf('icon'), zone: pathOf('zone') }

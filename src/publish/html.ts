@@ -1,12 +1,13 @@
 /** The HTML format: what people open in a browser. */
 import { createHash } from 'node:crypto'
-import { pageHeaders } from '../http/page.ts'
+import { contentPolicy, pageHeaders } from '../http/page.ts'
 import { firstLanguage } from '../language/status.ts'
 import { isViewRole, rank, type ViewRole } from '../sharing/roles.ts'
 import type { Bearing } from '../services/gate.ts'
 import type { LinkNotice } from '../storage/published.ts'
 import { assetPaths } from '../pages/assets.ts'
 import { linkStatePage, linkStateStatus } from '../pages/screens/linkState.ts'
+import type { Together } from '../pages/published/legend.ts'
 import { type PublishedPage, publishedPage } from '../pages/published/page.ts'
 import { type Reading, readQuery } from '../pages/published/reading.ts'
 import { toneOf } from '../pages/published/tone.ts'
@@ -14,13 +15,13 @@ import { wordsOf } from '../pages/words/catalogues.ts'
 import { chooseLanguage, type Language } from '../pages/words/language.ts'
 import type { Ended } from './ended.ts'
 import type { Format, Visit } from './format.ts'
-import { type Happening, happenings } from '../services/happenings.ts'
+import { type Happening, happenings, type Looked } from '../services/happenings.ts'
 import { happeningsTogether } from '../services/together.ts'
 import { nameOf, shownBy, stateOf } from '../services/shown.ts'
 import { encodingOf, isUnchanged, sendBytes, setValidators } from './send.ts'
 
 /** The address, then the browser, then what the link or its organization speaks. */
-function languageFor({ request, config }: Visit, link: { language: string | null; organizationLanguage: string } | null): Language {
+export function languageFor({ request, config }: Visit, link: { language: string | null; organizationLanguage: string } | null): Language {
   const { lang } = request.query
   return chooseLanguage({
     query: typeof lang === 'string' ? lang : null,
@@ -58,9 +59,26 @@ function askToSignIn({ response, token }: Visit): void {
 }
 
 /** A link's role is one that only shows; should it ever be another, the page shows the least. Of several calendars the highest: each shows its own. */
-function roleOf(bearing: Bearing): ViewRole {
+export function roleOf(bearing: Bearing): ViewRole {
   const roles = shownBy(bearing).views.map(({ access }) => (isViewRole(access.role) ? access.role : 'freeBusyRead'))
   return roles.reduce((most, role) => (rank(role) > rank(most) ? role : most), 'freeBusyRead')
+}
+
+/** Who may put the page into a frame; nobody, until a link says who. */
+function framesOf(_bearing: Bearing): readonly string[] {
+  return []
+}
+
+/** The one script runs only where it has something to offer; a frame opens only for the page that is made for one. */
+function allow({ response }: Visit, bearing: Bearing, reading: Reading): void {
+  const frames = reading.embed ? framesOf(bearing) : []
+  response.set('Content-Security-Policy', contentPolicy({ script: offersZone(reading), frames }))
+  // The older header knows no list, and would say something else.
+  if (frames.length > 0) response.removeHeader('X-Frame-Options')
+}
+
+function offersZone({ embed, zones }: Reading): boolean {
+  return !embed && !zones
 }
 
 function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Language, updated: Date, found: Happening): PublishedPage {
@@ -75,14 +93,28 @@ function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Lang
     calendar: { name: published.name, description: published.description, owner: published.ownerName, color: toneOf(published.color) },
     role: roleOf(bearing),
     range: null,
-    addresses: { page, ics: `${page}.ics`, webcal: `${page}.ics`.replace(/^https?:/, 'webcal:'), download: `${page}.ics?download` },
+    addresses: {
+      page,
+      ics: `${page}.ics`,
+      webcal: `${page}.ics`.replace(/^https?:/, 'webcal:'),
+      download: `${page}.ics?download`,
+      event: `${visit.token}.event.ics`,
+      qr: `${visit.token}.svg`,
+    },
+    forAnybody: published.link?.audience === 'anonymous',
+    offersZone: offersZone(reading),
     updated,
   }
 }
 
+/** What the page shows of some days; the file of an event is read by the same. */
+export async function shownOn({ db }: Visit, bearing: Bearing, days: Looked): Promise<Happening & { together?: Together }> {
+  return bearing.bundle ? await happeningsTogether(db, shownBy(bearing), days) : await happenings(db, bearing.access, days)
+}
+
 async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const { request, response, db, bodies, now, publicUrl, token } = visit
-  const { access, published } = bearing
+  const { published } = bearing
   const language = languageFor(visit, { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage })
   const reading = readQuery(request.query, { role: roleOf(bearing), zone: published.timeZone, now: now() })
   const shown = shownBy(bearing)
@@ -95,18 +127,16 @@ async function give(visit: Visit, bearing: Bearing): Promise<void> {
     .set({ ...pageHeaders, 'Cache-Control': 'private, max-age=60' })
     .vary('Accept-Language')
     .vary('Accept-Encoding')
+  allow(visit, bearing, reading)
   if (isUnchanged(request, etag, null)) {
     response.status(304).removeHeader('Content-Type')
     response.end()
     return
   }
   const draw = async (): Promise<Buffer> => {
-    if (!bearing.bundle) {
-      const found = await happenings(db, access, reading)
-      return Buffer.from(await publishedPage(pageOf(visit, bearing, reading, language, version.modifiedAt, found)))
-    }
-    const { together, ...found } = await happeningsTogether(db, shown, reading)
+    const { together, ...found } = await shownOn(visit, bearing, reading)
     const page = pageOf(visit, bearing, reading, language, version.modifiedAt, found)
+    if (!together) return Buffer.from(await publishedPage(page))
     const calendar = { ...page.calendar, name: nameOf(shown), description: null }
     return Buffer.from(await publishedPage({ ...page, calendar, together }))
   }

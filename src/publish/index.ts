@@ -11,6 +11,7 @@ import { bodies } from '../services/bodies.ts'
 import { auditFirstUse } from '../storage/audit.ts'
 import { brief } from './brief.ts'
 import { endOf } from './ended.ts'
+import { event } from './event.ts'
 import type { Format, PublishDependencies, Visit } from './format.ts'
 import { html, sendPage, unknown } from './html.ts'
 import { ics } from './ics.ts'
@@ -20,7 +21,7 @@ import { linkLimit } from './limit.ts'
 import { qr } from './qr.ts'
 
 /** The first whose suffix the address has. Never by `Accept`: half of the calendar programs send none. */
-const formats: readonly Format[] = [ics, ifb, json, qr, html]
+const formats: readonly Format[] = [event, ics, ifb, json, qr, html]
 const methods = ['GET', 'HEAD']
 
 /** Taken from the address as it was sent: no decoding, so that one link has one address. */

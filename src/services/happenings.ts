@@ -15,6 +15,9 @@ const mostOnPage = 2000
 /** Instances read at most to fill one page where most of them are not shown. */
 const mostRead = 20_000
 
+/** Which days, and where their midnights are. */
+export type Looked = Pick<Reading, 'view' | 'date' | 'zone'>
+
 export interface Happening {
   occurrences: VisibleOccurrence[]
   next: Day | null
@@ -29,7 +32,7 @@ export interface Source {
   next(from: Date): Promise<VisibleOccurrence | null>
 }
 
-export async function happenings(db: Db, access: Access<'readFreeBusy'>, reading: Reading): Promise<Happening> {
+export async function happenings(db: Db, access: Access<'readFreeBusy'>, reading: Looked): Promise<Happening> {
   return await happeningsIn(
     {
       list: async (window, zone, limit) => await listOccurrences(db, access, window, zone, limit),
@@ -39,7 +42,7 @@ export async function happenings(db: Db, access: Access<'readFreeBusy'>, reading
   )
 }
 
-export async function happeningsIn(source: Source, reading: Reading): Promise<Happening> {
+export async function happeningsIn(source: Source, reading: Looked): Promise<Happening> {
   const { view, date, zone } = reading
   const { occurrences, complete } = await mostShown(source, reading)
   const last = occurrences.at(-1)
@@ -55,7 +58,7 @@ export async function happeningsIn(source: Source, reading: Reading): Promise<Ha
 }
 
 /** As many as a page may have. Counted are those that are shown: that there are others is not told by leaving out more (invariant 9). */
-async function mostShown(source: Source, { view, date, zone }: Reading): Promise<Listing> {
+async function mostShown(source: Source, { view, date, zone }: Looked): Promise<Listing> {
   const window = viewWindow(view, date, zone)
   for (let read = mostOnPage + 1; ; read *= 4) {
     const { occurrences, complete } = await source.list(window, zone, Math.min(read, mostRead))

@@ -1,10 +1,9 @@
 /** What a page of several calendars shows of its period, with a colour for each of them. */
 import type { Db } from '../storage/database.ts'
 import type { Together } from '../pages/published/legend.ts'
-import type { Reading } from '../pages/published/reading.ts'
 import { type Tone, toneOf } from '../pages/published/tone.ts'
 import { isViewRole } from '../sharing/roles.ts'
-import { type Happening, happeningsIn } from './happenings.ts'
+import { type Happening, happeningsIn, type Looked } from './happenings.ts'
 import { leftOut, listShown, nextShown, type Shown } from './shown.ts'
 
 const tones: readonly Tone[] = [1, 2, 3, 4, 5, 6, 7, 8]
@@ -19,7 +18,7 @@ function tonesOf({ views }: Shown): Tone[] {
   return given
 }
 
-export async function happeningsTogether(db: Db, shown: Shown, reading: Reading): Promise<Happening & { together: Together }> {
+export async function happeningsTogether(db: Db, shown: Shown, reading: Looked): Promise<Happening & { together: Together }> {
   const without = await leftOut(db, shown)
   const calendarOf = new Map<string, number>()
   const found = await happeningsIn(

@@ -10,8 +10,14 @@ import { contrast, parseTokens } from './tokens.ts'
 const stylesheet = assets.find(asset => asset.path === assetPaths.css)
 if (stylesheet === undefined) throw new Error('the stylesheet is no asset')
 const css = stylesheet.body
-const brotli = (...parts: (string | Buffer)[]) =>
-  parts.reduce((sum, part) => sum + brotliCompressSync(Buffer.from(part), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length, 0)
+const script = assets.find(asset => asset.path === assetPaths.zone)
+if (script === undefined) throw new Error('the script is no asset')
+/** Bytes of a page with all its files, each as it is sent. */
+const sent = (page: string) =>
+  assets.reduce(
+    (sum, asset) => sum + asset.brotli.length,
+    brotliCompressSync(Buffer.from(page), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length,
+  )
 const elementsOf = (page: string) => page.match(/<[a-z]/g)?.length ?? 0
 
 const validator = new HtmlValidate({
@@ -39,6 +45,8 @@ describe('markup', () => {
     for (const role of rolesAll) {
       expect([role, errorsOf(await published(role, view))]).toEqual([role, []])
       expect([role, errorsOf(await published(role, view, { events: [], next: '2026-12-03', embed: true }))]).toEqual([role, []])
+      expect([role, errorsOf(await published(role, view, { zones: true, asked: { lang: 'sv', tz: 'Asia/Calcutta' } }))]).toEqual([role, []])
+      expect([role, errorsOf(await published(role, view, { range: { from: '2026-11-10', to: '2026-12-20' } }))]).toEqual([role, []])
       expect([role, errorsOf(await published(role, view, { shownUntil: '2026-11-20' }))]).toEqual([role, []])
       expect([role, errorsOf(await published(role, view, { together: togetherOf(role) }))]).toEqual([role, []])
       const viewedAs = { notice: 'You see this as <b>Bo</b>.', subject: 'bo&lang=xx@nordlys.example' }
@@ -50,30 +58,39 @@ describe('markup', () => {
     for (const [name, page] of Object.entries(otherPages('sv'))) expect([name, errorsOf(page)]).toEqual([name, []])
   })
 
-  it('has no script, no inline style and no foreign address to load', async () => {
+  it('has no script but one, no inline style and no foreign address to load', async () => {
     const pages = Object.values(otherPages('en'))
-    for (const role of rolesAll) for (const view of viewsAll) pages.push(await published(role, view))
+    for (const role of rolesAll)
+      for (const view of viewsAll) {
+        const page = await published(role, view)
+        expect(page.split(`<script type="module" src="${assetPaths.zone}"></script>`)).toHaveLength(2)
+        pages.push(page.replace(/<script type="module" src="[^"]*"><\/script>/, ''), await published(role, view, { offersZone: false }))
+      }
     for (const page of pages) {
       expect(page).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=/i)
       const loaded = [...page.matchAll(/<(?:link|img|source|iframe)[^>]*(?:href|src)="([^"]*)"/g)].map(match => match[1])
-      expect(new Set(loaded)).toEqual(new Set([assetPaths.css, assetPaths.icon]))
+      expect(new Set(loaded)).toEqual(new Set([assetPaths.css, assetPaths.icon, ...(page.includes('id="follow"') ? ['k3v9.svg'] : [])]))
     }
   })
 })
 
 describe('budget', () => {
-  it.each(rolesAll)('a page of some forty events is at most 15 KB with its stylesheet, as %s', async role => {
+  it.each(rolesAll)('a page of some forty events is at most 15 KB with all its files, as %s', async role => {
     expect(studio.length).toBeGreaterThanOrEqual(40)
     for (const view of viewsAll)
-      for (const language of languagesAll) expect(brotli(await published(role, view, { language }), css)).toBeLessThan(15 * 1024)
+      for (const language of languagesAll) expect(sent(await published(role, view, { language }))).toBeLessThan(15 * 1024)
   })
 
   it.each(rolesAll)('500 events are at most 6 000 elements and 30 KB, as %s', async role => {
     for (const view of viewsAll) {
       const page = await published(role, view, { events: crowded(500), date: '2026-11-01' })
       expect(elementsOf(page)).toBeLessThanOrEqual(6000)
-      expect(brotli(page, css)).toBeLessThan(30 * 1024)
+      expect(sent(page)).toBeLessThan(30 * 1024)
     }
+  })
+
+  it('the one script is at most 1.5 KB, as it is sent', () => {
+    expect(script.brotli.length).toBeLessThan(1536)
   })
 
   it('the stylesheet is at most 8 KB, as it is sent', () => {
@@ -103,6 +120,7 @@ describe('assets', () => {
     expect(assets.map(asset => [asset.path.replace(/[\w-]{16}/, '#'), asset.type])).toEqual([
       ['/assets/#/dela.css', 'text/css; charset=utf-8'],
       ['/assets/#/icon.svg', 'image/svg+xml'],
+      ['/assets/#/zone.js', 'text/javascript; charset=utf-8'],
     ])
     for (const asset of assets) expect(asset.path).toContain(asset.etag.replaceAll('"', ''))
   })

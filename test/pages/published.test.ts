@@ -155,7 +155,7 @@ describe('levels', () => {
 
   it.each(viewsAll)('speaks of busy times by their status and hour in the %s, and has no cards', async view => {
     const page = await published('freeBusyRead', view)
-    expect(page).not.toMatch(/popover/)
+    expect(page).not.toMatch(/popovertarget="e|class="take"/)
     for (const event of studio) expect(page).not.toContain(event.title)
     expect(textOf(page)).toMatch(/Busy/)
     expect(textOf(page)).toMatch(/Tentative/)
@@ -194,8 +194,10 @@ describe('readQuery', () => {
       date: '2027-02-28',
       today: '2026-11-12',
       zone: 'America/New_York',
+      ownZone: 'Europe/Oslo',
       asked: { lang: 'da', tz: 'America/New_York' },
       embed: true,
+      zones: false,
     })
   })
 
@@ -212,8 +214,10 @@ describe('readQuery', () => {
       date: '2026-11-13',
       today: '2026-11-13',
       zone: 'Europe/Oslo',
+      ownZone: 'Europe/Oslo',
       asked: { lang: null, tz: null },
       embed: false,
+      zones: false,
     })
   })
 
@@ -259,6 +263,64 @@ describe('page', () => {
     expect(page).toContain('<h1 class="vh">Studiokalendern</h1>')
   })
 
+  it('leads to calendar programs and services only where they can read it', async () => {
+    const page = await published('read', 'month')
+    expect(page).toContain('href="webcal://dela.example/p/k3v9.ics"')
+    expect(page).toContain('<input id="ics" type="text" readonly value="https://dela.example/p/k3v9.ics">')
+    const services = [...page.matchAll(/href="(https:\/\/(?:calendar|outlook)\.[^"]*)"/g)].map(match => {
+      const { origin, searchParams } = new URL((match[1] ?? '').replaceAll('&amp;', '&'))
+      return [origin, searchParams.get('cid') ?? searchParams.get('url')]
+    })
+    expect(services).toEqual([
+      ['https://calendar.google.com', 'webcal://dela.example/p/k3v9.ics'],
+      ['https://outlook.live.com', 'https://dela.example/p/k3v9.ics'],
+      ['https://outlook.office.com', 'https://dela.example/p/k3v9.ics'],
+    ])
+    const inside = await published('read', 'month', { forAnybody: false })
+    expect(inside).toContain('webcal://')
+    expect(inside).not.toMatch(/google|outlook/i)
+    const none = { page: '', ics: '', webcal: '', download: '', event: '', qr: '' }
+    expect(await published('read', 'month', { addresses: none })).not.toMatch(/Subscribe|Download|class="take"|webcal/)
+  })
+
+  it('goes to any day that is published, and keeps what stands in the address', async () => {
+    const page = await published('read', 'week', {
+      asked: { lang: 'nb', tz: 'Asia/Tokyo' },
+      embed: true,
+      range: { from: '2026-11-10', to: '2026-12-20' },
+    })
+    const form = /<form method="get".*?<\/form>/.exec(page)?.[0] ?? ''
+    const hidden = [...form.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(match => match.slice(1))
+    expect(Object.fromEntries(hidden)).toEqual({ view: 'week', lang: 'nb', tz: 'Asia/Tokyo', embed: '' })
+    expect(form).toContain('name="date" value="2026-11-12" min="2026-11-10" max="2026-12-20" required')
+    expect(await published('read', 'week')).not.toMatch(/<input id="date"[^>]*min=/)
+  })
+
+  it('lets a time zone be chosen from all there are, the calendar’s own first', async () => {
+    const page = await published('limitedRead', 'list', { zones: true, language: 'sv', asked: { lang: 'sv', tz: 'Asia/Tokyo' } })
+    const options = [...page.matchAll(/<option value="([^"]*)"( selected)?>/g)]
+    expect(options.length).toBeGreaterThan(300)
+    expect(options[0]?.[1]).toBe('')
+    expect(options.filter(match => match[2] !== undefined).map(match => match[1])).toEqual(['Asia/Tokyo'])
+    expect(textOf(page)).toContain('Kalenderns egen: Europe/Stockholm')
+    expect(page).toContain('<option value="America/Argentina/Buenos_Aires">Argentina, Buenos Aires</option>')
+    expect(page).toContain('<option value="America/Nuuk">Nuuk</option>')
+    expect(page).not.toMatch(/Veckoplanering|Godthab|Calcutta/)
+    // Every zone of the list, and one that it knows by another name, is understood when it comes back.
+    const named = options.map(match => match[1]).filter(name => name !== '')
+    expect(named.filter(tz => readQuery({ tz }, { role: 'read', zone: 'Europe/Oslo', now: new Date() }).zone !== tz)).toEqual([])
+    const alias = await published('limitedRead', 'list', { zones: true, zone: 'US/Eastern', asked: { lang: null, tz: 'US/Eastern' } })
+    expect(alias).toContain('<option value="US/Eastern" selected>US/Eastern</option>')
+  })
+
+  it('names an event in the address of its file by nothing that it is', async () => {
+    const page = await published('read', 'list')
+    const references = [...page.matchAll(/href="k3v9\.event\.ics\?day=(\d{4}-\d\d-\d\d)&amp;event=([\w-]{8})"/g)]
+    expect(references.length).toBeGreaterThan(15)
+    expect(new Set(references.map(match => match[2])).size).toBe(references.length)
+    expect(page).not.toMatch(/event=o\d/)
+  })
+
   it('does not lead outside the published days', () => {
     const range = { first: '2026-11-10', last: '2026-12-20' }
     expect(stepsFrom('month', '2026-11-12', '2026-11-12', range)).toEqual({ previous: null, next: '2026-12-01', today: '2026-11-12' })
@@ -284,7 +346,7 @@ describe('page', () => {
     const cut = await published('read', 'week', { events: [], shownUntil: '2026-11-08' })
     expect(textOf(cut)).not.toContain('Nothing planned')
     expect(cut).toContain('href="?view=list&amp;date=2026-11-09"')
-    const none = { page: '', ics: '', webcal: '', download: '' }
+    const none = { page: '', ics: '', webcal: '', download: '', event: '', qr: '' }
     const stuck = await published('read', 'list', { shownUntil: '2026-11-12', addresses: none })
     expect(textOf(stuck)).toContain('There is more here than one page can show.')
     expect(stuck).not.toMatch(/Go on in the list|Download/)
@@ -304,13 +366,13 @@ describe('page', () => {
     const week = await published('read', 'week', { events: [night] })
     expect(week).toMatch(/class="e c1 t22 l2"/)
     expect(week).toMatch(/class="e c1 t0 l2"/)
-    expect(week).toContain('week f0 z24')
+    expect(week).toContain('week t0 l24')
   })
 
   it('draws the hours that are used, and working hours at least', async () => {
-    expect(await published('read', 'week', { events: [] })).toContain('week f8 z9')
+    expect(await published('read', 'week', { events: [] })).toContain('week t8 l9')
     expect(await published('read', 'week', { events: [{ title: 'x', from: '2026-11-12 06:20', to: '2026-11-12 19:10' }] })).toContain(
-      'week f6 z14',
+      'week t6 l14',
     )
   })
 })

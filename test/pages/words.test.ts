@@ -48,7 +48,7 @@ describe('words', () => {
   })
 
   it('is translated: only names and words that the languages share are the same', () => {
-    const shared = ['Dela', 'Server', 'Links', '7 links', 'Reference: 7', 'Person', 'Link', 'Invitation']
+    const shared = ['Dela', 'Server', 'Links', '7 links', 'Reference: 7', 'Person', 'Link', 'Invitation', 'Asia', 'Australia']
     for (const language of ['sv', 'nb', 'da'] as const) {
       const english = sayings('en')
       const same = [...sayings(language)]
@@ -86,6 +86,7 @@ describe('words', () => {
           await published(role, view, { language }),
           await published(role, view, { language, events: [], next: '2026-12-03' }),
           await published(role, view, { language, shownUntil: '2026-11-20' }),
+          await published(role, view, { language, zones: true, asked: { lang: null, tz: 'Europe/London' } }),
         )
     const found = new Set<string>()
     for (const text of pages.flatMap(textsOf)) {

@@ -243,6 +243,12 @@ export async function askLink(scene: Scene, link: Link, token: string, person: P
   const statuses = { unknown: 404, gone: 410, suspended: 403, 'sign-in': 303 }
   same(`${what}, status`, reply.status, given in statuses ? statuses[given as keyof typeof statuses] : 200)
   page(what, reply, calendar, given in statuses ? 'none' : (given as ViewRole), door)
+  // Each event of a page leads to its own file: two of them stand for all.
+  for (const [, address = ''] of [...reply.text.matchAll(/href="([\w-]+\.event\.ics[^"]*)"/g)].slice(0, 2)) {
+    const single = await get(scene, { path: `/p/${address.replaceAll('&amp;', '&')}`, headers: key?.page ?? {} })
+    same(`${what}, status of an event's file`, single.status, 200)
+    judge(`${what}, an event's file`, single.text, calendar, given as ViewRole, /^$/)
+  }
 }
 
 /** An expanded feed has no people in it, and UIDs of its own. */

@@ -35,6 +35,8 @@ describe.each(levels)('a link that shows %s', (level, role) => {
     '?date=2026-11-09&view=week&lang=nb',
     '?date=2026-11-02&view=list&role=read',
     '?date=2027-06-02&view=month',
+    '?date=2026-11-02&zones&tz=Asia/Tokyo',
+    '?date=2026-11-02&embed&view=list',
   ]
   it.each(addresses)('shows no word above it at %s, in body and headers', async address => {
     for (const language of ['', 'sv', 'da;q=0.9']) {

@@ -28,7 +28,7 @@ export function makeCards(scene: Scene): Cards {
         if (elements >= budget) return html`<a href="${scene.link('list', placed.first)}">${content}</a>`
         id = `e${ids.size + 1}`
         ids.set(placed, id)
-        const parts = extras(scene, placed, told)
+        const parts = [...extras(scene, placed, told), ...own(scene, placed)]
         elements += 3 + parts.length * 1.5
         made.push(card(scene, id, placed, told, parts))
       }
@@ -74,6 +74,11 @@ export function extras(scene: Scene, placed: Placed, told: Shown): Html[] {
   if (told.categories.length > 0 && placed.of.visibility !== 'busy')
     parts.push(html`<p class="tags">${told.categories.map(name => html`<span class="tag">${name}</span>`)}</p>`)
   return parts
+}
+
+/** The event alone as a file, for the reader's own calendar. What is called off is not taken along. */
+function own({ words, file }: Scene, { of }: Placed): Html[] {
+  return file === null || of.cancelled ? [] : [html`<p class="take"><a href="${file(of)}" download>${words.reader.take}</a></p>`]
 }
 
 function address(url: string): Html {

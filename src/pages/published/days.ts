@@ -16,19 +16,26 @@ export type View = (typeof views)[number]
 export const listDays = 30
 
 const plain = (day: Day) => Temporal.PlainDate.from(day)
+const length = 86_400_000
+
+/** Days since 1970-01-01. A day alone is read as UTC, where every day is as long; a page counts thousands of them. */
+function count(day: Day): number {
+  return Date.parse(day) / length
+}
 
 export function plus(day: Day, days: number): Day {
-  return plain(day).add({ days }).toString()
+  return new Date((count(day) + days) * length).toISOString().slice(0, -14)
 }
 
 /** Whole days from `from` to `to`; negative when `to` is earlier. */
 export function daysBetween(from: Day, to: Day): number {
-  return plain(from).until(plain(to), { largestUnit: 'days' }).days
+  return count(to) - count(from)
 }
 
 /** 0 for Monday … 6 for Sunday. */
 export function weekday(day: Day): number {
-  return plain(day).dayOfWeek - 1
+  // The first of them was a Thursday.
+  return (((count(day) + 3) % 7) + 7) % 7
 }
 
 export function weekNumber(day: Day): number {

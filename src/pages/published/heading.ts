@@ -8,7 +8,8 @@ export function heading({ formats, words }: Scene, view: View, date: Day): { str
   const { first, last } = periodOf(view, date)
   const sameYear = first.slice(0, 4) === last.slice(0, 4)
   const year = sameYear ? last.slice(0, 4) : ''
-  if (view === 'list') return { strong: formats.rangeShort(first, last), quiet: last.slice(0, 4) }
+  // A day stays with its month where the line is too short for both ends.
+  if (view === 'list') return { strong: formats.rangeShort(first, last).replaceAll(' ', '\u00A0'), quiet: last.slice(0, 4) }
   const strong = sameYear ? formats.range(first, last) : formats.rangeYear(first, last)
   const week = words.published.weekNumber(weekNumber(first))
   return { strong, quiet: year === '' ? week : `${year} · ${week}` }

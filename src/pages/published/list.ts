@@ -34,7 +34,13 @@ function listEntry(scene: Scene, placed: Placed, period: Period): Html {
   const told = say(scene, placed.of)
   const [notes, rest] = split(extras(scene, placed, { ...told, place: null }), told.notes !== null && told.notes.length > 160)
   const folded = notes.length > 0 && html`<details><summary>${scene.words.published.notes}</summary>${notes}</details>`
-  return html`<li class="e ${marks(scene, placed, told)}"><span class="t">${span(scene, placed, period)}</span> <div>${label(scene, placed, told)}${rest}${folded}</div></li>`
+  const { file, words } = scene
+  const take =
+    file !== null &&
+    !told.busyOnly &&
+    !placed.of.cancelled &&
+    html`<a class="take" href="${file(placed.of)}" download aria-label="${words.reader.takeNamed(told.title)}"></a>`
+  return html`<li class="e ${marks(scene, placed, told)}"><span class="t">${span(scene, placed, period)}</span> <div>${label(scene, placed, told)}${rest}${folded}</div>${take}</li>`
 }
 
 /** Long notes fold away; everything else stays in sight. */

@@ -2,6 +2,7 @@
 import { type Html, html } from '../html.ts'
 import { icons } from '../icons.ts'
 import { addMonths, type Day, listDays, type Period, periodOf, plus, type View, views } from './days.ts'
+import { goTo } from './goTo.ts'
 import { heading } from './heading.ts'
 import type { Scene } from './scene.ts'
 
@@ -22,7 +23,7 @@ export function stepsFrom(view: View, date: Day, today: Day, range: Period | nul
   return { previous: open(move(-1)), next: open(move(1)), today: open(today) }
 }
 
-export function navigation(scene: Scene, view: View, date: Day, steps: Steps): Html {
+export function navigation(scene: Scene, view: View, date: Day, steps: Steps, range: Period | null): Html {
   const { words } = scene
   const { strong, quiet } = heading(scene, view, date)
   const arrow = (rel: 'prev' | 'next', day: Day | null, name: string, icon: Html) =>
@@ -36,5 +37,5 @@ export function navigation(scene: Scene, view: View, date: Day, steps: Steps): H
   const tabs = views.map(
     one => html`<a href="${scene.link(one, date)}"${one === view && html` aria-current="page"`}>${words.published[one]}</a>`,
   )
-  return html`<div class="bar-nav"><div class="step">${arrow('prev', steps.previous, words.published.previous[view], icons.left)}${arrow('next', steps.next, words.published.next[view], icons.right)}</div><h2>${strong}${quiet !== '' && html` <span>${quiet}</span>`}</h2>${today}<nav class="seg" aria-label="${words.published.views}">${tabs}</nav></div>`
+  return html`<div class="bar-nav"><div class="step">${arrow('prev', steps.previous, words.published.previous[view], icons.left)}${arrow('next', steps.next, words.published.next[view], icons.right)}</div><h2>${strong}${quiet !== '' && html` <span>${quiet}</span>`}</h2>${today}${goTo(scene, view, date, range)}<nav class="seg" aria-label="${words.published.views}">${tabs}</nav></div>`
 }

@@ -6,21 +6,24 @@ import { documentOf } from '../document.ts'
 import { type Html, html, safeHref } from '../html.ts'
 import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
-import { catalogues } from '../words/catalogues.ts'
 import { formatsOf } from '../words/format.ts'
-import { type Language, languages } from '../words/language.ts'
+import type { Language } from '../words/language.ts'
 import { makeCards } from './cards.ts'
 import { type Day, drawnPeriod, type Period, periodOf, type View } from './days.ts'
 import { crowdedNotice } from './crowded.ts'
+import { follow } from './follow.ts'
+import { foot } from './foot.ts'
 import { emptyNotice, heading } from './heading.ts'
 import { listView } from './list.ts'
 import { monthView } from './month.ts'
 import { navigation, stepsFrom } from './navigation.ts'
-import { place, touches, wallClock } from './placed.ts'
+import { place, touches } from './placed.ts'
 import { legend, type Together } from './legend.ts'
-import { queryString, type Scene } from './scene.ts'
+import { referenceOf } from './reference.ts'
+import { hiddenFields, type Kept, queryString, type Scene } from './scene.ts'
 import { belongs } from './shown.ts'
 import { weekView } from './week.ts'
+import { zonesPage } from './zones.ts'
 
 export interface PublishedPage {
   words: Words
@@ -35,6 +38,12 @@ export interface PublishedPage {
   today: Day
   /** IANA name of the zone that times are shown in. */
   zone: string
+  /** The calendar's own zone. */
+  ownZone: string
+  /** The page where a time zone is chosen, in place of the calendar. */
+  zones: boolean
+  /** Offers the reader's own zone by a script, where the policy of the page lets one run. */
+  offersZone?: boolean
   /** Everything that touches `viewWindow(view, date, zone)`; more does no harm. */
   occurrences: readonly VisibleOccurrence[]
   /** First and last day of the published range, which bounds the navigation; null for no bounds. */
@@ -43,8 +52,10 @@ export interface PublishedPage {
   next: Day | null
   /** The day from which on events are left out because there are too many for a page; null when all are there. */
   shownUntil: Day | null
-  /** Absolute addresses: `webcal` begins with webcal:, the others with https: or http:. */
-  addresses: { page: string; ics: string; webcal: string; download: string }
+  /** Absolute addresses: `webcal` begins with webcal:, the others with https: or http:. `event` and `qr` stand beside the page, `event` takes a reference; all may be empty. */
+  addresses: { page: string; ics: string; webcal: string; download: string; event: string; qr: string }
+  /** Whether anybody who has the addresses may read them, services elsewhere too. */
+  forAnybody: boolean
   /** Where the page shows several calendars; `calendar` is then what they are called together. */
   together?: Together
   updated: Date
@@ -60,11 +71,12 @@ export interface PublishedPage {
 
 /** A whole HTML document of one published calendar in one view. */
 export function publishedPage(data: PublishedPage): Promise<string> {
-  return Promise.resolve(drawPage(data).toString())
+  const kept: Kept = { ...data.asked, embed: data.embed, ...(data.viewedAs === undefined ? {} : { subject: data.viewedAs.subject }) }
+  return Promise.resolve(data.zones ? zonesPage(data, kept) : drawPage(data, kept).toString())
 }
 
-function drawPage(data: PublishedPage): Html {
-  const { words, language, view, date, role } = data
+function drawPage(data: PublishedPage, kept: Kept): Html {
+  const { words, language, view, date, role, addresses } = data
   const scene: Scene = {
     words,
     formats: formatsOf(language),
@@ -72,24 +84,28 @@ function drawPage(data: PublishedPage): Html {
     today: data.today,
     color: data.calendar.color,
     together: data.together ?? null,
-    link: (to, day) => queryString({ view: to, date: day, ...data.asked, embed: data.embed, ...subjectOf(data) }),
+    link: (to, day) => queryString({ ...kept, view: to, date: day }),
+    fields: to => hiddenFields({ ...kept, view: to, date: null }),
+    file: addresses.event === '' ? null : one => `${addresses.event}?${new URLSearchParams({ ...referenceOf(one) }).toString()}`,
   }
+  const [drawn, period] = [drawnPeriod(view, date), periodOf(view, date)]
   const placed = place(
     data.occurrences.filter(one => belongs(role, one)),
     data.zone,
-  ).filter(one => touches(one, drawnPeriod(view, date)))
+  ).filter(one => touches(one, drawn))
   const cards = makeCards(scene)
   const range: Period | null = data.range === null ? null : { first: data.range.from, last: data.range.to }
   const steps = stepsFrom(view, date, data.today, range)
-  const isEmpty = data.shownUntil === null && !placed.some(one => touches(one, periodOf(view, date)))
+  const isEmpty = data.shownUntil === null && !placed.some(one => touches(one, period))
   const draw = {
     month: () => monthView(scene, cards, placed, date),
     week: () => weekView(scene, cards, placed, date),
     list: () => listView(scene, placed, date),
   }
   const later = view === 'list' && laterLinks(scene, steps)
-  const crowded = data.shownUntil !== null && crowdedNotice(scene, view, date, data.shownUntil, data.addresses.download)
-  const main = html`<main id="cal">${data.together !== undefined && legend(words, data.together)}${navigation(scene, view, date, steps)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${crowded}${draw[view]()}${later}${cards.all()}</main>`
+  const crowded = data.shownUntil !== null && crowdedNotice(scene, view, date, data.shownUntil, addresses.download)
+  const top = html`${data.embed && html`<h1 class="vh">${data.calendar.name}</h1>`}${data.together !== undefined && legend(words, data.together)}`
+  const main = html`<main id="cal">${top}${navigation(scene, view, date, steps, range)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${crowded}${draw[view]()}${later}${cards.all()}</main>`
   const name = heading(scene, view, date)
   return documentOf({
     language,
@@ -97,43 +113,28 @@ function drawPage(data: PublishedPage): Html {
     title: `${data.calendar.name}, ${name.strong} ${name.quiet}`.trim(),
     bodyClass: `published v-${view}${data.embed ? ' embed' : ''}`,
     skip: { href: '#cal', text: words.published.skip },
-    body: html`<div class="page c${data.calendar.color}">${data.embed ? html`<h1 class="vh">${data.calendar.name}</h1>` : header(data)}${banner(data)}${main}${!data.embed && footer(data, scene)}</div>`,
+    script: data.offersZone === true ? data.assets.zone : undefined,
+    body: html`<div class="page c${data.calendar.color}">${!data.embed && header(data)}${banner(data)}${main}${!data.embed && foot(data, kept, scene)}</div>`,
   })
 }
 
-function header({ words, calendar, role, addresses, back, viewedAs, together }: PublishedPage): Html {
+function header({ words, calendar, role, addresses, forAnybody, back, viewedAs, together }: PublishedPage): Html {
   const shows = viewedAs === undefined && together === undefined && html` · ${words.published.shows[role]}`
-  const button = (href: string, classes: string, icon: Html, text: string, extra: Html | false) => {
-    const safe = safeHref(href)
-    return safe !== null && html`<a class="btn${classes}" href="${safe}"${extra}>${icon}${text}</a>`
-  }
+  const file = safeHref(addresses.download)
+  const download = file !== null && html`<a class="btn" href="${file}" download>${icons.down}${words.published.download}</a>`
+  const following = follow(words, { name: calendar.name, ...addresses, forAnybody })
   const crumb =
     back !== undefined &&
     html`<nav class="crumb" aria-label="${words.frame.menu}"><a href="${back}">${icons.left}${words.calendar.back}</a></nav>`
-  return html`${crumb}<header class="top"><div class="id"><span class="mark">${icons.logo}</span><div><h1>${calendar.name}</h1><p>${calendar.owner}${shows}</p></div></div><div class="acts">${button(addresses.download, '', icons.down, words.published.download, html` download`)}${button(addresses.webcal, ' go', icons.feed, words.published.subscribe, false)}</div>${calendar.description !== null && calendar.description.trim() !== '' && html`<p class="about">${calendar.description}</p>`}</header>`
+  return html`${crumb}<header class="top"><div class="id"><span class="mark">${icons.logo}</span><div><h1>${calendar.name}</h1><p>${calendar.owner}${shows}</p></div></div><div class="acts">${download}${following}</div>${calendar.description !== null && calendar.description.trim() !== '' && html`<p class="about">${calendar.description}</p>`}</header>`
 }
 
 function banner({ viewedAs }: PublishedPage): Html | false {
   return viewedAs !== undefined && html`<p class="notice" role="status">${icons.info}<span>${viewedAs.notice}</span></p>`
 }
 
-function subjectOf({ viewedAs }: PublishedPage): { subject?: string } {
-  return viewedAs === undefined ? {} : { subject: viewedAs.subject }
-}
-
 function laterLinks({ words, link }: Scene, { previous, next }: { previous: Day | null; next: Day | null }): Html {
   const earlier = previous !== null && html`<a class="btn" href="${link('list', previous)}">${words.published.showEarlier}</a>`
   const later = next !== null && html`<a class="btn" href="${link('list', next)}">${words.published.showLater}</a>`
   return html`<p class="later">${earlier}${later}</p>`
-}
-
-function footer(data: PublishedPage, { words, formats }: Scene): Html {
-  const updated = words.published.updated(formats.stamp(wallClock(data.updated, data.zone)))
-  const address = (language: Language) =>
-    queryString({ view: data.view, date: data.date, lang: language, tz: data.asked.tz, embed: data.embed, ...subjectOf(data) })
-  const choices = languages.map(
-    one =>
-      html`<li><a href="${address(one)}" lang="${one}" hreflang="${one}"${one === data.language && html` aria-current="true"`}>${catalogues[one].name}</a></li>`,
-  )
-  return html`<footer class="foot-note"><p>${words.published.zone(data.zone, formats.zone(data.zone, data.updated))} · ${updated} · ${words.published.by} ${words.product}</p><nav aria-label="${words.languageLabel}"><ul>${choices}</ul></nav></footer>`
 }

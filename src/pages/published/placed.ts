@@ -20,7 +20,8 @@ export interface Placed {
 interface WallClock {
   day: Day
   minutes: number
-  offset: string
+  /** From UTC, in minutes. */
+  offset: number
 }
 
 /** In the order of the calendar: longer bars first, then by time, then by length. */
@@ -57,22 +58,24 @@ function placeOne(of: VisibleOccurrence, zone: string): Placed {
     from: start.minutes,
     to,
     bar: lasts >= 24 * 3_600_000 && last > start.day,
-    offsets: repeated ? [start.offset, end.offset] : null,
+    offsets: repeated ? [offsetName(start.offset), offsetName(end.offset)] : null,
   }
 }
 
 function written(local: string): WallClock {
-  return { day: local.slice(0, 10), minutes: Number(local.slice(11, 13)) * 60 + Number(local.slice(14, 16)), offset: '' }
+  return { day: local.slice(0, 10), minutes: Number(local.slice(11, 13)) * 60 + Number(local.slice(14, 16)), offset: 0 }
 }
 
 function seenFrom(instant: Date, zone: string): WallClock {
-  const there = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone)
-  return { day: there.toPlainDate().toString(), minutes: there.hour * 60 + there.minute, offset: `UTC${shortOffset(there.offset)}` }
+  const { offsetNanoseconds } = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone)
+  const there = new Date(instant.getTime() + offsetNanoseconds / 1e6)
+  const minutes = there.getUTCHours() * 60 + there.getUTCMinutes()
+  return { day: there.toISOString().slice(0, -14), minutes, offset: Math.trunc(offsetNanoseconds / 60e9) }
 }
 
-/** `+02:00` as `+2`. */
-function shortOffset(offset: string): string {
-  return offset.replace(/^([+-])0?(\d+):00$/, '$1$2')
+function offsetName(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `UTC${minutes < 0 ? '-' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`
 }
 
 function inOrder(a: Placed, b: Placed): number {

@@ -9,9 +9,13 @@ export interface Reading {
   date: Day
   today: Day
   zone: string
+  /** The calendar's own, whatever was asked for. */
+  ownZone: string
   /** As they stand in the address, so that links keep them; null when absent or not understood. */
   asked: { lang: Language | null; tz: string | null }
   embed: boolean
+  /** The page where a time zone is chosen, in place of the calendar. */
+  zones: boolean
 }
 
 export interface ReadingDefaults {
@@ -26,7 +30,7 @@ export function defaultView(role: ViewRole): View {
   return role === 'freeBusyRead' ? 'week' : 'month'
 }
 
-/** Reads `view`, `date`, `lang`, `tz` and `embed` (Express's `request.query`, or the like); what is not understood counts as absent. */
+/** Reads `view`, `date`, `lang`, `tz`, `embed` and `zones` (Express's `request.query`, or the like); what is not understood counts as absent. */
 export function readQuery(query: Readonly<Record<string, unknown>>, { role, zone, now }: ReadingDefaults): Reading {
   const tz = zoneNamed(query['tz'])
   const shown = tz ?? zone
@@ -37,8 +41,10 @@ export function readQuery(query: Readonly<Record<string, unknown>>, { role, zone
     date: dayNamed(query['date']) ?? today,
     today,
     zone: shown,
+    ownZone: zone,
     asked: { lang: typeof lang === 'string' && isLanguage(lang) ? lang : null, tz },
     embed: query['embed'] !== undefined,
+    zones: query['zones'] !== undefined,
   }
 }
 

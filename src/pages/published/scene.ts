@@ -1,6 +1,7 @@
 /** What every part of a published page knows: whose words, which zone, how to link. */
 import type { ViewRole } from '../../sharing/roles.ts'
 import type { VisibleOccurrence } from '../../sharing/visible.ts'
+import { type Html, html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
 import type { Formats } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
@@ -19,11 +20,14 @@ export interface Scene {
   together: Together | null
   /** Address of another view or date of this page; the rest of the query stays. */
   link: (view: View, date: Day | null) => string
+  /** The same for a form that asks for a date itself: hidden fields. */
+  fields: (view: View) => Html
+  /** Address of the file of one event; null where there are none. */
+  file: ((occurrence: VisibleOccurrence) => string) | null
 }
 
-export interface Query {
-  view: View
-  date: Day | null
+/** What stays in the address while a reader moves about. */
+export interface Kept {
   /** As the reader asked for them in the address; null when they came from elsewhere. */
   lang: Language | null
   tz: string | null
@@ -32,12 +36,29 @@ export interface Query {
   subject?: string
 }
 
-export function queryString({ view, date, lang, tz, embed, subject }: Query): string {
-  const query = new URLSearchParams({ ...(subject === undefined ? {} : { subject }), view })
-  if (date !== null) query.set('date', date)
-  if (lang !== null) query.set('lang', lang)
-  if (tz !== null) query.set('tz', tz)
-  return `?${query.toString()}${embed ? '&embed' : ''}`
+export interface Query extends Kept {
+  view: View
+  date: Day | null
+}
+
+function pairs({ view, date, lang, tz, subject }: Query): [string, string][] {
+  const all = [
+    ['subject', subject ?? null],
+    ['view', view],
+    ['date', date],
+    ['lang', lang],
+    ['tz', tz],
+  ] as const
+  return all.flatMap(([name, value]) => (value === null ? [] : [[name, value] as [string, string]]))
+}
+
+export function queryString(query: Query): string {
+  return `?${new URLSearchParams(pairs(query)).toString()}${query.embed ? '&embed' : ''}`
+}
+
+export function hiddenFields(query: Query): Html {
+  const all = query.embed ? [...pairs(query), ['embed', '']] : pairs(query)
+  return html`${all.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`
 }
 
 export function say(scene: Scene, occurrence: VisibleOccurrence): Shown {

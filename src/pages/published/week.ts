@@ -28,7 +28,7 @@ export function weekView(scene: Scene, cards: Cards, placed: readonly Placed[], 
     const { placed: columns, crowds } = slots[column] ?? { placed: [], crowds: [] }
     return dayColumn(scene, cards, day, column, bars, columns, crowds)
   })
-  return html`<div class="week f${first} z${last - first}"><div class="hours" aria-hidden="true"><ol>${hours.map(hour => html`<li class="t${hour}">${scene.formats.time(hour * 60)}</li>`)}</ol></div>${sections}</div>`
+  return html`<div class="week t${first} l${last - first}"><div class="hours" aria-hidden="true"><ol>${hours.map(hour => html`<li class="t${hour}">${scene.formats.time(hour * 60)}</li>`)}</ol></div>${sections}</div>`
 }
 
 function dayColumn(scene: Scene, cards: Cards, day: Day, column: number, bars: Html[], columns: Column<Placed>[], crowds: Crowd[]): Html {

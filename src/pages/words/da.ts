@@ -3,6 +3,7 @@ import type { Words } from './en.ts'
 import { invitationsDa } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/da.ts'
+import { readerDa } from './reader.ts'
 import { refusals } from './refusals/da.ts'
 import { subscriptions } from './subscriptions/da.ts'
 
@@ -168,6 +169,7 @@ export const da: Words = {
   },
 
   invitation: invitationsDa,
+  reader: readerDa,
 
   frame: {
     skip: 'Gå til indholdet',

@@ -4,6 +4,7 @@ import type { Role } from '../../sharing/roles.ts'
 import { invitationsEn } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/en.ts'
+import { readerEn } from './reader.ts'
 import { refusals } from './refusals/en.ts'
 import { subscriptions } from './subscriptions/en.ts'
 
@@ -174,6 +175,7 @@ export const en = {
   },
 
   invitation: invitationsEn,
+  reader: readerEn,
 
   frame: {
     skip: 'Skip to content',

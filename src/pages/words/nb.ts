@@ -3,6 +3,7 @@ import type { Words } from './en.ts'
 import { invitationsNb } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/nb.ts'
+import { readerNb } from './reader.ts'
 import { refusals } from './refusals/nb.ts'
 import { subscriptions } from './subscriptions/nb.ts'
 
@@ -168,6 +169,7 @@ export const nb: Words = {
   },
 
   invitation: invitationsNb,
+  reader: readerNb,
 
   frame: {
     skip: 'Gå til innholdet',

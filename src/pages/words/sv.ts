@@ -3,6 +3,7 @@ import type { Words } from './en.ts'
 import { invitationsSv } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/sv.ts'
+import { readerSv } from './reader.ts'
 import { refusals } from './refusals/sv.ts'
 import { subscriptions } from './subscriptions/sv.ts'
 
@@ -168,6 +169,7 @@ export const sv: Words = {
   },
 
   invitation: invitationsSv,
+  reader: readerSv,
 
   frame: {
     skip: 'Hoppa till innehållet',

@@ -1,0 +1,143 @@
+/** What a published page offers its readers besides the calendar: following it, taking an event, a day, a time zone; in four languages. */
+
+export const readerEn = {
+  follow: {
+    lead: 'The calendar then stands beside your own, and changes come by themselves.',
+    open: 'Open in your calendar program',
+    web: 'Or add it on the web',
+    slow: 'Google Calendar may take up to a day to show a change.',
+    address: 'Address for other programs',
+  },
+  take: 'Add to my calendar',
+  takeNamed: (title: string) => `Add to my calendar: ${title}`,
+  goTo: 'Go to a day',
+  day: 'Day',
+  show: 'Show',
+  zone: {
+    change: 'Change time zone',
+    mine: 'Show in my time zone',
+    title: 'Time zone',
+    lead: (calendar: string) => `In which time zone are the times of ${calendar} to be shown?`,
+    own: (zone: string) => `The calendar’s own: ${zone}`,
+    back: 'Back to the calendar',
+    regions: {
+      Africa: 'Africa',
+      America: 'America',
+      Antarctica: 'Antarctica',
+      Arctic: 'The Arctic',
+      Asia: 'Asia',
+      Atlantic: 'The Atlantic',
+      Australia: 'Australia',
+      Europe: 'Europe',
+      Indian: 'The Indian Ocean',
+      Pacific: 'The Pacific',
+    },
+  },
+}
+
+export type ReaderWords = typeof readerEn
+
+export const readerSv: ReaderWords = {
+  follow: {
+    lead: 'Kalendern visas sedan bredvid din egen, och ändringar kommer av sig själva.',
+    open: 'Öppna i ditt kalenderprogram',
+    web: 'Eller lägg till den på webben',
+    slow: 'I Google Kalender kan det dröja upp till ett dygn innan en ändring syns.',
+    address: 'Adress för andra program',
+  },
+  take: 'Lägg till i min kalender',
+  takeNamed: title => `Lägg till i min kalender: ${title}`,
+  goTo: 'Gå till en dag',
+  day: 'Dag',
+  show: 'Visa',
+  zone: {
+    change: 'Byt tidszon',
+    mine: 'Visa i min tidszon',
+    title: 'Tidszon',
+    lead: calendar => `I vilken tidszon ska tiderna i ${calendar} visas?`,
+    own: zone => `Kalenderns egen: ${zone}`,
+    back: 'Tillbaka till kalendern',
+    regions: {
+      Africa: 'Afrika',
+      America: 'Amerika',
+      Antarctica: 'Antarktis',
+      Arctic: 'Arktis',
+      Asia: 'Asien',
+      Atlantic: 'Atlanten',
+      Australia: 'Australien',
+      Europe: 'Europa',
+      Indian: 'Indiska oceanen',
+      Pacific: 'Stilla havet',
+    },
+  },
+}
+
+export const readerNb: ReaderWords = {
+  follow: {
+    lead: 'Kalenderen vises da ved siden av din egen, og endringer kommer av seg selv.',
+    open: 'Åpne i kalenderprogrammet ditt',
+    web: 'Eller legg den til på nettet',
+    slow: 'I Google Kalender kan det ta opptil et døgn før en endring vises.',
+    address: 'Adresse for andre programmer',
+  },
+  take: 'Legg til i min kalender',
+  takeNamed: title => `Legg til i min kalender: ${title}`,
+  goTo: 'Gå til en dag',
+  day: 'Dag',
+  show: 'Vis',
+  zone: {
+    change: 'Bytt tidssone',
+    mine: 'Vis i min tidssone',
+    title: 'Tidssone',
+    lead: calendar => `I hvilken tidssone skal klokkeslettene i ${calendar} vises?`,
+    own: zone => `Kalenderens egen: ${zone}`,
+    back: 'Tilbake til kalenderen',
+    regions: {
+      Africa: 'Afrika',
+      America: 'Amerika',
+      Antarctica: 'Antarktis',
+      Arctic: 'Arktis',
+      Asia: 'Asia',
+      Atlantic: 'Atlanterhavet',
+      Australia: 'Australia',
+      Europe: 'Europa',
+      Indian: 'Indiahavet',
+      Pacific: 'Stillehavet',
+    },
+  },
+}
+
+export const readerDa: ReaderWords = {
+  follow: {
+    lead: 'Så står kalenderen ved siden af din egen, og ændringer kommer af sig selv.',
+    open: 'Åbn i dit kalenderprogram',
+    web: 'Eller tilføj den på nettet',
+    slow: 'I Google Kalender kan der gå op til et døgn, før en ændring vises.',
+    address: 'Adresse til andre programmer',
+  },
+  take: 'Føj til min kalender',
+  takeNamed: title => `Føj til min kalender: ${title}`,
+  goTo: 'Gå til en dag',
+  day: 'Dag',
+  show: 'Vis',
+  zone: {
+    change: 'Skift tidszone',
+    mine: 'Vis i min tidszone',
+    title: 'Tidszone',
+    lead: calendar => `I hvilken tidszone skal klokkeslættene i ${calendar} vises?`,
+    own: zone => `Kalenderens egen: ${zone}`,
+    back: 'Tilbage til kalenderen',
+    regions: {
+      Africa: 'Afrika',
+      America: 'Amerika',
+      Antarctica: 'Antarktis',
+      Arctic: 'Arktis',
+      Asia: 'Asien',
+      Atlantic: 'Atlanterhavet',
+      Australia: 'Australien',
+      Europe: 'Europa',
+      Indian: 'Det Indiske Ocean',
+      Pacific: 'Stillehavet',
+    },
+  },
+}
