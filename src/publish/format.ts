@@ -13,6 +13,8 @@ export interface PublishDependencies {
   db: Db
   /** How people reach this server, without a slash at the end. */
   publicUrl: string
+  /** Signs the cookies of links with a password; every process has the same. */
+  sessionSecret: string
   /** The clock of the application. */
   now: () => Date
 }

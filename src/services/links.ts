@@ -21,6 +21,7 @@ import {
 import { type PolicyAbove, readPolicyStack } from '../storage/policies.ts'
 import { freshSecret, hashSecret } from './authentication.ts'
 import { checkName } from './calendars.ts'
+import { readSettings, type WantedSettings } from './link-settings.ts'
 import { type ShownLink, shown } from './link-state.ts'
 import { isId } from './names.ts'
 
@@ -35,7 +36,10 @@ export interface NewPublishLink {
   expiresAt?: Date | null
   /** `en`, `sv`, `nb`, `da`; null for the reader's own. */
   language?: string | null
+  settings?: WantedSettings
 }
+
+export type WantedChange = Omit<LinkChange, 'settings'> & { settings?: WantedSettings }
 
 /** The links of the calendar, with what each gives today. @param now the application's clock; decisions themselves go by the database's */
 export async function list(db: Db, access: Access<'share'>, now: Date): Promise<ShownLink[]> {
@@ -97,7 +101,8 @@ export async function publish(
   await refuseMany(tx, access, config)
   const name = fresh.name === undefined ? '' : checkName(fresh.name)
   const token = freshSecret()
-  const fields = { name, role: fresh.role, audience, language: fresh.language ?? null, expiresAt, tokenHash: hashSecret(token) }
+  const settings = await readSettings(fresh.settings ?? {})
+  const fields = { name, role: fresh.role, audience, language: fresh.language ?? null, expiresAt, tokenHash: hashSecret(token), settings }
   const link = await addLink(tx, access, fields)
   await record(tx, access, 'link.publish', link)
   return { link: shown(link, policy, now), token }
@@ -131,18 +136,22 @@ async function record(
   act: 'link.publish' | 'link.change' | 'link.unpublish' | 'link.restore' | 'link.renew',
   link: PublishLink,
 ): Promise<void> {
-  const { id, name, role, audience, expiresAt } = link
-  await audit(tx, access, act, { collectionId: access.collectionId, details: { link: id, name, role, audience, expiresAt } })
+  const { id, name, role, audience, expiresAt, settings } = link
+  const said = Object.entries(settings).filter(([, value]) => value !== null && value !== false)
+  const details = { link: id, name, role, audience, expiresAt, ...Object.fromEntries(said) }
+  await audit(tx, access, act, { collectionId: access.collectionId, details })
 }
 
 /** @throws Problem `not-found`, `policy` */
-export async function change(tx: Db, access: Access<'share'>, id: string, wanted: LinkChange, now: Date): Promise<ShownLink> {
+export async function change(tx: Db, access: Access<'share'>, id: string, wanted: WantedChange, now: Date): Promise<ShownLink> {
   const before = await known(tx, access, id)
   const policy = await readPolicyStack(tx, access)
   if (wanted.role !== undefined) refuseAbove(wanted.role, before.audience, policy, before.recipientAddress)
   const name = wanted.name === undefined || wanted.name === '' ? {} : { name: checkName(wanted.name) }
   const expiry = wanted.expiresAt === undefined ? {} : { expiresAt: checkExpiry(wanted.expiresAt, before.audience, policy, now) }
-  const link = await changeLink(tx, access, id, { ...wanted, ...name, ...expiry })
+  const settings = wanted.settings && { settings: await readSettings(wanted.settings, before.settings) }
+  const { settings: _, ...fields } = wanted
+  const link = await changeLink(tx, access, id, { ...fields, ...name, ...expiry, ...settings })
   if (!link) throw new Problem('not-found', 'There is no such link')
   await record(tx, access, 'link.change', link)
   return shown(link, policy, now)

@@ -38,6 +38,16 @@ export interface PublishLinkRow {
   changed_at: Date
   unpublished_at: Date | null
   recipient_address: string | null
+  days_back: number | null
+  days_forward: number | null
+  details_days: number | null
+  busy_days: number | null
+  working_hours_only: boolean
+  categories: string[] | null
+  searchable: boolean
+  embed_origins: string[] | null
+  password_hash: string | null
+  gone_at: Date | null
 }
 
 export interface PublishLinkSecretRow {

@@ -1,5 +1,6 @@
 /** The rows as knex types them: one interface a table. */
 import type { Attendee, BusyStatus, Person } from '../icalendar/object.ts'
+import type { WorkingHours } from '../sharing/narrowing.ts'
 import type { PrincipalKind } from '../sharing/principal.ts'
 import type { CollectionKind, ViewRole } from '../sharing/roles.ts'
 import type { Visibility } from '../sharing/visible.ts'
@@ -35,6 +36,7 @@ export interface PrincipalRow {
   created_at: Date
   home_organization_id: string | null
   home_id: string | null
+  working_hours: WorkingHours | null
 }
 
 export interface CollectionRow {
@@ -216,6 +218,22 @@ export interface FeedRow {
   modified_at: Date
 }
 
+export interface LinkFeedRow extends FeedRow {
+  link_id: string
+  narrowing: string
+}
+
+export interface LinkUseRow {
+  organization_id: string
+  collection_id: string
+  link_id: string
+  /** `YYYY-MM-DD`; read it as `day::text`. */
+  day: string
+  client: string
+  count: number
+  last_at: Date
+}
+
 export interface WebDavLockRow {
   organization_id: string
   folder_id: string
@@ -291,6 +309,8 @@ declare module 'knex/types/tables.js' {
     external_identity: ExternalIdentityRow
     external_group: ExternalGroupRow
     feed: FeedRow
+    link_feed: LinkFeedRow
+    link_use: LinkUseRow
     audit: AuditRow
     webdav_lock: WebDavLockRow
     snapshot: SnapshotRow
