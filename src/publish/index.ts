@@ -55,7 +55,7 @@ function askPassword(visit: Visit, format: Format, link: LinkNotice): void {
 }
 
 export function publish(dependencies: PublishDependencies): express.Router {
-  const { config, db } = dependencies
+  const { config, db, now, uses } = dependencies
   const kept = bodies(config.feed.cacheBytes)
   const limit = linkLimit(config)
   const unlock = unlocking(dependencies)
@@ -92,6 +92,8 @@ export function publish(dependencies: PublishDependencies): express.Router {
         if (subject.kind === 'link') await limit.count(keyOf(subject.tokenHash))
         // Invariant 32: the row is there before the first reader has anything.
         if (subject.kind === 'link' && 'access' in decision && decision.fresh) await auditFirstUse(db, decision.access, subject.tokenHash)
+        if ('access' in decision && request.method === 'GET')
+          uses.count(decision.access, decision.published.timeZone, request.headers['user-agent'], now())
         if ('access' in decision) await (request.method === 'POST' ? toPage(visit) : format.give(visit, decision))
         else if (ended === 'sign-in') format.askToSignIn(visit)
         else if (ended === 'locked' && decision.link) askPassword(visit, format, decision.link)
