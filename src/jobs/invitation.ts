@@ -1,6 +1,6 @@
 /** The mail of an invitation: taken, decided again, composed, sent, settled. At least once, and under one Message-ID for each sending. */
 import { composeInvitation } from '../mail/invitation-message.ts'
-import { type Mail, MailFailure } from '../mail/transport.ts'
+import type { Mail } from '../mail/transport.ts'
 import {
   type ClaimedMail,
   type InvitationContent,
@@ -9,6 +9,7 @@ import {
   takeInvitation,
 } from '../services/invitation-mail.ts'
 import { Denial } from '../sharing/decide.ts'
+import { attempt } from './attempt.ts'
 import type { Working } from './queue.ts'
 
 /**
@@ -22,21 +23,16 @@ export async function deliverInvitation(working: Working, data: unknown, last: b
   const claimed = await takeInvitation(db, organizationId, invitationId, sending)
   if (claimed === null) return
   if (claimed === 'held') throw new Error('Another worker has this mail')
-  try {
-    await attempt(working, claimed)
-  } catch (error) {
-    const words = error instanceof MailFailure ? error.message : 'The mail could not be made; the fault has been logged'
-    const final = last || (error instanceof MailFailure && error.final)
-    await settleInvitation(db, claimed, final ? 'failed' : 'queued', words)
-    working.log.warn(
-      { invitation: invitationId, attempt: claimed.attempts, err: error },
-      final ? 'An invitation was not delivered' : 'An invitation waits for another attempt',
-    )
-    if (!final) throw error
-  }
+  await attempt(working, last, {
+    send: async () => await send(working, claimed),
+    settle: async (state, why) => await settleInvitation(db, claimed, state, why),
+    facts: { invitation: invitationId, attempt: claimed.attempts },
+    failed: 'An invitation was not delivered',
+    waits: 'An invitation waits for another attempt',
+  })
 }
 
-async function attempt({ db, config, transport, now, publicUrl }: Working, claimed: ClaimedMail): Promise<void> {
+async function send({ db, config, transport, now, publicUrl }: Working, claimed: ClaimedMail): Promise<void> {
   const content = await readInvitationMail(db, claimed, config)
   if (content === null) return
   if (content instanceof Denial) {

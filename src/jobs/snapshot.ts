@@ -1,8 +1,9 @@
 /** One mail of a mailed calendar: taken, decided again, composed, sent, settled. At least once, and under one Message-ID. */
 import { Denial } from '../sharing/decide.ts'
 import { composeSnapshot } from '../mail/snapshot-message.ts'
-import { type Mail, MailFailure } from '../mail/transport.ts'
+import type { Mail } from '../mail/transport.ts'
 import { type Claimed, readDelivery, settle, type SnapshotContent, takeDelivery } from '../services/snapshot-delivery.ts'
+import { attempt } from './attempt.ts'
 import type { Working } from './queue.ts'
 
 /**
@@ -16,21 +17,16 @@ export async function deliverSnapshot(working: Working, data: unknown, last: boo
   const claimed = await takeDelivery(db, organizationId, deliveryId)
   if (claimed === null) return
   if (claimed === 'held') throw new Error('Another worker has this mail')
-  try {
-    await attempt(working, claimed)
-  } catch (error) {
-    const words = error instanceof MailFailure ? error.message : 'The mail could not be made; the fault has been logged'
-    const final = last || (error instanceof MailFailure && error.final)
-    await settle(db, claimed, final ? 'failed' : 'queued', words, enqueue)
-    working.log.warn(
-      { delivery: deliveryId, attempt: claimed.attempts, err: error },
-      final ? 'A mailed calendar was not delivered' : 'A mailed calendar waits for another attempt',
-    )
-    if (!final) throw error
-  }
+  await attempt(working, last, {
+    send: async () => await send(working, claimed),
+    settle: async (state, why) => await settle(db, claimed, state, why, enqueue),
+    facts: { delivery: deliveryId, attempt: claimed.attempts },
+    failed: 'A mailed calendar was not delivered',
+    waits: 'A mailed calendar waits for another attempt',
+  })
 }
 
-async function attempt({ db, config, transport, now, enqueue }: Working, claimed: Claimed): Promise<void> {
+async function send({ db, config, transport, now, enqueue }: Working, claimed: Claimed): Promise<void> {
   const content = await readDelivery(db, claimed, config)
   if (content instanceof Denial) {
     await settle(db, claimed, 'refused', content.rule ?? content.because, enqueue)

@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 import type { Access, Asked } from '../sharing/access.ts'
 import type { CollectionKind } from '../sharing/roles.ts'
 import { type Db, knexOf, run, type Statement, violates } from './database.ts'
-import type { CollectionRow } from './tables.ts'
+import type { CollectionRow } from './calendar-tables.ts'
 
 export interface Collection {
   id: string

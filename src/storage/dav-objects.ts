@@ -1,11 +1,12 @@
 /** Calendar object resources by the addresses their readers know them under (RFC 4791 §4.1). */
 import type { OwnAlarms } from '../icalendar/own-alarms.ts'
-import { redactObject, type StoredObject, type VisibleObject } from '../sharing/redact.ts'
+import { redactObject, type VisibleObject } from '../sharing/redact.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { type Db, run, type Statement } from './database.ts'
 import type { Reading } from './dav-entries.ts'
 import { etagOf } from './objects.ts'
 import { ownColumns, personOf } from './own-alarms.ts'
+import { storedOf, type StoredObjectColumns } from './stored-object.ts'
 
 /** What leaves: with when it was last written, for whoever asks (DAV:getlastmodified). */
 export type AddressedObject = VisibleObject & {
@@ -15,25 +16,7 @@ export type AddressedObject = VisibleObject & {
 }
 
 /** An object with what its reader reaches of it. */
-export interface ObjectColumns {
-  id: string
-  name: string
-  uid: string
-  component: string
-  private: boolean
-  recurring: boolean
-  etag: string
-  modified_at: Date
-  alarms: OwnAlarms | null
-  tag: string | null
-  data: string | null
-  busy: string | null
-  busy_zones: Record<string, string | null> | null
-  limited: string | null
-  limited_zones: Record<string, string | null> | null
-  details: string | null
-  details_zones: Record<string, string | null> | null
-}
+export type ObjectColumns = StoredObjectColumns & { modified_at: Date; alarms: OwnAlarms | null; tag: string | null }
 
 // What the reader does not reach is not read.
 const columns: Record<Visibility, string> = {
@@ -73,26 +56,6 @@ function statementFor(access: Reading, by: 'address' | 'id', person: string): St
   return {
     name: `dav-objects-${name}-${by}`,
     text: `SELECT ${read} FROM object o ${join} WHERE o.organization_id = $1 AND o.collection_id = $2 AND ${named}`,
-  }
-}
-
-function storedOf(row: ObjectColumns): StoredObject {
-  const view = (text: string | null | undefined, zones: Record<string, string | null> | null | undefined) =>
-    text === null || text === undefined ? null : { text, zones: zones ?? {} }
-  return {
-    id: row.id,
-    name: row.name,
-    uid: row.uid,
-    component: row.component,
-    private: row.private,
-    recurring: row.recurring,
-    etag: row.etag,
-    data: row.data ?? null,
-    views: {
-      busy: view(row.busy, row.busy_zones),
-      limited: view(row.limited, row.limited_zones),
-      details: view(row.details, row.details_zones),
-    },
   }
 }
 

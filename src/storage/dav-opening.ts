@@ -5,14 +5,12 @@
 import type { Access } from '../sharing/access.ts'
 import type { Facts } from '../sharing/facts.ts'
 import type { UserSubject } from '../sharing/principal.ts'
-import { redactObject } from '../sharing/redact.ts'
 import { type CredentialSubjectRow, letIn, livingCredential, personColumns } from './authentication.ts'
 import { calendarColumns, type DavCalendar } from './dav-calendars.ts'
 import type { Reading } from './dav-entries.ts'
-import type { AddressedObject } from './dav-objects.ts'
+import { type AddressedObject, type ObjectColumns, shown } from './dav-objects.ts'
 import { type Db, run, type Statement } from './database.ts'
 import { type CollectionFactRow, factColumns, factsOf, grantees, me, owners, permissionFact, policies, policyRows } from './facts.ts'
-import { etagOf } from './objects.ts'
 
 /** Where a calendar stands in somebody's home. */
 export interface Standing {
@@ -37,20 +35,16 @@ export interface Opening {
 
 type FactRow = Omit<CollectionFactRow, 'now'>
 
-interface ObjectColumns {
-  object_id: string | null
-  object_name: string
-  object_uid: string
-  object_component: string
-  object_private: boolean
-  object_recurring: boolean
-  object_etag: string
-  object_data: string
-  object_modified_at: Date
-}
+const objectNames = ['id', 'name', 'uid', 'component', 'private', 'recurring', 'etag', 'data', 'modified_at'] as const
 
 type Row = DavCalendar &
-  ObjectColumns & { fact: FactRow | null; now: Date; secret: Buffer; person: CredentialSubjectRow; expiresAt: Date | null }
+  Record<`object_${(typeof objectNames)[number]}`, unknown> & {
+    fact: FactRow | null
+    now: Date
+    secret: Buffer
+    person: CredentialSubjectRow
+    expiresAt: Date | null
+  }
 
 /** The facts of `person` on the collection `c`: what comes before them is a CTE of each. */
 export function factsOn(lock: '' | 'FOR SHARE OF p'): string {
@@ -66,8 +60,8 @@ export function factsOn(lock: '' | 'FOR SHARE OF p'): string {
   )`
 }
 
-const objectColumns = `b.id AS object_id, b.name AS object_name, b.uid AS object_uid, b.component AS object_component, b.private AS object_private,
-  b.recurring AS object_recurring, b.etag AS object_etag, b.data AS object_data, b.modified_at AS object_modified_at`
+// A calendar has an id and a name as well.
+const objectColumns = objectNames.map(name => `b.${name} AS object_${name}`).join(', ')
 const listing = 'LEFT JOIN listing l ON l.organization_id = c.organization_id AND l.collection_id = c.id AND l.principal_id = v.id'
 const object = 'LEFT JOIN object b ON b.organization_id = c.organization_id AND b.collection_id = c.id AND b.name ='
 
@@ -162,26 +156,15 @@ function opened(subject: UserSubject, row: Row | undefined, standing: Standing, 
     calendar: access => of(access),
     object: (access, name) =>
       of(access).fact?.is_owner && access.role === 'owner' && access.visibility === 'full' && name === standing.name
-        ? objectOf(of(access))
+        ? objectOf(access, of(access))
         : undefined,
     rendering: access => ({ secret: of(access).secret, timeZone: of(access).timeZone }),
     known: owned ? null : JSON.stringify(fact ?? null),
   }
 }
 
-function objectOf(row: Row): AddressedObject | null {
+function objectOf(access: Reading, row: Row): AddressedObject | null {
   if (row.object_id === null) return null
-  const stored = {
-    id: row.object_id,
-    name: row.object_name,
-    uid: row.object_uid,
-    component: row.object_component,
-    private: row.object_private,
-    recurring: row.object_recurring,
-    etag: row.object_etag,
-    data: row.object_data,
-    views: { busy: null, limited: null, details: null },
-  }
-  const visible = redactObject(stored, 'full', etagOf)
-  return visible && { ...visible, modifiedAt: row.object_modified_at, alarms: null }
+  const object = Object.fromEntries(objectNames.map(name => [name, row[`object_${name}`]]))
+  return shown(access, [{ ...(object as Omit<ObjectColumns, 'alarms' | 'tag'>), alarms: null, tag: null }])[0] ?? null
 }

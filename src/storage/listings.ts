@@ -55,24 +55,23 @@ export async function listingsOf(db: Db, accesses: readonly Access<Privilege>[])
 /** Puts the collection into the list of the Access's person or takes it out; what is absent in the change stays. */
 export async function putListing(tx: Db, access: Access<Privilege>, listed: boolean, change: ListingChange = {}): Promise<void> {
   if (access.principalId === null) throw new TypeError('A list is somebody’s')
-  const knex = knexOf(tx)
-  await knex('listing')
-    .insert({
-      organization_id: access.organizationId,
-      collection_id: access.collectionId,
-      principal_id: access.principalId,
-      listed,
-      ...change,
-    })
-    .onConflict(['organization_id', 'collection_id', 'principal_id'])
-    .merge({ listed, ...change, changed_at: knex.fn.now() })
+  await write(tx, access, access.principalId, { listed, ...change })
 }
 
 /** Takes the calendar of an invitation into, or out of, the list of whoever answered it. */
-export async function putInvitedListing(db: Db, access: Access<'invitation'>, principalId: string, listed: boolean): Promise<void> {
-  const knex = knexOf(db)
+export async function putInvitedListing(tx: Db, access: Access<'invitation'>, principalId: string, listed: boolean): Promise<void> {
+  await write(tx, access, principalId, { listed })
+}
+
+async function write(
+  tx: Db,
+  { organizationId, collectionId }: Access<Privilege | 'invitation'>,
+  principalId: string,
+  row: Pick<Listing, 'listed'> & ListingChange,
+): Promise<void> {
+  const knex = knexOf(tx)
   await knex('listing')
-    .insert({ organization_id: access.organizationId, collection_id: access.collectionId, principal_id: principalId, listed })
+    .insert({ organization_id: organizationId, collection_id: collectionId, principal_id: principalId, ...row })
     .onConflict(['organization_id', 'collection_id', 'principal_id'])
-    .merge({ listed, changed_at: knex.fn.now() })
+    .merge({ ...row, changed_at: knex.fn.now() })
 }

@@ -2,12 +2,12 @@
 import { hash } from 'node:crypto'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import { redactObject, type RenderedView, type StoredObject, type VisibleObject } from '../sharing/redact.ts'
+import { redactObject, type VisibleObject } from '../sharing/redact.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { logChanges, logDeaths, takeNumbers } from './changes.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
 import { type PreparedObject, writeObjects } from './object-rows.ts'
-import type { ObjectViewRow } from './tables.ts'
+import { storedOf, type StoredObjectColumns } from './stored-object.ts'
 
 export type { PreparedObject } from './object-rows.ts'
 
@@ -27,13 +27,10 @@ export function etagOf(text: string): string {
   return hash('sha256', text, 'base64url').slice(0, 22)
 }
 
-type Row = Omit<StoredObject, 'views'> & Omit<ObjectViewRow, 'organization_id' | 'collection_id' | 'object_id'>
-
 // `data` is read for those alone who see everything of the object; nobody else's query touches it.
 const seen = `o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag,
-  v.rules_version, v.busy, v.busy_zones, v.limited, v.limited_zones, v.details, v.details_zones`
-const whole = `o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.data,
-  0 AS rules_version, NULL AS busy, NULL AS limited, NULL AS details`
+  v.busy, v.busy_zones, v.limited, v.limited_zones, v.details, v.details_zones`
+const whole = 'o.id, o.name, o.uid, o.component, o.private, o.recurring, o.etag, o.data'
 const from = `FROM object o LEFT JOIN object_view v
   ON v.organization_id = o.organization_id AND v.collection_id = o.collection_id AND v.object_id = o.id
   WHERE o.organization_id = $1 AND o.collection_id = $2`
@@ -43,29 +40,7 @@ function statement(name: string, visibility: Visibility, rest: string): Statemen
   return { name: `${name}-${full ? 'full' : 'view'}`, text: `SELECT ${full ? whole : seen} ${from} ${rest}` }
 }
 
-function view(text: string | null, zones: Record<string, string | null> | null): RenderedView | null {
-  return text === null ? null : { text, zones: zones ?? {} }
-}
-
-function storedOf(row: Row): StoredObject {
-  return {
-    id: row.id,
-    name: row.name,
-    uid: row.uid,
-    component: row.component,
-    private: row.private,
-    recurring: row.recurring,
-    etag: row.etag,
-    data: row.data ?? null,
-    views: {
-      busy: view(row.busy, row.busy_zones),
-      limited: view(row.limited, row.limited_zones),
-      details: view(row.details, row.details_zones),
-    },
-  }
-}
-
-function visible(access: Reading, rows: readonly Row[]): VisibleObject[] {
+function visible(access: Reading, rows: readonly StoredObjectColumns[]): VisibleObject[] {
   return rows.map(row => redactObject(storedOf(row), access.visibility, etagOf)).filter(one => one !== null)
 }
 
@@ -74,7 +49,7 @@ const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** One object by its id; null when there is none or the view does not have it. */
 export async function readObject(db: Db, access: Reading, id: string): Promise<VisibleObject | null> {
   if (!uuidForm.test(id)) return null
-  const rows = await run<Row>(db, statement('object-by-id', access.visibility, 'AND o.id = $3'), [
+  const rows = await run<StoredObjectColumns>(db, statement('object-by-id', access.visibility, 'AND o.id = $3'), [
     access.organizationId,
     access.collectionId,
     id,
@@ -91,7 +66,7 @@ export async function listObjects(
   const values = [access.organizationId, access.collectionId, page.after, page.limit]
   // One comparison is what an index can begin at: with OR, each page would read all pages before it.
   const rest = `AND o.id > coalesce($3::uuid, '00000000-0000-0000-0000-000000000000') ORDER BY o.id LIMIT $4`
-  const rows = await run<Row>(db, statement('objects-page', access.visibility, rest), values)
+  const rows = await run<StoredObjectColumns>(db, statement('objects-page', access.visibility, rest), values)
   return { objects: visible(access, rows), next: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null }
 }
 

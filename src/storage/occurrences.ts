@@ -6,8 +6,8 @@ import { type Narrowing, narrowedWindow } from '../sharing/narrowing.ts'
 import { shownOccurrence, type StoredOccurrence } from '../sharing/redact.ts'
 import type { VisibleOccurrence } from '../sharing/visible.ts'
 import { type Db, run, type Statement } from './database.ts'
+import type { PartRow } from './calendar-tables.ts'
 import { listedBy } from './link-limits.ts'
-import type { PartRow } from './tables.ts'
 
 type Reading = Access<'read'> | Access<'readFreeBusy'>
 

@@ -71,8 +71,12 @@ interface GivenRow extends LimitsRow {
 const common = (from: string) => `${from}.id, ${from}.role, ${from}.created_at AS since, now() AS now,
   c.id AS collection_id, c.kind, c.name AS collection_name, o.id AS owner_id, o.name AS owner_name, o.address AS owner_address,
   sharer_groups(c.organization_id, c.owner_id, c.id, ${from}.created_by) AS sharer_groups`
-const collection = (from: string) => `JOIN collection c ON c.organization_id = ${from}.organization_id AND c.id = ${from}.collection_id
-  JOIN principal o ON o.organization_id = c.organization_id AND o.id = c.owner_id`
+
+/** A row by its whole key, whatever the planner believes of tables that it has no statistics of yet: it would begin at the organization. */
+const one = (as: string, table: string, organization: string, id: string) =>
+  `CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE organization_id = ${organization} AND id = ${id} OFFSET 0) ${as}`
+const collection = (from: string) => `${one('c', 'collection', `${from}.organization_id`, `${from}.collection_id`)}
+  ${one('o', 'principal', 'c.organization_id', 'c.owner_id')}`
 
 // $1 organization, $2 collection, $3 address, $4 and $5 the place, $6 how many; null for no limit.
 const statements: Record<OutsideKind, Statement> = {
@@ -82,7 +86,8 @@ const statements: Record<OutsideKind, Statement> = {
     text: `WITH RECURSIVE reached(holder, id) AS (
         SELECT id, id FROM principal WHERE organization_id = $1 AND kind IN ('guest', 'federated') AND disabled_at IS NULL
           AND ($3::text IS NULL OR address = $3)
-        UNION SELECT m.group_id, r.id FROM reached r JOIN group_member m ON m.organization_id = $1 AND m.member_id = r.holder
+        UNION SELECT m.group_id, r.id FROM reached r CROSS JOIN LATERAL (
+          SELECT group_id FROM group_member WHERE organization_id = $1 AND member_id = r.holder OFFSET 0) m
       ), given AS MATERIALIZED (
         SELECT p.*, r.id AS person_id FROM reached r CROSS JOIN LATERAL (
           SELECT * FROM permission WHERE organization_id = $1 AND grantee_id = r.holder AND role <> 'none' OFFSET 0) p
@@ -92,8 +97,8 @@ const statements: Record<OutsideKind, Statement> = {
         CASE WHEN via.id = g.id THEN 'self' ELSE 'group' END AS through, g.kind = 'guest' OR (
           EXISTS (SELECT FROM federation f WHERE f.organization_id = g.organization_id AND f.partner_id = g.home_organization_id)
           AND EXISTS (SELECT FROM federation f WHERE f.organization_id = g.home_organization_id AND f.partner_id = g.organization_id)) AS mutual
-      FROM given p JOIN principal g ON g.organization_id = p.organization_id AND g.id = p.person_id
-      JOIN principal via ON via.organization_id = p.organization_id AND via.id = p.grantee_id ${collection('p')}
+      FROM given p ${one('g', 'principal', 'p.organization_id', 'p.person_id')} ${one('via', 'principal', 'p.organization_id', 'p.grantee_id')}
+      ${collection('p')}
       ORDER BY p.id, g.id`,
   },
   link: {

@@ -1,6 +1,7 @@
 /** The rows of sharing as knex types them: permissions, invitations, links, policy. One interface a table. */
 import type { DomainMode, ExternalSharers, LinkAudience, SharingCapability } from '../sharing/policy.ts'
 import type { Role, ViewRole } from '../sharing/roles.ts'
+import type { FeedRow } from './calendar-tables.ts'
 
 export interface PermissionRow {
   organization_id: string
@@ -48,6 +49,23 @@ export interface PublishLinkRow {
   embed_origins: string[] | null
   password_hash: string | null
   gone_at: Date | null
+}
+
+/** Of a link that leaves something out of its view. */
+export interface LinkFeedRow extends FeedRow {
+  link_id: string
+  narrowing: string
+}
+
+export interface LinkUseRow {
+  organization_id: string
+  collection_id: string
+  link_id: string
+  /** `YYYY-MM-DD`; read it as `day::text`. */
+  day: string
+  client: string
+  count: number
+  last_at: Date
 }
 
 export interface PublishLinkSecretRow {
@@ -133,6 +151,8 @@ declare module 'knex/types/tables.js' {
     invitation_secret: InvitationSecretRow
     one_time_code: OneTimeCodeRow
     publish_link: PublishLinkRow
+    link_feed: LinkFeedRow
+    link_use: LinkUseRow
     publish_link_secret: PublishLinkSecretRow
     sharing_policy: SharingPolicyRow
   }

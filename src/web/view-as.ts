@@ -3,22 +3,16 @@ import { Problem } from '../errors.ts'
 import { subjectOf } from '../http/hall.ts'
 import { languageFor } from '../http/page.ts'
 import { routeDeciding } from '../http/route.ts'
-import { assetPaths } from '../pages/assets.ts'
-import { publishedPage } from '../pages/published/page.ts'
 import { readQuery } from '../pages/published/reading.ts'
-import { toneOf } from '../pages/published/tone.ts'
-import { wordsOf } from '../pages/words/catalogues.ts'
 import { viewedAsNotice } from '../pages/words/oversight.ts'
-import { happenings } from '../services/happenings.ts'
 import { spokenOf, viewAs as look } from '../services/view-as.ts'
 import { readPublished } from '../storage/published.ts'
 import type { Door, Row } from './door.ts'
+import { drawnCalendar } from './drawn-calendar.ts'
 import { calendarId } from './publish.ts'
 import { sendPage } from './send.ts'
-import { frameFor, paths } from './signed-in.ts'
+import { frameFor } from './signed-in.ts'
 import { levelOf } from './view.ts'
-
-const nothing = { occurrences: [], next: null, shownUntil: null }
 
 export function viewAs(door: Door): Row[] {
   const { db, now } = door
@@ -40,25 +34,8 @@ export function viewAs(door: Door): Row[] {
             const role = levelOf(seen?.role ?? 'freeBusyRead')
             const reading = readQuery(request.query, { role, zone: published.timeZone, now: now() })
             const language = languageFor(request, { setting: reading.asked.lang ?? frame.language, fallback: frame.language })
-            return await publishedPage({
-              ...reading,
-              ...(seen ? await happenings(tx, seen, reading) : nothing),
-              words: wordsOf(language),
-              language,
-              assets: assetPaths,
-              calendar: {
-                name: published.name,
-                description: seen ? published.description : null,
-                owner: published.ownerName,
-                color: toneOf(published.color),
-              },
-              role,
-              range: null,
-              addresses: { page: '', ics: '', webcal: '', download: '' },
-              back: paths.home,
-              viewedAs: { subject, notice: viewedAsNotice(language, spokenOf(explained), explained.role) },
-              updated: seen ? (published.version?.modifiedAt ?? published.propertiesChangedAt) : published.propertiesChangedAt,
-            })
+            const notice = viewedAsNotice(language, spokenOf(explained), explained.role)
+            return await drawnCalendar(tx, seen, { published, role, reading, language }, { subject, notice })
           })
           sendPage(response, page)
         },

@@ -1,18 +1,14 @@
 /** A calendar to look at, drawn like a published one, at the level the signed-in person has. */
 import { languageFor } from '../http/page.ts'
 import { routeDeciding } from '../http/route.ts'
-import { publishedPage } from '../pages/published/page.ts'
 import { readQuery } from '../pages/published/reading.ts'
-import { toneOf } from '../pages/published/tone.ts'
-import { assetPaths } from '../pages/assets.ts'
-import { happenings } from '../services/happenings.ts'
 import { isViewRole, type Role, type ViewRole } from '../sharing/roles.ts'
 import { readPublished } from '../storage/published.ts'
 import type { Door, Row } from './door.ts'
+import { drawnCalendar } from './drawn-calendar.ts'
 import { calendarId } from './publish.ts'
 import { sendPage } from './send.ts'
-import { frameFor, paths } from './signed-in.ts'
-import { wordsOf } from '../pages/words/catalogues.ts'
+import { frameFor } from './signed-in.ts'
 
 /** What the page calls the level; whoever may do more than read reads everything. What is shown was decided before. */
 export function levelOf(role: Role): ViewRole {
@@ -35,25 +31,7 @@ export function view(door: Door): Row[] {
           const reading = readQuery(request.query, { role, zone: published.timeZone, now: now() })
           // The footer's choice of language is for this page alone, and so comes before the person's setting.
           const language = languageFor(request, { setting: reading.asked.lang ?? frame.language, fallback: frame.language })
-          const page = await publishedPage({
-            ...reading,
-            ...(await happenings(db, access, reading)),
-            words: wordsOf(language),
-            language,
-            assets: assetPaths,
-            calendar: {
-              name: published.name,
-              description: published.description,
-              owner: published.ownerName,
-              color: toneOf(published.color),
-            },
-            role,
-            range: null,
-            addresses: { page: '', ics: '', webcal: '', download: '' },
-            back: paths.home,
-            updated: published.version?.modifiedAt ?? published.propertiesChangedAt,
-          })
-          sendPage(response, page)
+          sendPage(response, await drawnCalendar(db, access, { published, role, reading, language }))
         },
       }),
     },
