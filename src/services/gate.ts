@@ -156,7 +156,12 @@ export function invitation(facts: InvitationFacts, turn: Turn): Access<'invitati
 export function viewAs(asker: Subject, facts: readonly Facts[]): Access<'readFreeBusy'> | null {
   if (!inScope(asker, 'read')) throw new Denied(new Denial('scope', 'oversee'))
   const decided = facts.map(one => decide('readFreeBusy', one)).filter((one): one is Access<'readFreeBusy'> => !(one instanceof Denial))
-  return decided.reduce<Access<'readFreeBusy'> | null>((best, one) => (best && atLeast(best.role, one.role) ? best : one), null)
+  return decided.reduce<Access<'readFreeBusy'> | null>((best, one) => (best && showsAsMuch(best, one) ? best : one), null)
+}
+
+/** Of two links of one role, the one that leaves nothing out. */
+function showsAsMuch(best: Access<'readFreeBusy'>, one: Access<'readFreeBusy'>): boolean {
+  return best.role === one.role ? best.narrowing === null || one.narrowing !== null : atLeast(best.role, one.role)
 }
 
 /** Who sees what of a collection: asked by whoever may share it and by administrators of its organization. @throws Denied */

@@ -1,5 +1,8 @@
 /** What a link leaves out, as its row and its owner's hours say it: the same for who opens it and for who is asked about it. */
+import { Problem } from '../errors.ts'
+import type { Access } from '../sharing/access.ts'
 import type { LinkLimits, WorkingHours } from '../sharing/narrowing.ts'
+import { type Db, knexOf } from './database.ts'
 
 export interface LimitsRow {
   days_back: number | null
@@ -42,4 +45,16 @@ export function limitsOf(row: LimitsRow): LinkLimits {
     workingHours: row.working_hours_only ? (row.owner_hours ?? usualHours(row.calendar_zone)) : null,
     categories: row.categories,
   }
+}
+
+/** What a link to be made on the collection goes by: its zone and its owner's hours. */
+export async function readLimits(db: Db, access: Access<'share'>): Promise<{ ownerId: string; limits: LinkLimits }> {
+  const row = await knexOf(db)('collection as c')
+    .join('principal as o', join => join.on('o.organization_id', 'c.organization_id').andOn('o.id', 'c.owner_id'))
+    .where({ 'c.organization_id': access.organizationId, 'c.id': access.collectionId })
+    .first('c.owner_id as ownerId', 'c.time_zone as zone', 'o.working_hours as hours')
+  if (!row) throw new Problem('not-found', 'There is no such calendar')
+  const { ownerId, zone, hours } = row
+  const none = { daysBack: null, daysForward: null, detailsDays: null, busyDays: null, categories: null }
+  return { ownerId, limits: { zone, ...none, workingHours: hours ?? usualHours(zone) } }
 }
