@@ -45,7 +45,10 @@ const codeWords = [
   'password',
 ]
 // After the word a sign that a value comes, or digits at once: "the password policy" is no password.
-const spoken = new RegExp(String.raw`(?<!\p{L})(?:${codeWords.join('|')})\s*(?:[:#=]{1,3}\s*(?:\d[\d ]{3,20}\d|(?=\S{0,60}\d)[^\s,;]{4,60})|\d[\d ]{3,20}\d)`, 'giu')
+const spoken = new RegExp(
+  String.raw`(?<!\p{L})(?:${codeWords.join('|')})\s*(?:[:#=]{1,3}\s*(?:\d[\d ]{3,20}\d|(?=\S{0,60}\d)[^\s,;]{4,60})|\d[\d ]{3,20}\d)`,
+  'giu',
+)
 // A number and what is keyed after it: +46 8 123 456,,987654#
 const keyed = /\+?\d[\d ()-]{5,25}\d[,;x]{1,3} ?\d{4,}#?/gu
 

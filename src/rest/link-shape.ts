@@ -2,14 +2,7 @@
 import { z } from 'zod'
 import { shortestPassword } from '../services/authentication.ts'
 import type { ShownLink } from '../services/link-state.ts'
-import {
-  dateRanges,
-  longestCategory,
-  mostCategories,
-  mostDays,
-  mostOrigins,
-  type WantedSettings,
-} from '../services/link-settings.ts'
+import { dateRanges, longestCategory, mostCategories, mostDays, mostOrigins, type WantedSettings } from '../services/link-settings.ts'
 import { linkAudiences } from '../sharing/policy.ts'
 import { given } from './body.ts'
 import { address, id, instant, language, line, role, viewRole, when } from './fields.ts'

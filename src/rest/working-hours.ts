@@ -10,7 +10,10 @@ import { readJson } from './body.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
 import { sendTagged } from './reply.ts'
 
-const time = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time is HH:MM').meta({ example: '08:00' })
+const time = z
+  .string()
+  .regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time is HH:MM')
+  .meta({ example: '08:00' })
 const fields = {
   daysOfWeek: z.array(z.enum(weekdays)).min(1).max(7),
   startTime: time,

@@ -74,8 +74,13 @@ function look(text: string, found: Map<PrivateKind, Found>): void {
 function spoken(source: string): { name: string; text: string } | null {
   const parts = splitLine(source)
   if (!parts || untold.has(parts.name) || /;ENCODING=BASE64/i.test(source.slice(0, parts.value))) return null
-  const value = source.slice(parts.value).replaceAll(/\\[nN]/g, '\n').replaceAll(/\\([\\;,])/g, '$1')
-  const told = [...source.slice(parts.parameters, parts.value).matchAll(/;(?:CN|EMAIL|SENT-BY)=("[^"]*"|[^;:]*)/gi)].map(one => one[1] ?? '')
+  const value = source
+    .slice(parts.value)
+    .replaceAll(/\\[nN]/g, '\n')
+    .replaceAll(/\\([\\;,])/g, '$1')
+  const told = [...source.slice(parts.parameters, parts.value).matchAll(/;(?:CN|EMAIL|SENT-BY)=("[^"]*"|[^;:]*)/gi)].map(
+    one => one[1] ?? '',
+  )
   return { name: parts.name, text: [value, ...told].join('\n') }
 }
 

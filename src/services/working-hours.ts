@@ -9,7 +9,11 @@ import { checkTimeZone } from './calendars.ts'
 
 /** @param wanted null for what is usual @throws Problem `bad-request` */
 export async function changeWorkingHours(db: Db, access: Access<'create'>, wanted: WorkingHours | null): Promise<void> {
-  const hours = wanted && { ...wanted, timeZone: checkTimeZone(wanted.timeZone), daysOfWeek: weekdays.filter(day => wanted.daysOfWeek.includes(day)) }
+  const hours = wanted && {
+    ...wanted,
+    timeZone: checkTimeZone(wanted.timeZone),
+    daysOfWeek: weekdays.filter(day => wanted.daysOfWeek.includes(day)),
+  }
   if (hours && hours.daysOfWeek.length === 0) throw new Problem('bad-request', 'Name at least one day', { field: 'daysOfWeek' })
   // Both are HH:MM, which compares as text.
   if (hours && hours.endTime <= hours.startTime) throw new Problem('bad-request', 'The end is after the start', { field: 'endTime' })
