@@ -46,7 +46,8 @@ export async function publishForEach(
       if (!(error instanceof Problem)) throw error
       const { field: at = field, reason, highestRole, because, kind } = error.details
       const why = Object.fromEntries(Object.entries({ reason, highestRole, because, kind }).filter(([, value]) => value !== undefined))
-      const where = at === 'name' ? `recipients.${index}.name` : at
+      // The role is the same for all: what refuses it here is whom it is for.
+      const where = at === 'name' ? `recipients.${index}.name` : at === 'role' ? field : at
       refused.push({ type: error.type, detail: error.message, address: one.address.slice(0, 320), field: where, ...why })
     }
   }
