@@ -24,6 +24,7 @@ export const paths = {
   viewAs: (id: string) => `/calendars/${id}/view-as`,
   invitation: (token: string) => `/i/${encodeURIComponent(token)}`,
   links: (id: string) => `/calendars/${id}/links`,
+  link: (id: string, linkId: string) => `/calendars/${id}/links/${linkId}`,
 } as const
 
 /** In the person's own language, else the browser's, else the organization's. */

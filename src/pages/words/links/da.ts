@@ -26,6 +26,7 @@ export const da: LinkWords = {
     password: 'Adgangskode',
     passwordHint: least => `Mindst ${least} tegn. Kalenderprogrammer spørger også efter den.`,
     passwordFault: 'Denne adgangskode kan ikke bruges.',
+    noPassword: 'Fjern adgangskoden',
     language: 'Sidens sprog',
     ownLanguage: 'Læserens eget',
     searchable: 'Søgemaskiner må finde den',
@@ -36,6 +37,7 @@ export const da: LinkWords = {
   shows: {
     window: (from, to) => `fra ${from} tilbage til ${to} frem`,
     anyDay: 'ingen grænse',
+    days: days => `${days} ${days === 1 ? 'dag' : 'dage'}`,
     detailsDays: days => `detaljer i ${days} dage`,
     busyDays: days => `intet efter ${days} dage`,
     workingHours: 'kun arbejdstid',
@@ -43,6 +45,15 @@ export const da: LinkWords = {
     password: 'med adgangskode',
     searchable: 'kan findes af søgemaskiner',
     embed: 'må indlejres',
+  },
+  change: {
+    open: 'Rediger',
+    openNamed: name => `Rediger ${name}`,
+    title: 'Rediger linket',
+    save: 'Gem',
+    saved: 'Linket er ændret; adresserne er de samme.',
+    back: 'Tilbage til kalenderen',
+    policy: 'Delingspolitikken tillader ikke dette. Vælg et lavere niveau eller en tidligere dag.',
   },
   uses: {
     title: total => `Åbnet ${total} ${total === 1 ? 'gang' : 'gange'} på 30 dage`,

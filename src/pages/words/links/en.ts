@@ -21,6 +21,7 @@ export interface LinkWords {
     password: string
     passwordHint: (least: number) => string
     passwordFault: string
+    noPassword: string
     language: string
     ownLanguage: string
     searchable: string
@@ -32,6 +33,7 @@ export interface LinkWords {
   shows: {
     window: (from: string, to: string) => string
     anyDay: string
+    days: (days: number) => string
     detailsDays: (days: number) => string
     busyDays: (days: number) => string
     workingHours: string
@@ -40,6 +42,8 @@ export interface LinkWords {
     searchable: string
     embed: string
   }
+  /** The page on which one link is changed. */
+  change: { open: string; openNamed: (name: string) => string; title: string; save: string; saved: string; back: string; policy: string }
   uses: {
     title: (total: number) => string
     none: string
@@ -84,6 +88,7 @@ export const en: LinkWords = {
     password: 'Password',
     passwordHint: least => `At least ${least} characters. Calendar programs ask for it too.`,
     passwordFault: 'This password cannot be used.',
+    noPassword: 'Take the password away',
     language: 'Language of the page',
     ownLanguage: 'The reader’s own',
     searchable: 'Search engines may find it',
@@ -94,6 +99,7 @@ export const en: LinkWords = {
   shows: {
     window: (from, to) => `from ${from} back to ${to} ahead`,
     anyDay: 'no limit',
+    days: days => `${days} ${days === 1 ? 'day' : 'days'}`,
     detailsDays: days => `details for ${days} days`,
     busyDays: days => `nothing after ${days} days`,
     workingHours: 'working hours only',
@@ -101,6 +107,15 @@ export const en: LinkWords = {
     password: 'with a password',
     searchable: 'found by search engines',
     embed: 'may be embedded',
+  },
+  change: {
+    open: 'Change',
+    openNamed: name => `Change ${name}`,
+    title: 'Change the link',
+    save: 'Save',
+    saved: 'The link is changed; its addresses are the same.',
+    back: 'Back to the calendar',
+    policy: 'The sharing policy does not allow this. Choose a lower level or an earlier day.',
   },
   uses: {
     title: total => `Opened ${total} ${total === 1 ? 'time' : 'times'} in 30 days`,

@@ -26,6 +26,7 @@ export const nb: LinkWords = {
     password: 'Passord',
     passwordHint: least => `Minst ${least} tegn. Kalenderprogrammer spør også etter det.`,
     passwordFault: 'Dette passordet kan ikke brukes.',
+    noPassword: 'Fjern passordet',
     language: 'Språk på siden',
     ownLanguage: 'Leserens eget',
     searchable: 'Søkemotorer kan finne den',
@@ -36,6 +37,7 @@ export const nb: LinkWords = {
   shows: {
     window: (from, to) => `fra ${from} tilbake til ${to} fremover`,
     anyDay: 'ingen grense',
+    days: days => `${days} ${days === 1 ? 'dag' : 'dager'}`,
     detailsDays: days => `detaljer i ${days} dager`,
     busyDays: days => `ingenting etter ${days} dager`,
     workingHours: 'bare arbeidstid',
@@ -43,6 +45,15 @@ export const nb: LinkWords = {
     password: 'med passord',
     searchable: 'kan finnes av søkemotorer',
     embed: 'kan bygges inn',
+  },
+  change: {
+    open: 'Endre',
+    openNamed: name => `Endre ${name}`,
+    title: 'Endre lenken',
+    save: 'Lagre',
+    saved: 'Lenken er endret; adressene er de samme.',
+    back: 'Tilbake til kalenderen',
+    policy: 'Delingspolicyen tillater ikke dette. Velg et lavere nivå eller en tidligere dag.',
   },
   uses: {
     title: total => `Åpnet ${total} ${total === 1 ? 'gang' : 'ganger'} på 30 dager`,

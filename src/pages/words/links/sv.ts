@@ -26,6 +26,7 @@ export const sv: LinkWords = {
     password: 'Lösenord',
     passwordHint: least => `Minst ${least} tecken. Kalenderprogram frågar också efter det.`,
     passwordFault: 'Det här lösenordet kan inte användas.',
+    noPassword: 'Ta bort lösenordet',
     language: 'Sidans språk',
     ownLanguage: 'Läsarens eget',
     searchable: 'Sökmotorer får hitta den',
@@ -36,6 +37,7 @@ export const sv: LinkWords = {
   shows: {
     window: (from, to) => `från ${from} bakåt till ${to} framåt`,
     anyDay: 'ingen gräns',
+    days: days => `${days} ${days === 1 ? 'dag' : 'dagar'}`,
     detailsDays: days => `detaljer i ${days} dagar`,
     busyDays: days => `ingenting efter ${days} dagar`,
     workingHours: 'bara arbetstid',
@@ -43,6 +45,15 @@ export const sv: LinkWords = {
     password: 'med lösenord',
     searchable: 'kan hittas av sökmotorer',
     embed: 'får bäddas in',
+  },
+  change: {
+    open: 'Ändra',
+    openNamed: name => `Ändra ${name}`,
+    title: 'Ändra länken',
+    save: 'Spara',
+    saved: 'Länken är ändrad; adresserna är desamma.',
+    back: 'Tillbaka till kalendern',
+    policy: 'Delningspolicyn tillåter inte detta. Välj en lägre nivå eller en tidigare dag.',
   },
   uses: {
     title: total => `Öppnad ${total} ${total === 1 ? 'gång' : 'gånger'} på 30 dagar`,
