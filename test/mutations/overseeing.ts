@@ -6,8 +6,8 @@ export const overseeing: Mutant[] = [
     'services/gate.ts',
     ["if (!inScope(asker, 'read')) throw", 'if (false) throw', 'a credential that does not read sees as others do'],
     [
-      '(best && atLeast(best.role, one.role) ? best : one)',
-      '(best && atLeast(one.role, best.role) ? best : one)',
+      ': atLeast(best.role, one.role)',
+      ': atLeast(one.role, best.role)',
       'the least of several links is shown',
     ],
   ),
