@@ -238,8 +238,12 @@ export const carrying: Mutant[] = [
   ...of(
     'services/link-password.ts',
     ["if (ends === '' || Number(ends) * 1000 <= now.getTime()) return false", "if (ends === '') return false", 'a pass opens for ever'],
-    ["JSON.stringify(['link-pass', linkId, passwordHash, ends])", "JSON.stringify(['link-pass', linkId, ends])", 'a pass outlives its password'],
-    ["JSON.stringify([secret, passwordHash, password])", "JSON.stringify([secret, password])", 'a password that opened one link opens all'],
+    [
+      "JSON.stringify(['link-pass', linkId, passwordHash, ends])",
+      "JSON.stringify(['link-pass', linkId, ends])",
+      'a pass outlives its password',
+    ],
+    ['JSON.stringify([secret, passwordHash, password])', 'JSON.stringify([secret, password])', 'a password that opened one link opens all'],
   ),
   ...of(
     'services/links.ts',

@@ -10,7 +10,11 @@ export const deciding: Mutant[] = [
     ['window: timed ? { from', 'window: timed && false ? { from', 'links show all days'],
     ['busyDays ?? Number.POSITIVE_INFINITY)', 'Number.POSITIVE_INFINITY)', 'busy times are shown for ever'],
   ),
-  ...of('sharing/decide.ts', ['narrowing: link ? narrowingOn(link.limits, facts.now) : null', 'narrowing: null', 'links leave nothing out']),
+  ...of('sharing/decide.ts', [
+    'narrowing: link ? narrowingOn(link.limits, facts.now) : null',
+    'narrowing: null',
+    'links leave nothing out',
+  ]),
   ...of('storage/view-texts.ts', ['if (access.narrowing) {', 'if (access.narrowing && false) {', 'feeds leave nothing out']),
   ...of(
     'sharing/weigh.ts',
