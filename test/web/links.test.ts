@@ -68,7 +68,7 @@ describe('the form of a new link', () => {
     [{ detailsDays: '9', busyDays: '8' }, 'Write a whole number of days'],
     [{ embed: 'www.example.com' }, 'Write addresses such as https://www.example.com.'],
     [{ embed: "https://x.example;script-src'" }, 'Write addresses such as https://www.example.com.'],
-    [{ categories: 'x'.repeat(300) }, 'Separated by commas.'],
+    [{ categories: 'x'.repeat(300) }, 'A name has at most 200 characters'],
     [{ password: 'short' }, 'This password cannot be used.'],
   ])('is given back with what is wrong in %j, and publishes nothing', async (bad, said) => {
     const before = (await rows()).length

@@ -42,7 +42,7 @@ export interface FoundKind {
 }
 
 export function settingFields(language: Language, { values, faults, ...more }: SettingsForm): Html {
-  const { settings } = linkWords(language)
+  const { settings, shows } = linkWords(language)
   const number = (name: string, label: string, hint: string, value: string) =>
     field({ name, label, type: 'number', value, hint, min: 0, max: 36_500, fault: faults.days ? settings.number : null })
   const password = field({
@@ -57,12 +57,13 @@ export function settingFields(language: Language, { values, faults, ...more }: S
   })
   const speaks = [{ value: '' as const, text: settings.ownLanguage }, ...languages.map(one => ({ value: one, text: catalogues[one].name }))]
   const open = Object.keys(faults).length > 0 || more.passwordAgain
-  return html`<details class="refused"${open && html` open`}><summary>${settings.more}</summary><div class="stack"><div class="pair">${range(settings, 'daysBack', settings.from, values.daysBack)}${range(settings, 'daysForward', settings.to, values.daysForward)}</div><div class="pair">${number('detailsDays', settings.detailsDays, settings.detailsHint, values.detailsDays)}${number('busyDays', settings.busyDays, settings.busyHint, values.busyDays)}</div>${tick('workingHours', settings.workingHours, values.workingHours)}${field({ name: 'categories', label: settings.categories, type: 'text', value: values.categories, hint: settings.categoriesHint, maxlength: 2000, autocomplete: 'off', fault: faults.categories ? settings.categoriesHint : null })}<div class="pair">${password}${select('language', settings.language, speaks, values.language)}</div>${more.hasPassword && tick('noPassword', settings.noPassword, false)}${tick('searchable', settings.searchable, values.searchable)}${field({ name: 'embed', label: settings.embed, type: 'text', value: values.embed, hint: settings.embedHint, maxlength: 2000, autocomplete: 'off', fault: faults.embed ? settings.embedFault : null })}</div></details>`
+  return html`<details class="refused"${open && html` open`}><summary>${settings.more}</summary><div class="stack"><div class="pair">${range(settings, shows, 'daysBack', settings.from, values.daysBack)}${range(settings, shows, 'daysForward', settings.to, values.daysForward)}</div><div class="pair">${number('detailsDays', settings.detailsDays, settings.detailsHint, values.detailsDays)}${number('busyDays', settings.busyDays, settings.busyHint, values.busyDays)}</div>${tick('workingHours', settings.workingHours, values.workingHours)}${field({ name: 'categories', label: settings.categories, type: 'text', value: values.categories, hint: settings.categoriesHint, maxlength: 2000, autocomplete: 'off', fault: faults.categories ? settings.categoriesFault : null })}<div class="pair">${password}${select('language', settings.language, speaks, values.language)}</div>${more.hasPassword && tick('noPassword', settings.noPassword, false)}${tick('searchable', settings.searchable, values.searchable)}${field({ name: 'embed', label: settings.embed, type: 'text', value: values.embed, hint: settings.embedHint, maxlength: 2000, autocomplete: 'off', fault: faults.embed ? settings.embedFault : null })}</div></details>`
 }
 
-function range({ days, unlimited }: LinkWords['settings'], name: string, label: string, value: string): Html {
+function range({ days, unlimited }: LinkWords['settings'], shows: LinkWords['shows'], name: string, label: string, value: string): Html {
   const named = Object.entries(days).map(([day, text]) => ({ value: day, text }))
-  const other = value === '' || named.some(one => one.value === value) ? [] : [{ value, text: value }]
+  const other =
+    value === '' || named.some(one => one.value === value) ? [] : [{ value, text: /^\d+$/.test(value) ? shows.days(Number(value)) : value }]
   return select(name, label, [{ value: '', text: unlimited }, ...named, ...other], value)
 }
 

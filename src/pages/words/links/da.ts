@@ -23,6 +23,7 @@ export const da: LinkWords = {
     workingHours: 'Kun det, der sker i arbejdstiden',
     categories: 'Kun disse kategorier i deres helhed',
     categoriesHint: 'Adskilt med komma. Alt andet vises som optaget.',
+    categoriesFault: 'Et navn har højst 200 tegn, og der må være højst 50 navne.',
     password: 'Adgangskode',
     passwordHint: least => `Mindst ${least} tegn. Kalenderprogrammer spørger også efter den.`,
     passwordFault: 'Denne adgangskode kan ikke bruges.',
@@ -53,7 +54,6 @@ export const da: LinkWords = {
     save: 'Gem',
     saved: 'Linket er ændret; adresserne er de samme.',
     back: 'Tilbage til kalenderen',
-    policy: 'Delingspolitikken tillader ikke dette. Vælg et lavere niveau eller en tidligere dag.',
   },
   uses: {
     title: total => `Åbnet ${total} ${total === 1 ? 'gang' : 'gange'} på 30 dage`,

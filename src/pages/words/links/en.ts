@@ -18,6 +18,7 @@ export interface LinkWords {
     workingHours: string
     categories: string
     categoriesHint: string
+    categoriesFault: string
     password: string
     passwordHint: (least: number) => string
     passwordFault: string
@@ -43,7 +44,7 @@ export interface LinkWords {
     embed: string
   }
   /** The page on which one link is changed. */
-  change: { open: string; openNamed: (name: string) => string; title: string; save: string; saved: string; back: string; policy: string }
+  change: { open: string; openNamed: (name: string) => string; title: string; save: string; saved: string; back: string }
   uses: {
     title: (total: number) => string
     none: string
@@ -85,6 +86,7 @@ export const en: LinkWords = {
     workingHours: 'Only what happens in working hours',
     categories: 'Only these categories in full',
     categoriesHint: 'Separated by commas. Everything else is shown as busy.',
+    categoriesFault: 'A name has at most 200 characters, and there are at most 50 names.',
     password: 'Password',
     passwordHint: least => `At least ${least} characters. Calendar programs ask for it too.`,
     passwordFault: 'This password cannot be used.',
@@ -115,7 +117,6 @@ export const en: LinkWords = {
     save: 'Save',
     saved: 'The link is changed; its addresses are the same.',
     back: 'Back to the calendar',
-    policy: 'The sharing policy does not allow this. Choose a lower level or an earlier day.',
   },
   uses: {
     title: total => `Opened ${total} ${total === 1 ? 'time' : 'times'} in 30 days`,

@@ -23,6 +23,7 @@ export const nb: LinkWords = {
     workingHours: 'Bare det som skjer i arbeidstiden',
     categories: 'Bare disse kategoriene i sin helhet',
     categoriesHint: 'Skilt med komma. Alt annet vises som opptatt.',
+    categoriesFault: 'Et navn har høyst 200 tegn, og det kan være høyst 50 navn.',
     password: 'Passord',
     passwordHint: least => `Minst ${least} tegn. Kalenderprogrammer spør også etter det.`,
     passwordFault: 'Dette passordet kan ikke brukes.',
@@ -53,7 +54,6 @@ export const nb: LinkWords = {
     save: 'Lagre',
     saved: 'Lenken er endret; adressene er de samme.',
     back: 'Tilbake til kalenderen',
-    policy: 'Delingspolicyen tillater ikke dette. Velg et lavere nivå eller en tidligere dag.',
   },
   uses: {
     title: total => `Åpnet ${total} ${total === 1 ? 'gang' : 'ganger'} på 30 dager`,

@@ -23,6 +23,7 @@ export const sv: LinkWords = {
     workingHours: 'Bara det som händer under arbetstid',
     categories: 'Bara de här kategorierna i sin helhet',
     categoriesHint: 'Avgränsade med komma. Allt annat visas som upptaget.',
+    categoriesFault: 'Ett namn har högst 200 tecken, och det får vara högst 50 namn.',
     password: 'Lösenord',
     passwordHint: least => `Minst ${least} tecken. Kalenderprogram frågar också efter det.`,
     passwordFault: 'Det här lösenordet kan inte användas.',
@@ -53,7 +54,6 @@ export const sv: LinkWords = {
     save: 'Spara',
     saved: 'Länken är ändrad; adresserna är desamma.',
     back: 'Tillbaka till kalendern',
-    policy: 'Delningspolicyn tillåter inte detta. Välj en lägre nivå eller en tidigare dag.',
   },
   uses: {
     title: total => `Öppnad ${total} ${total === 1 ? 'gång' : 'gånger'} på 30 dagar`,
