@@ -115,7 +115,16 @@ async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const language = calendarLanguage(visit, bearing)
   const reading = readQuery(request.query, { role: roleOf(bearing), zone: published.timeZone, now: now() })
   const version = await versionOf(db, bearing, bodies)
-  const made = JSON.stringify([version.etag, reading, language, assetPaths, published.ownerName, publicUrl, token])
+  const made = JSON.stringify([
+    version.etag,
+    reading,
+    rangeOf(bearing, reading.zone),
+    language,
+    assetPaths,
+    published.ownerName,
+    publicUrl,
+    token,
+  ])
   const etag = createHash('sha256').update(made).digest('base64url').slice(0, 22)
   const encoding = encodingOf(request)
   setValidators(response, { etag, lastModified: null }, encoding)
