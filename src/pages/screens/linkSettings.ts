@@ -41,6 +41,9 @@ export interface FoundKind {
   examples: readonly { title: string | null; text: string }[]
 }
 
+/** Password keepers put what is typed under this name, not under the person's own. */
+export const keptUnder = html`<input type="text" name="username" value="link" autocomplete="username" hidden>`
+
 export function settingFields(language: Language, { values, faults, ...more }: SettingsForm): Html {
   const { settings, shows } = linkWords(language)
   const number = (name: string, label: string, hint: string, value: string) =>
@@ -57,7 +60,7 @@ export function settingFields(language: Language, { values, faults, ...more }: S
   })
   const speaks = [{ value: '' as const, text: settings.ownLanguage }, ...languages.map(one => ({ value: one, text: catalogues[one].name }))]
   const open = Object.keys(faults).length > 0 || more.passwordAgain
-  return html`<details class="refused"${open && html` open`}><summary>${settings.more}</summary><div class="stack"><div class="pair">${range(settings, shows, 'daysBack', settings.from, values.daysBack)}${range(settings, shows, 'daysForward', settings.to, values.daysForward)}</div><div class="pair">${number('detailsDays', settings.detailsDays, settings.detailsHint, values.detailsDays)}${number('busyDays', settings.busyDays, settings.busyHint, values.busyDays)}</div>${tick('workingHours', settings.workingHours, values.workingHours)}${field({ name: 'categories', label: settings.categories, type: 'text', value: values.categories, hint: settings.categoriesHint, maxlength: 2000, autocomplete: 'off', fault: faults.categories ? settings.categoriesFault : null })}<div class="pair">${password}${select('language', settings.language, speaks, values.language)}</div>${more.hasPassword && tick('noPassword', settings.noPassword, false)}${tick('searchable', settings.searchable, values.searchable)}${field({ name: 'embed', label: settings.embed, type: 'text', value: values.embed, hint: settings.embedHint, maxlength: 2000, autocomplete: 'off', fault: faults.embed ? settings.embedFault : null })}</div></details>`
+  return html`<details class="refused"${open && html` open`}><summary>${settings.more}</summary><div class="stack"><div class="pair">${range(settings, shows, 'daysBack', settings.from, values.daysBack)}${range(settings, shows, 'daysForward', settings.to, values.daysForward)}</div><div class="pair">${number('detailsDays', settings.detailsDays, settings.detailsHint, values.detailsDays)}${number('busyDays', settings.busyDays, settings.busyHint, values.busyDays)}</div>${tick('workingHours', settings.workingHours, values.workingHours)}${field({ name: 'categories', label: settings.categories, type: 'text', value: values.categories, hint: settings.categoriesHint, maxlength: 2000, autocomplete: 'off', fault: faults.categories ? settings.categoriesFault : null })}<div class="pair">${keptUnder}${password}${select('language', settings.language, speaks, values.language)}</div>${more.hasPassword && tick('noPassword', settings.noPassword, false)}${tick('searchable', settings.searchable, values.searchable)}${field({ name: 'embed', label: settings.embed, type: 'text', value: values.embed, hint: settings.embedHint, maxlength: 2000, autocomplete: 'off', fault: faults.embed ? settings.embedFault : null })}</div></details>`
 }
 
 function range({ days, unlimited }: LinkWords['settings'], shows: LinkWords['shows'], name: string, label: string, value: string): Html {
