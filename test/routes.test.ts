@@ -119,6 +119,7 @@ describe('the routes of the app', () => {
   "GET /assets/:version/icon.svg",
   "GET /assets/:version/zone.js",
   "GET /calendars/:calendarId",
+  "GET /calendars/:calendarId/links/:linkId",
   "GET /calendars/:calendarId/links/:linkId/calendars",
   "GET /calendars/:calendarId/source",
   "GET /calendars/:calendarId/view",

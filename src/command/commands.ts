@@ -5,6 +5,7 @@ import { calendars } from './noun/calendar.ts'
 import { credentials } from './noun/credential.ts'
 import { directory, guests, people } from './noun/directory.ts'
 import { doctor } from './noun/doctor.ts'
+import { hours } from './noun/hours.ts'
 import { members } from './noun/member.ts'
 import { founding, organization } from './noun/organization.ts'
 import { oversight } from './noun/oversight.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   ...received,
   ...publishing,
   ...bundling,
+  ...hours,
   people,
   ...directory,
   ...members,

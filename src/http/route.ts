@@ -5,6 +5,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { type Invited, readInvited } from '../services/acceptance.ts'
 import type { Standing } from '../services/authentication.ts'
+import { type Barred, bearer, type Bearing, type Unlock } from '../services/bearing.ts'
 import * as gate from '../services/gate.ts'
 import type { Access } from '../sharing/access.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
@@ -156,16 +157,16 @@ export function routeCreate(
   })
 }
 
-/** A publish link's bearer. A denial is part of what the door answers (sharing model §8), so the handler gets it too. */
+/** A publish link's bearer, with the password that `enter` brings. A denial is part of what the door answers (sharing model §8), so the handler gets it too. */
 export function routeLink(
   db: Db,
-  declared: { enter: (request: Request) => Promise<void> | void; handler: Handler<[gate.Bearing | gate.Barred]> },
+  declared: { enter: (request: Request, response: Response) => Promise<Unlock>; handler: Handler<[Bearing | Barred]> },
 ): RequestHandler {
   return mount({ needs: 'link' }, async (request, response) => {
-    await declared.enter(request)
+    const unlock = await declared.enter(request, response)
     const subject = subjectOf(request)
     if (subject.kind !== 'link') throw new TypeError('A link route was entered without a link')
-    const decision = await gate.bearer(db, subject)
+    const decision = await bearer(db, subject, unlock)
     cover(request)
     await declared.handler(request, response, decision)
   })

@@ -12,6 +12,7 @@ import { sendOneTimeCode } from './one-time-code.ts'
 import { refreshSources } from './source-refresh.ts'
 import { sendNotice } from './snapshot-notice.ts'
 import { deliverSnapshot } from './snapshot.ts'
+import { endWithdrawnLinks } from './withdrawn-links.ts'
 
 interface Log {
   info(facts: object, message: string): void
@@ -57,6 +58,7 @@ const code = 'one-time-code'
 const horizon = 'horizon'
 const ldapSync = 'ldap-sync'
 const sourceRefresh = 'source-refresh'
+const withdrawnLinks = 'withdrawn-links'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
 export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
@@ -78,6 +80,7 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
     await makeQueue(boss, ldapSync, { retryLimit: 2, expireInSeconds: 3600 })
     await makeQueue(boss, sourceRefresh, { retryLimit: 0, expireInSeconds: 600 })
+    await makeQueue(boss, withdrawnLinks, { retryLimit: 2, expireInSeconds: 3600 })
     return boss
   }
   let started: Promise<PgBoss> | null = null
@@ -108,7 +111,8 @@ export interface Jobs {
 }
 
 /**
- * Starts the workers of this process: mails, subscriptions, and each night the move of the occurrence horizon. Any number of processes may work
+ * Starts the workers of this process: mails, subscriptions, and each night the move of the occurrence horizon and the end of old links.
+ * Any number of processes may work
  * on one database.
  * @param given.queue the one that the app puts its jobs into; it is stopped with the workers
  */
@@ -145,6 +149,8 @@ export async function startJobs(given: {
   await boss.work(sourceRefresh, polling, async () => void (await refreshSources(working)))
   if (config.subscriptions.enabled) await boss.schedule(sourceRefresh, '* * * * *')
   else await boss.unschedule(sourceRefresh)
+  await boss.work(withdrawnLinks, { ...polling, pollingIntervalSeconds: 60 }, async () => await endWithdrawnLinks(working))
+  await boss.schedule(withdrawnLinks, '37 3 * * *', null, { tz: config.defaults.timeZone })
   if (config.signIn.ldap) await boss.schedule(ldapSync, '41 * * * *')
   else await boss.unschedule(ldapSync)
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })

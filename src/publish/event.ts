@@ -1,13 +1,13 @@
 /** One event of a published page as a file, for the reader's own calendar: `/p/<secret>.event.ics?day=…&event=…`. */
 import { createHash } from 'node:crypto'
-import type { Bearing } from '../services/gate.ts'
+import type { Bearing } from '../services/bearing.ts'
 import { eventFile } from '../services/event-file.ts'
 import { shownBy, stateOf } from '../services/shown.ts'
 import { dayNamed } from '../pages/published/reading.ts'
 import { wordsOf } from '../pages/words/catalogues.ts'
 import { contentDisposition } from './file-name.ts'
 import type { Format, Visit } from './format.ts'
-import { html, languageFor, roleOf, shownOn, unknown } from './html.ts'
+import { calendarLanguage, html, roleOf, shownOn, unknown } from './html.ts'
 import { isUnchanged, sendBytes, setValidators } from './send.ts'
 
 /** Whatever is not on the page is as unknown as a link that is none (invariant 33). */
@@ -16,9 +16,7 @@ async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const { published } = bearing
   const { day, event: named } = request.query
   const date = dayNamed(day)
-  const words = wordsOf(
-    languageFor(visit, { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage }),
-  )
+  const words = wordsOf(calendarLanguage(visit, bearing))
   const { modifiedAt: changedAt } = await stateOf(db, shownBy(bearing), bodies)
   const { occurrences } =
     date === null ? { occurrences: [] } : await shownOn(visit, bearing, { view: 'week', date, zone: published.timeZone })

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 import { contentPolicy, pageHeaders } from '../http/page.ts'
 import { firstLanguage } from '../language/status.ts'
 import { isViewRole, rank, type ViewRole } from '../sharing/roles.ts'
-import type { Bearing } from '../services/gate.ts'
+import type { Bearing } from '../services/bearing.ts'
 import type { LinkNotice } from '../storage/published.ts'
 import { assetPaths } from '../pages/assets.ts'
+import { linkPasswordPage } from '../pages/screens/linkPassword.ts'
 import { linkStatePage, linkStateStatus } from '../pages/screens/linkState.ts'
 import type { Together } from '../pages/published/legend.ts'
 import { type PublishedPage, publishedPage } from '../pages/published/page.ts'
@@ -15,19 +16,28 @@ import { wordsOf } from '../pages/words/catalogues.ts'
 import { chooseLanguage, type Language } from '../pages/words/language.ts'
 import type { Ended } from './ended.ts'
 import type { Format, Visit } from './format.ts'
+import { dayIn } from '../services/day.ts'
 import { type Happening, happenings, type Looked } from '../services/happenings.ts'
 import { happeningsTogether } from '../services/together.ts'
 import { nameOf, shownBy, stateOf } from '../services/shown.ts'
 import { encodingOf, isUnchanged, sendBytes, setValidators } from './send.ts'
 
-/** The address, then the browser, then what the link or its organization speaks. */
-export function languageFor({ request, config }: Visit, link: { language: string | null; organizationLanguage: string } | null): Language {
+type Speaking = { language: string | null; organizationLanguage: string }
+
+/** The address, then the browser, then what the link or its organization speaks: for pages that say something of the link. */
+function languageFor({ request, config }: Visit, link: Speaking | null, acceptLanguage = request.headers['accept-language']): Language {
   const { lang } = request.query
   return chooseLanguage({
     query: typeof lang === 'string' ? lang : null,
-    acceptLanguage: request.headers['accept-language'],
+    acceptLanguage,
     fallback: link ? firstLanguage(link.language, link.organizationLanguage) : config.defaults.language,
   })
+}
+
+/** The calendar itself speaks the link's language where one was set; a reader changes it by the address alone. */
+export function calendarLanguage(visit: Visit, { published }: Bearing): Language {
+  const link = { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage }
+  return link.language === null ? languageFor(visit, link) : languageFor(visit, link, '')
 }
 
 /** A page of one of our own, never kept by anybody in between. */
@@ -51,6 +61,21 @@ function end(visit: Visit, { state }: Ended, link: LinkNotice): void {
   sendPage(visit, linkStateStatus[state], linkStatePage(wordsOf(language), { language, assets: assetPaths, state }))
 }
 
+/** 403, and no challenge: a browser would ask with a window of its own that says nothing of what it is for. */
+export function askForPassword(visit: Visit, link: LinkNotice): void {
+  const language = languageFor(visit, link)
+  const page = { language, assets: assetPaths, action: `/p/${visit.token}`, wrong: visit.request.method === 'POST' }
+  sendPage(visit, 403, linkPasswordPage(wordsOf(language), page))
+}
+
+/** After the password: a page that can be loaded again without sending it once more. */
+export function toPage({ response, token }: Visit): void {
+  response
+    .status(303)
+    .set({ Location: `/p/${token}`, 'Cache-Control': 'private, no-store' })
+    .end()
+}
+
 function askToSignIn({ response, token }: Visit): void {
   response
     .status(303)
@@ -64,9 +89,9 @@ export function roleOf(bearing: Bearing): ViewRole {
   return roles.reduce((most, role) => (rank(role) > rank(most) ? role : most), 'freeBusyRead')
 }
 
-/** Who may put the page into a frame; nobody, until a link says who. */
-function framesOf(_bearing: Bearing): readonly string[] {
-  return []
+/** Who may put the page into a frame: nobody, unless the link says who. */
+function framesOf({ published }: Bearing): readonly string[] {
+  return published.link?.embed ?? []
 }
 
 /** The one script runs only where it has something to offer; a frame opens only for the page that is made for one. */
@@ -81,6 +106,12 @@ function offersZone({ embed, zones }: Reading): boolean {
   return !embed && !zones
 }
 
+/** The first and the last day that the link shows anything of; null for no bounds. */
+function rangeOf({ access }: Bearing, zone: string): PublishedPage['range'] {
+  const window = access.narrowing?.window
+  return window ? { from: dayIn(zone, window.from), to: dayIn(zone, new Date(window.to.getTime() - 1)) } : null
+}
+
 function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Language, updated: Date, found: Happening): PublishedPage {
   const { published } = bearing
   const page = `${visit.publicUrl}/p/${visit.token}`
@@ -92,7 +123,7 @@ function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Lang
     assets: assetPaths,
     calendar: { name: published.name, description: published.description, owner: published.ownerName, color: toneOf(published.color) },
     role: roleOf(bearing),
-    range: null,
+    range: rangeOf(bearing, reading.zone),
     addresses: {
       page,
       ics: `${page}.ics`,
@@ -101,7 +132,7 @@ function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Lang
       event: `${visit.token}.event.ics`,
       qr: `${visit.token}.svg`,
     },
-    forAnybody: published.link?.audience === 'anonymous',
+    forAnybody: published.link?.audience === 'anonymous' && !bearing.hasPassword,
     offersZone: offersZone(reading),
     updated,
   }
@@ -115,11 +146,12 @@ export async function shownOn({ db }: Visit, bearing: Bearing, days: Looked): Pr
 async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const { request, response, db, bodies, now, publicUrl, token } = visit
   const { published } = bearing
-  const language = languageFor(visit, { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage })
+  const language = calendarLanguage(visit, bearing)
   const reading = readQuery(request.query, { role: roleOf(bearing), zone: published.timeZone, now: now() })
   const shown = shownBy(bearing)
   const version = await stateOf(db, shown, bodies)
-  const made = JSON.stringify([version.etag, reading, language, assetPaths, published.ownerName, publicUrl, token])
+  const range = rangeOf(bearing, reading.zone)
+  const made = JSON.stringify([version.etag, reading, range, language, assetPaths, published.ownerName, publicUrl, token])
   const etag = createHash('sha256').update(made).digest('base64url').slice(0, 22)
   const encoding = encodingOf(request)
   setValidators(response, { etag, lastModified: null }, encoding)

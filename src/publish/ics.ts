@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { noticeCalendar } from '../icalendar/feed.ts'
 import { firstLanguage, noticeWordsOf } from '../language/status.ts'
-import type { Bearing } from '../services/gate.ts'
+import type { Bearing } from '../services/bearing.ts'
 import { calendarUid, opaqueId } from '../services/feed-frame.ts'
 import { bundleFeedOf } from '../services/bundle-feed.ts'
 import { expandedFeed } from '../services/expanded-feed.ts'

@@ -1,5 +1,5 @@
 /** The free/busy format (RFC 5545 §3.6.4): what Outlook, Thunderbird and Evolution ask for when a meeting is planned. */
-import type { Bearing } from '../services/gate.ts'
+import type { Bearing } from '../services/bearing.ts'
 import { freeBusyFeed } from '../services/free-busy-feed.ts'
 import { nameOf, shownBy } from '../services/shown.ts'
 import { allowOrigins, barFromProgram, endForProgram } from './brief.ts'

@@ -1,7 +1,7 @@
 /** The JSON format: JSCalendar (RFC 8984), for programs that would rather not read iCalendar. */
 import { setImmediate as breathe } from 'node:timers/promises'
 import { jsEvents, jsGroup } from '../icalendar/jscalendar.ts'
-import type { Bearing } from '../services/gate.ts'
+import type { Bearing } from '../services/bearing.ts'
 import { bundleFeedOf } from '../services/bundle-feed.ts'
 import { feedOf, type Form } from '../services/publishing.ts'
 import { nameOf, shownBy } from '../services/shown.ts'

@@ -2,7 +2,7 @@
 import type { Request } from 'express'
 import { Problem } from '../errors.ts'
 import { route } from '../http/route.ts'
-import { calendarText } from '../services/publishing.ts'
+import { calendarText } from '../services/calendar-text.ts'
 import type { Access } from '../sharing/access.ts'
 import { readCollection } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'

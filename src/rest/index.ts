@@ -20,6 +20,7 @@ import { federation } from './federation.ts'
 import { imports } from './import.ts'
 import { invitations } from './invitations.ts'
 import { linkParts } from './link-parts.ts'
+import { linkReports } from './link-reports.ts'
 import { links } from './links.ts'
 import { listings } from './listings.ts'
 import { whoAmI } from './me.ts'
@@ -36,12 +37,14 @@ import { sources } from './sources.ts'
 import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
 import { viewAs } from './view-as.ts'
+import { workingHours } from './working-hours.ts'
 
 function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
     ...signIn(door),
     ...whoAmI(door),
     ...myPassword(door),
+    ...workingHours(door),
     ...myInvitations(door),
     ...calendars(door),
     ...sources(door),
@@ -53,6 +56,7 @@ function endpoints(door: Door): Endpoint[] {
     ...invitations(door),
     ...links(door),
     ...linkParts(door),
+    ...linkReports(door),
     ...snapshots(door),
     ...policy(door),
     ...policyOverview(door),

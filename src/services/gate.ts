@@ -21,9 +21,8 @@ import { atLeast, type CollectionKind, type Privilege } from '../sharing/roles.t
 import type { Db } from '../storage/database.ts'
 import { type Opening, openingOf, type Standing } from '../storage/dav-opening.ts'
 import { factsFor, factsForAll, factsForCreate } from '../storage/facts.ts'
-import { factsForLink, type LinkFacts } from '../storage/link-facts.ts'
+import { factsForLink } from '../storage/link-facts.ts'
 import { factsForRecipient } from '../storage/recipient-facts.ts'
-import type { LinkNotice, Published } from '../storage/published.ts'
 
 /** A Denial on its way to the edge. */
 export class Denied extends Error {
@@ -103,63 +102,6 @@ export async function all<P extends Privilege>(db: Db, subject: Subject, privile
   return decided.filter((one): one is Access<P> => !(one instanceof Denial))
 }
 
-/** An Access through a link, with what was read of the link in the same query. */
-export interface Bearing {
-  access: Access<'readFreeBusy'>
-  published: Published
-  /** Nobody has opened this address before. */
-  fresh: boolean
-  /** Of a link that shows several calendars, those that it shows today, each by a decision of its own; null for a link of one. */
-  bundle: Bundle | null
-}
-
-export interface Bundle {
-  /** Whose address it is, whether its own calendar is shown or not. */
-  linkId: string
-  /** At least one; the link's own calendar first, where it is shown. */
-  views: readonly [View, ...View[]]
-  /** When one of its links, or a policy above one, last changed: also of those that show nothing today. */
-  changedAt: Date
-}
-
-export interface View {
-  access: Access<'readFreeBusy'>
-  published: Published
-}
-
-/** A link that gives nothing, or a secret that is no link's (`link` is null then). */
-export interface Barred {
-  denial: Denial
-  link: LinkNotice | null
-}
-
-/** What each calendar of a bundle comes to by itself; those that are not shown are left out. */
-function bundled(known: LinkFacts, own: Bearing | Barred): Bearing | Barred {
-  // The address is the link's own: with it all ends. What one calendar does not show leaves the others.
-  if (!('access' in own) && own.denial.because !== 'link-suspended' && own.denial.because !== 'no-permission') return own
-  const decided = known.parts.flatMap((part): View[] => {
-    const access = decide('readFreeBusy', part.facts)
-    return access instanceof Denial ? [] : [{ access, published: part.published(access) }]
-  })
-  const views = [...('access' in own ? [{ access: own.access, published: own.published }] : []), ...decided]
-  const [first] = views
-  if (!first) return own
-  const changedAt = new Date(Math.max(...[known, ...known.parts].map(one => one.changedAt.getTime())))
-  return { ...first, fresh: known.fresh, bundle: { linkId: known.notice.id, views: [first, ...views.slice(1)], changedAt } }
-}
-
-/** What a publish link's secret opens, decided on each collection that it shows. One query: decisions, names and versions. */
-export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>): Promise<Bearing | Barred> {
-  const known = await factsForLink(db, subject)
-  if (!known) return { denial: new Denial('link-unknown', 'readFreeBusy'), link: null }
-  const access = decide('readFreeBusy', known.facts)
-  const own: Bearing | Barred =
-    access instanceof Denial
-      ? { denial: access, link: known.notice }
-      : { access, published: known.published(access), fresh: known.fresh, bundle: null }
-  return known.parts.length > 0 ? bundled(known, own) : own
-}
-
 /** What a mail's recipient may be sent, decided when the mail is composed. */
 export async function recipient(db: Db, subject: RecipientSubject, collectionId: string): Promise<Access<'readFreeBusy'> | Denial> {
   return await ask(db, subject, 'readFreeBusy', collectionId)
@@ -183,7 +125,12 @@ export function refresh(collection: CollectionFacts): Access<'write'> {
 export function viewAs(asker: Subject, facts: readonly Facts[]): Access<'readFreeBusy'> | null {
   if (!inScope(asker, 'read')) throw new Denied(new Denial('scope', 'oversee'))
   const decided = facts.map(one => decide('readFreeBusy', one)).filter((one): one is Access<'readFreeBusy'> => !(one instanceof Denial))
-  return decided.reduce<Access<'readFreeBusy'> | null>((best, one) => (best && atLeast(best.role, one.role) ? best : one), null)
+  return decided.reduce<Access<'readFreeBusy'> | null>((best, one) => (best && showsAsMuch(best, one) ? best : one), null)
+}
+
+/** Of two links of one role, the one that leaves nothing out. */
+function showsAsMuch(best: Access<'readFreeBusy'>, one: Access<'readFreeBusy'>): boolean {
+  return best.role === one.role ? best.narrowing === null || one.narrowing !== null : atLeast(best.role, one.role)
 }
 
 /** Who sees what of a collection: asked by whoever may share it and by administrators of its organization. @throws Denied */

@@ -1,14 +1,11 @@
-/**
- * Calendars on their way out, as one iCalendar stream: feeds, exports, publications, attachments. What is unchanged is told from
- * what the gate's query brought along, without reading an event.
- */
+/** Calendars on their way out as feeds. What is unchanged is told from what the gate's query brought along, without reading an event. */
 import { hash } from 'node:crypto'
 import type { FeedHeader } from '../icalendar/feed.ts'
 import { viewRulesVersion } from '../icalendar/views.ts'
 import { cutNotice, firstLanguage, type Language, statusWordsOf } from '../language/status.ts'
 import type { Db } from '../storage/database.ts'
-import { type FeedVersion, keepFeedVersion, type Published, readPublished } from '../storage/published.ts'
-import type { Selection } from '../storage/view-texts.ts'
+import { keepFeedVersion } from '../storage/feed-versions.ts'
+import type { FeedVersion, Published } from '../storage/published.ts'
 import type { Bodies, Encoding } from './bodies.ts'
 import { framed, frameVersion, headerOf } from './feed-frame.ts'
 import { dayIn } from './day.ts'
@@ -57,22 +54,30 @@ function headHash({ name, description, color, timeZone }: Published): string {
   return digest(frameVersion, name, description, color, timeZone)
 }
 
+/** Of what a link leaves out today; null for what shows the whole view. */
+function narrowingOf({ narrowing }: Reading): string | null {
+  return narrowing && digest(narrowing)
+}
+
 /** The state of the view that the database knows, when nothing it shows can have changed since. */
-function current({ published }: Viewed): FeedVersion | null {
+function current({ access, published }: Viewed): FeedVersion | null {
   const known = published.version
   const holds =
     known?.rulesVersion === viewRulesVersion &&
+    known.narrowing === narrowingOf(access) &&
     known.changeNumber === published.changeNumber &&
     known.contentHash.endsWith(`.${headHash(published)}`)
   return holds ? known : null
 }
 
-async function keep(db: Db, { access, published }: Viewed, content: Content): Promise<FeedVersion> {
+/** Remembers what the view came to. */
+export async function keep(db: Db, { access, published }: Viewed, content: Content): Promise<FeedVersion> {
   const { rulesVersion, changeNumber, hash, size } = content
   const contentHash = [hash, size.items, size.bytes, headHash(published)].join('.')
+  const fresh = { rulesVersion, changeNumber, contentHash, narrowing: narrowingOf(access) }
   const known = published.version
-  if (known?.rulesVersion === rulesVersion && known.changeNumber === changeNumber && known.contentHash === contentHash) return known
-  return await keepFeedVersion(db, access, { rulesVersion, changeNumber, contentHash })
+  const same = (Object.keys(fresh) as (keyof typeof fresh)[]).every(name => known?.[name] === fresh[name])
+  return known && same ? known : await keepFeedVersion(db, access, fresh)
 }
 
 /** How much the view shows, as it was kept with what it came to: a feed that is too large is known without reading an event. */
@@ -94,7 +99,7 @@ export function languageOf(published: Published): Language {
 /** The state of the view now; reads it through once after a change. For whatever is drawn of the view besides its feed. */
 export async function versionOf(db: Db, viewed: Viewed, bodies: Bodies): Promise<FeedVersion & Validators> {
   const { access, published } = viewed
-  const run = `version ${access.collectionId} ${access.visibility} ${published.changeNumber} ${headHash(published)}`
+  const run = `version ${access.collectionId} ${access.visibility} ${published.changeNumber} ${headHash(published)} ${access.narrowing ? access.linkId : ''} ${narrowingOf(access)}`
   const version = current(viewed) ?? (await bodies.once(run, async () => await keep(db, viewed, await gather(db, access, null))))
   return { ...version, etag: etagOf(viewed, version, []), lastModified: lastModified(published, version) }
 }
@@ -139,6 +144,7 @@ export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Prom
     published.changeNumber,
     headHash(published),
     published.link?.id,
+    narrowingOf(access),
     source,
     language,
     options.cut && dayIn(published.timeZone, options.cut.now),
@@ -173,24 +179,4 @@ export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Prom
     return { ...validators, bytes: (await bodies.get(validators.etag, encoding, whole)) ?? whole }
   }
   return { etag, lastModified: modified, body }
-}
-
-/** What a calendar file is besides its events, where it is not a feed. */
-export interface TextOptions {
-  language?: Language
-  selection?: Selection
-  /** Properties of the calendar for this file alone, over those of its own. */
-  header?: Partial<FeedHeader>
-}
-
-/** The calendar as one text as the Access shows it: exports, WebDAV, attachments. */
-export async function calendarText(db: Db, access: Reading, options: TextOptions = {}): Promise<string> {
-  const published = await readPublished(db, access)
-  const language = options.language ?? languageOf(published)
-  const content = await gather(db, access, statusWordsOf(language), options.selection)
-  // Of a part of the calendar nobody knows when it changed: that the whole did is said.
-  const whole = options.selection ? null : await keep(db, { access, published }, content)
-  const lastModified = whole?.modifiedAt ?? published.version?.modifiedAt ?? published.propertiesChangedAt
-  const header = headerOf(published, { source: null, ttlMinutes: null, lastModified })
-  return framed({ ...header, ...options.header }, content).toString()
 }

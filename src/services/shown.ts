@@ -8,7 +8,7 @@ import { duplicatesOf } from '../storage/link-parts.ts'
 import { type Listing, listOccurrences, nextOccurrence } from '../storage/occurrences.ts'
 import type { Bodies } from './bodies.ts'
 import { calendarUid, headerOf } from './feed-frame.ts'
-import type { Bearing, View } from './gate.ts'
+import type { Bearing, View } from './bearing.ts'
 import { sizeOf, type Validators, versionOf } from './publishing.ts'
 import type { ViewSize } from './view-content.ts'
 

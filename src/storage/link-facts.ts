@@ -5,10 +5,11 @@ import type { LinkSubject } from '../sharing/principal.ts'
 import type { CollectionKind } from '../sharing/roles.ts'
 import { type Db, run, type Statement } from './database.ts'
 import { factsFor, owners, policies } from './facts.ts'
+import { limitColumns, limitsOf, type LimitsRow } from './link-limits.ts'
 import { type PolicyRow, policyStack } from './policy-rows.ts'
-import { type LinkNotice, type Published, publishedColumns, publishedOf, type PublishedRow } from './published.ts'
+import { type LinkNotice, linkFeeds, type Published, publishedColumns, publishedOf, type PublishedRow } from './published.ts'
 
-interface LinkFactRow extends PublishedRow {
+interface LinkFactRow extends PublishedRow, LimitsRow {
   organization_id: string
   collection_id: string
   kind: CollectionKind
@@ -24,6 +25,7 @@ interface LinkFactRow extends PublishedRow {
   fresh: boolean
   authorized: boolean
   recipient_address: string | null
+  password_hash: string | null
   sharer_groups: string[] | null
   policies: (PolicyRow & { updated_at: string })[] | null
   now: Date
@@ -35,6 +37,7 @@ const linkStatement: Statement = {
       l.created_at, l.expires_at, l.unpublished_at, l.recipient_address, s.retired_at, s.first_used_at IS NULL AS fresh, now() AS now,
       sharer_groups(c.organization_id, c.owner_id, c.id, l.created_by) AS sharer_groups, ${policies}, ${publishedColumns},
       l.name AS link_name, l.role AS link_role, l.audience AS link_audience, l.language AS link_language, l.changed_at AS link_changed_at,
+      l.searchable AS link_searchable, l.embed_origins AS link_embed, ${limitColumns}, l.password_hash, ${linkFeeds},
       o.disabled_at IS NULL AND (l.created_by = c.owner_id OR acts_for(c.organization_id, l.created_by, c.owner_id)) AS authorized
     FROM publish_link_secret s CROSS JOIN LATERAL (
       SELECT s.collection_id, s.link_id, NULL::timestamptz AS added_at
@@ -57,6 +60,8 @@ export interface LinkFacts {
   changedAt: Date
   /** Of the calendars that it shows besides its own, each with its own link; decided on one by one. */
   parts: LinkFacts[]
+  /** Of the password that a locked link takes. */
+  passwordHash: string | null
 }
 
 /** The facts of a link's bearer; null when no link ever had this secret. A person signed in brings their own grants for a `direct` link. */
@@ -88,6 +93,8 @@ async function ofOne(db: Db, subject: LinkSubject, row: LinkFactRow): Promise<Li
     authorized: row.authorized,
     recipient: row.recipient_address,
     sharerGroups: row.sharer_groups ?? [],
+    limits: limitsOf(row),
+    locked: row.password_hash !== null,
   }
   const user = subject.user
   const own = row.audience !== 'anonymous' && user ? await factsFor(db, user, row.collection_id) : null
@@ -101,6 +108,7 @@ async function ofOne(db: Db, subject: LinkSubject, row: LinkFactRow): Promise<Li
   }
   const notice: LinkNotice = {
     id: row.link_id,
+    collectionId: row.collection_id,
     audience: row.audience,
     language: row.link_language ?? null,
     organizationLanguage: row.organization_language,
@@ -110,5 +118,6 @@ async function ofOne(db: Db, subject: LinkSubject, row: LinkFactRow): Promise<Li
   const ended = row.expires_at && row.expires_at <= row.now ? row.expires_at : null
   const times = [row.link_changed_at, ended, ...(row.policies ?? []).map(({ updated_at }) => new Date(updated_at))]
   const changedAt = new Date(Math.max(...times.map(time => time?.getTime() ?? 0)))
-  return { facts, fresh: row.fresh, published: access => publishedOf(row, access), notice, changedAt, parts: [] }
+  const published = (access: Access<'readFreeBusy'>) => publishedOf(row, access)
+  return { facts, fresh: row.fresh, published, notice, changedAt, parts: [], passwordHash: row.password_hash }
 }

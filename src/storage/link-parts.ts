@@ -66,7 +66,8 @@ interface Copy {
 
 /**
  * Ids of the objects that a bundle leaves out because another of its calendars shows the same event (by UID): the copy that shows
- * most stays, of two that show the same the earlier calendar's. A copy that is not shown at all hides none.
+ * most stays, of two that show the same the earlier calendar's. A copy that is not
+ * shown at all hides none; nor does one in a calendar of which something is left out, for it may be that very event.
  */
 export async function duplicatesOf(db: Db, accesses: readonly Access<'readFreeBusy'>[]): Promise<Set<string>> {
   const [first] = accesses
@@ -78,11 +79,12 @@ export async function duplicatesOf(db: Db, accesses: readonly Access<'readFreeBu
     if (!found) return []
     const level = found.access.visibilityFor(copy.private)
     const seen = level === 'full' || copy[level]
-    return seen ? [{ ...copy, rank: levels.indexOf(level), index: found.index }] : []
+    return seen ? [{ ...copy, rank: levels.indexOf(level), index: found.index, narrowed: found.access.narrowing !== null }] : []
   })
   const left = [...Map.groupBy(shown, ({ uid }) => uid).values()].flatMap(group => {
-    const [, ...others] = group.toSorted((a, b) => b.rank - a.rank || a.index - b.index)
-    return others.map(({ id }) => id)
+    const sorted = group.toSorted((a, b) => b.rank - a.rank || a.index - b.index)
+    const best = sorted.find(({ narrowed }) => !narrowed)
+    return sorted.flatMap(copy => (best && copy !== best && copy.rank <= best.rank ? [copy.id] : []))
   })
   return new Set(left)
 }

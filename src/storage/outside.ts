@@ -1,10 +1,11 @@
 /** What people outside have of an organization's collections: permissions, links, invitations, each with what it is judged on. */
 import type { Access } from '../sharing/access.ts'
-import type { Facts, LinkGrant } from '../sharing/facts.ts'
+import type { Facts } from '../sharing/facts.ts'
 import type { PolicyStack } from '../sharing/policy.ts'
-import type { UserSubject } from '../sharing/principal.ts'
-import type { CollectionKind, Role, ViewRole } from '../sharing/roles.ts'
+import type { CollectionKind, Role } from '../sharing/roles.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
+import { limitColumns } from './link-limits.ts'
+import { factsOf, type GivenRow } from './outside-judged.ts'
 import { policyStack } from './policy-rows.ts'
 import type { SharingPolicyRow } from './sharing-tables.ts'
 
@@ -42,32 +43,6 @@ export interface Given {
   facts: Facts | null
 }
 
-interface GivenRow {
-  id: string
-  role: Given['role']
-  name: string | null
-  since: Date
-  expires_at: Date | null
-  now: Date
-  person_id: string | null
-  person_kind: 'guest' | 'federated' | null
-  address: string | null
-  person_name: string | null
-  collection_id: string
-  kind: CollectionKind
-  collection_name: string
-  owner_id: string
-  fed: boolean
-  owner_name: string
-  owner_address: string
-  sharer_groups: string[] | null
-  mutual: boolean
-  through: 'self' | 'group'
-  audience: LinkGrant['audience']
-  unpublished_at: Date | null
-  authorized: boolean
-}
-
 const common = (from: string) => `${from}.id, ${from}.role, ${from}.created_at AS since, now() AS now,
   c.id AS collection_id, c.kind, c.name AS collection_name, c.fed, o.id AS owner_id, o.name AS owner_name, o.address AS owner_address,
   sharer_groups(c.organization_id, c.owner_id, c.id, ${from}.created_by) AS sharer_groups`
@@ -103,12 +78,12 @@ const statements: Record<OutsideKind, Statement> = {
   },
   link: {
     name: 'outside-links',
-    text: `SELECT ${common('l')}, l.name, l.audience, l.expires_at, l.unpublished_at, l.recipient_address AS address,
+    text: `SELECT ${common('l')}, l.name, l.audience, l.expires_at, l.unpublished_at, l.recipient_address AS address, ${limitColumns},
         o.disabled_at IS NULL AND (l.created_by = c.owner_id OR acts_for(c.organization_id, l.created_by, c.owner_id)) AS authorized
       FROM publish_link l ${collection('l')}
       WHERE l.organization_id = $1 AND ($2::uuid IS NULL OR c.id = $2) AND ($3::text IS NULL OR l.recipient_address = $3)
         AND ($4::uuid IS NULL OR l.id > $4) AND $5::uuid IS NULL
-        AND CASE WHEN $7::uuid IS NULL THEN l.audience = 'anonymous' AND l.unpublished_at IS NULL ELSE l.id = $7 END ORDER BY l.id LIMIT $6`,
+        AND CASE WHEN $7::uuid IS NULL THEN l.audience = 'anonymous' AND l.unpublished_at IS NULL ELSE l.id = $7 AND l.gone_at IS NULL END ORDER BY l.id LIMIT $6`,
   },
   invitation: {
     name: 'outside-invitations',
@@ -166,32 +141,4 @@ function givenOf(kind: OutsideKind, organizationId: string, row: GivenRow, polic
     facts: null,
   }
   return { ...given, facts: kind === 'invitation' ? null : factsOf(given, organizationId, row) }
-}
-
-function factsOf(given: Given, organizationId: string, row: GivenRow): Facts {
-  const { policy, sharerGroups } = given
-  const { collection_id: collectionId, owner_id: ownerId, kind, fed, now } = row
-  const around = { collection: { organizationId, id: collectionId, kind, ownerId, fed }, policy, now }
-  if (given.kind === 'link') {
-    const subject = { kind: 'link', tokenHash: new Uint8Array(), user: null } as const
-    return { ...around, subject, standing: null, grants: [linkOf(row, sharerGroups)] }
-  }
-  const { person_id: id, person_kind: is, through, mutual, name } = row
-  return {
-    ...around,
-    subject: outsider(organizationId, id ?? '', row),
-    standing: { id: id ?? '', is: is ?? 'guest', mutual },
-    grants: [{ via: 'permission', id: row.id, name: name ?? '', through, role: row.role, sharerGroups }],
-  }
-}
-
-function linkOf(row: GivenRow, sharerGroups: readonly string[]): LinkGrant {
-  const { id, audience, authorized, address: recipient } = row
-  const ends = { createdAt: row.since, expiresAt: row.expires_at, unpublishedAt: row.unpublished_at, secretRetiredAt: null }
-  return { via: 'link', id, role: row.role as ViewRole, audience, ...ends, authorized, recipient, sharerGroups }
-}
-
-function outsider(organizationId: string, id: string, { address, person_name: name }: GivenRow): UserSubject {
-  const person = { id, organizationId, address: address ?? '', name: name ?? '' }
-  return { kind: 'user', ...person, guest: true, administrator: false, scopes: null, expiresAt: null, mark: '' }
 }

@@ -4,6 +4,7 @@ import { open } from '../http/route.ts'
 import { account } from './account.ts'
 import { noSuch } from './addresses.ts'
 import { bundles } from './bundle.ts'
+import { linkChange } from './change-link.ts'
 import { passwordChange } from './change-password.ts'
 import type { Door, Row } from './door.ts'
 import { refuseForeign } from './forgery.ts'
@@ -38,6 +39,7 @@ export function web(door: Door): express.Router {
     people,
     publishing,
     bundles,
+    linkChange,
     imports,
     subscription,
     subscriptionForm,

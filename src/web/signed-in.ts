@@ -27,6 +27,7 @@ export const paths = {
   source: (id: string) => `/calendars/${id}/source`,
   links: (id: string) => `/calendars/${id}/links`,
   bundle: (id: string, link: string) => `/calendars/${id}/links/${link}/calendars`,
+  link: (id: string, linkId: string) => `/calendars/${id}/links/${linkId}`,
 } as const
 
 /** In the person's own language, else the browser's, else the organization's. */

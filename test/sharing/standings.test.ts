@@ -1,5 +1,6 @@
 /** People outside as the database knows them: federated rows, guests of several organizations, mails and links of people who left. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { bearer } from '../../src/services/bearing.ts'
 import * as gate from '../../src/services/gate.ts'
 import { freshSecret, hashSecret } from '../../src/services/authentication.ts'
 import { changeOverride } from '../../src/services/policy.ts'
@@ -101,7 +102,7 @@ it('what was shared by somebody who may not share outside any more stops, and wo
   const owner = await gate.require(world.db, world.anna, 'share', calendarId)
   const fields = { name: '', role: 'read' as const, audience: 'anonymous' as const, language: null, expiresAt: null }
   await addLink(world.db, owner, { ...fields, tokenHash: hashSecret(token) })
-  const bearing = async () => gate.bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null })
+  const bearing = async () => bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null })
   const admin = gate.administer(world.astrid)
   const set = async (allow: 'everyone' | 'group') =>
     await changePolicy(world.db, admin, world.organizationId, {
@@ -144,15 +145,15 @@ it('links of somebody who left give nothing', async () => {
   const theirs = await world.calendar(left)
   const { token } = await world.publish(left, theirs, 'read')
   const subject = { kind: 'link' as const, tokenHash: hashSecret(token), user: null }
-  expect(await gate.bearer(world.db, subject)).toHaveProperty('access')
+  expect(await bearer(world.db, subject)).toHaveProperty('access')
   await knexOf(world.db)('principal').where({ id: left.id }).update({ disabled_at: new Date() })
-  expect(await gate.bearer(world.db, subject)).toHaveProperty('denial.because', 'link-suspended')
+  expect(await bearer(world.db, subject)).toHaveProperty('denial.because', 'link-suspended')
   expect(told(await gate.ask(world.db, left, 'read', theirs))).toBe('no-permission')
 })
 
 it('outsiders and links that stop with the whole organization come back with it; what was unpublished does not', async () => {
   const { token, id } = await world.publish(world.anna, calendarId, 'read')
-  const bearing = async () => 'access' in (await gate.bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null }))
+  const bearing = async () => 'access' in (await bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null }))
   const all = async () => [told(await asks(guest)), told(await asks(abroad)), await bearing()]
   expect(await all()).toEqual(['yes', 'yes', true])
   await world.policy({ sharingCapability: 'Disabled' })
@@ -170,7 +171,7 @@ it('outside sharing that is switched off for one calendar deletes what outsiders
     for (const grantee of [row, guest.id, world.cia.id]) await putPermission(world.db, owner, grantee, 'read')
   }
   const { token } = await world.publish(world.anna, one, 'read')
-  const bearing = async () => 'access' in (await gate.bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null }))
+  const bearing = async () => 'access' in (await bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null }))
   const all = async (id: string) => Promise.all([guest, abroad, world.cia].map(async who => told(await asks(who, id))))
   const set = async (sharingCapability: 'Disabled' | null) =>
     await transaction(world.db, async tx => await changeOverride(tx, admin, { kind: 'calendar', id: one }, { sharingCapability }))

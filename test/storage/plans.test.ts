@@ -2,6 +2,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { countLive } from '../../src/services/link-state.ts'
+import { bearer as bearerOf } from '../../src/services/bearing.ts'
 import * as gate from '../../src/services/gate.ts'
 import type { UserSubject } from '../../src/sharing/principal.ts'
 import { readCollections } from '../../src/storage/collections.ts'
@@ -49,7 +50,7 @@ const decisions: [string, () => Promise<unknown>][] = [
   ['one collection for somebody of a federated organization', () => gate.ask(database.db, partner(18), 'read', calendar(17))],
   ['one collection, its permissions locked', () => gate.ask(database.db, user(1234), 'read', calendar(17), { lock: true })],
   ['all of a person', () => gate.all(database.db, user(1234), 'readFreeBusy', 'calendar')],
-  ['a link', () => gate.bearer(database.db, bearer(2))],
+  ['a link', () => bearerOf(database.db, bearer(2))],
   ['a recipient of mail', () => gate.recipient(database.db, { ...mail, senderId: numbered('user', 34) }, calendar(17))],
 ]
 
@@ -101,7 +102,7 @@ describe('deciding on a server with 100 000 permissions', () => {
   })
 
   it('asks a second one where a link needs to know who is signed in beside it', async () => {
-    const { asked } = await asking(() => gate.bearer(database.db, { ...bearer(5), user: user(1234) }))
+    const { asked } = await asking(() => bearerOf(database.db, { ...bearer(5), user: user(1234) }))
     expect(asked.map(one => one.name)).toEqual(['facts-link', 'facts-one'])
   })
 
@@ -155,7 +156,7 @@ describe('deciding on a server with 100 000 permissions', () => {
           return Number(rows[0]?.n)
         }
         const before = await scans()
-        await gate.bearer(tx, bearer(2))
+        await bearerOf(tx, bearer(2))
         return (await scans()) - before
       })
     expect(await looks()).toBe(0)
