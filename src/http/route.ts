@@ -6,7 +6,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { type Invited, readInvited } from '../services/acceptance.ts'
 import type { Standing } from '../services/authentication.ts'
 import * as gate from '../services/gate.ts'
-import type { Access } from '../sharing/access.ts'
+import type { Access, Filing } from '../sharing/access.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { cover, subjectOf } from './hall.ts'
@@ -75,6 +75,7 @@ export interface Deciding {
   oversee(collectionId: string): Promise<Access<'oversee'>>
   self(): Access<'self'>
   create(ownerId: string, tx?: Db): Promise<Access<'create'>>
+  files<P extends Filing>(privilege: P, ownerId: string, tx?: Db): Promise<Access<P>>
 }
 
 /**
@@ -98,6 +99,7 @@ export function routeDeciding(db: Db, declared: { because: string; handler: Hand
       oversee: async id => covering(await gate.oversee(db, subject, id)),
       self: () => covering(gate.self(subject)),
       create: async (ownerId, tx) => covering(await gate.create(tx ?? db, subject, ownerId)),
+      files: async (privilege, ownerId, tx) => covering(await gate.files(tx ?? db, subject, privilege, ownerId)),
     })
   })
 }

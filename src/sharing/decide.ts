@@ -2,7 +2,7 @@
  * Who may do what, and why (sharing model §4: effective role = max over grants of min(grant, cap of the subject class now)).
  * Pure: everything it knows is an argument. The only place where an Access is born.
  */
-import { Access, type Asked, takeKey, type TraceStep } from './access.ts'
+import { Access, type Asked, type Filing, takeKey, type TraceStep } from './access.ts'
 import type { Facts } from './facts.ts'
 import type { Scope, Subject, UserSubject } from './principal.ts'
 import { type InvitationFacts, type Turn, weighInvitation } from './invitation.ts'
@@ -150,18 +150,34 @@ export function decideSelf(subject: Subject): Access<'self'> | Denial {
   return inScope(subject, 'self') ? born('self', subject, null) : new Denial('scope', 'self')
 }
 
+/** Whose folder or home it is, and whether the subject is a member of that shared mailbox. */
+interface Owner {
+  id: string
+  organizationId: string
+  memberOf: boolean
+}
+
 /** Making collections for a principal: oneself, or a shared mailbox one is a member of. Guests own nothing. */
-export function decideCreate(
-  subject: Subject,
-  owner: { id: string; organizationId: string; memberOf: boolean } | null,
-): Access<'create'> | Denial {
+export function decideCreate(subject: Subject, owner: Owner | null): Access<'create'> | Denial {
   if (subject.kind !== 'user') return new Denial('nobody', 'create')
-  const mine = owner !== null && owner.organizationId === subject.organizationId && (owner.id === subject.id || owner.memberOf)
-  if (!mine || subject.guest) return new Denial('no-permission', 'create')
+  if (subject.guest || !actsAs(subject, owner)) return new Denial('no-permission', 'create')
   return inScope(subject, 'share') ? born('create', subject, owner.id) : new Denial('scope', 'create')
 }
 
-function born<P extends 'administer' | 'self' | 'create'>(privilege: P, subject: UserSubject, targetId: string | null): Access<P> {
+/** Private files in a WebDAV folder: its owner's, or its members' where it is a shared mailbox's. No grant and no policy opens them to anybody else. */
+export function decideFiles<P extends Filing>(privilege: P, subject: Subject, owner: Owner | null): Access<P> | Denial {
+  if (subject.kind !== 'user') return new Denial('nobody', privilege)
+  if (subject.guest || !actsAs(subject, owner)) return new Denial('no-permission', privilege)
+  return inScope(subject, privilege === 'readFiles' ? 'read' : 'write')
+    ? born(privilege, subject, owner.id)
+    : new Denial('scope', privilege)
+}
+
+function actsAs(subject: UserSubject, owner: Owner | null): owner is Owner {
+  return owner !== null && owner.organizationId === subject.organizationId && (owner.id === subject.id || owner.memberOf)
+}
+
+function born<P extends 'administer' | 'self' | 'create' | Filing>(privilege: P, subject: UserSubject, targetId: string | null): Access<P> {
   const trace: TraceStep[] = [{ grant: privilege, role: 'owner', cap: null, effective: 'owner', because: 'granted' }]
   return grantAccess({
     privilege,

@@ -1,34 +1,56 @@
-/** GET and HEAD: the calendar as one file, in the view of whoever asks. */
+/** GET and HEAD: a calendar as one file, in the view of whoever asks; any other file as it was put. */
 import { pipeline } from 'node:stream/promises'
-import type { Method } from '../methods.ts'
 import { Problem } from '../../errors.ts'
 import { isUnchanged } from '../conditions.ts'
-import { folderSeen, read } from '../visit.ts'
+import type { Method } from '../methods.ts'
+import { kept } from '../plain.ts'
+import { folderSeen, read, type Visit } from '../visit.ts'
+
+interface Answer {
+  etag: string
+  modifiedAt: Date
+  contentType: string
+  /** Bytes; asked for when the client does not have them already. */
+  length: () => Promise<number>
+}
 
 export const get: Method = async (visit, context) => {
   const { target, request, response } = visit
-  if (target.kind !== 'file') {
+  if (target.kind === 'root' || target.kind === 'folder') {
     if (target.kind === 'folder') await folderSeen(visit, target.address)
     throw new Problem('method-not-allowed', 'This is a folder; PROPFIND lists what is in it')
   }
-  const content = await (await read(visit, target)).content()
-  response.set({
-    ETag: content.etag,
-    'Last-Modified': content.modifiedAt.toUTCString(),
-    'Cache-Control': 'private, no-cache',
-    Vary: 'Authorization',
-  })
-  if (await isUnchanged(visit, target)) {
+  const { etag, modifiedAt, contentType, length } = await answerFor(visit)
+  const unchanged = await isUnchanged(visit, target, { etag, modifiedAt })
+  response.set({ ETag: etag, 'Last-Modified': modifiedAt.toUTCString(), 'Cache-Control': 'private, no-cache', Vary: 'Authorization' })
+  if (unchanged) {
     response.status(304).end()
     return
   }
-  const bytes = await content.bytes()
+  const name = target.kind === 'file' ? target.fileName : target.path.slice(target.path.lastIndexOf('/') + 1)
   response.status(200).set({
-    'Content-Type': 'text/calendar; charset=utf-8',
-    'Content-Length': String(bytes.length),
-    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(target.fileName)}`,
+    'Content-Length': String(await length()),
+    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
     'X-Content-Type-Options': 'nosniff',
+    // Whatever is kept here is no page of ours, also where a browser is made to open it.
+    'Content-Security-Policy': "default-src 'none'; sandbox",
   })
+  // Not `response.set`: it would add a character set that nobody knows to be right.
+  response.setHeader('Content-Type', contentType)
   if (request.method === 'HEAD') response.end()
   else await pipeline(await (await context.getResourceAsync()).openReadStreamAsync(false), response)
+}
+
+async function answerFor(visit: Visit): Promise<Answer> {
+  const { target } = visit
+  if (target.kind === 'file') {
+    const content = await (await read(visit, target)).content()
+    const { etag, modifiedAt } = content
+    return { etag, modifiedAt, contentType: 'text/calendar; charset=utf-8', length: async () => (await content.bytes()).length }
+  }
+  if (target.kind !== 'plain') throw new TypeError('Folders have no content')
+  const { file } = await kept(visit, target)
+  if (file.etag === null) throw new Problem('method-not-allowed', 'This is a folder; PROPFIND lists what is in it')
+  const contentType = file.contentType ?? 'application/octet-stream'
+  return { etag: file.etag, modifiedAt: file.changedAt, contentType, length: async () => await Promise.resolve(file.size) }
 }
