@@ -22,6 +22,11 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
+/** Entity tag of bytes, without quotes. */
+export function contentTag(content: Buffer): string {
+  return hash('sha256', content, 'base64url').slice(0, 22)
+}
+
 /** Is the one path the other, or below it? */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`)
@@ -56,7 +61,7 @@ export async function putFile(
   config: Config,
 ): Promise<void> {
   await requireParent(tx, access, path)
-  await putContent(tx, access, path, { content, contentType, etag: hash('sha256', content, 'base64url').slice(0, 22) })
+  await putContent(tx, access, path, { content, contentType, etag: contentTag(content) })
   await requireRoomFor(tx, access, config)
 }
 

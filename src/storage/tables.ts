@@ -85,6 +85,16 @@ export interface WebDavLockRow {
   expires_at: Date
 }
 
+export interface FileAsPutRow {
+  organization_id: string
+  collection_id: string
+  content: Buffer
+  bytes: number
+  etag: string
+  version: string
+  put_at: Date
+}
+
 export interface PlainFileRow {
   organization_id: string
   owner_id: string
@@ -154,6 +164,7 @@ declare module 'knex/types/tables.js' {
     audit: AuditRow
     webdav_lock: WebDavLockRow
     plain_file: PlainFileRow
+    file_as_put: FileAsPutRow
     snapshot: SnapshotRow
     snapshot_delivery: SnapshotDeliveryRow
     server_setting: { key: string; value: string }

@@ -92,7 +92,7 @@ async function contentOf(visit: Visit, entry: Entry): Promise<Buffer> {
   if (entry.kind === 'file') return await bytesOf(visit, entry)
   const { access, file } = await kept(visit, entry)
   const bytes = file.etag === null ? null : await readContent(visit.door.db, access, entry.path, file.etag)
-  if (!bytes) throw new Problem('conflict', 'The file has changed meanwhile')
+  if (!bytes) throw new Problem('unavailable', 'The file has just been put anew')
   return bytes
 }
 

@@ -45,7 +45,7 @@ async function modified({ file, kept }: Resource): Promise<string | null> {
 }
 
 async function length({ file, kept }: Resource): Promise<string | null> {
-  if (file) return String((await (await file.content()).bytes()).length)
+  if (file) return String(await (await file.content()).length())
   return kept && !kept.file.isFolder ? String(kept.file.size) : null
 }
 

@@ -1,4 +1,5 @@
 /** A calendar put under a name in somebody's folder: a new one, or what the one there holds made anew. All of it or nothing. */
+import { keepFile } from '../services/calendar-file.ts'
 import type { ReadFile } from '../services/import.ts'
 import { removeIfThere } from '../services/plain-files.ts'
 import {
@@ -22,11 +23,25 @@ export async function publishable(visit: Visit, target: FileTarget): Promise<Wri
   return may
 }
 
+/** A calendar file as it was read, with its bytes in UTF-8. */
+export interface Publication {
+  file: ReadFile
+  content: Buffer
+}
+
 /** @throws Problem `calendar-data`, `too-large` */
-export async function readFor(visit: Visit, target: FileTarget, may: Writing, bytes: AsyncIterable<Uint8Array>): Promise<ReadFile> {
+export async function readFor(visit: Visit, target: FileTarget, may: Writing, bytes: AsyncIterable<Uint8Array>): Promise<Publication> {
   const { db, config } = visit.door
   const zone = may.kind === 'new' ? await zoneForNew(db, may.access) : (await read(visit, target)).file.timeZone
-  return await readPublication(bytes, config, zone)
+  const chunks: Uint8Array[] = []
+  const noted = async function* () {
+    for await (const chunk of bytes) {
+      chunks.push(chunk)
+      yield chunk
+    }
+  }
+  const file = await readPublication(noted(), config, zone)
+  return { file, content: Buffer.concat(chunks) }
 }
 
 /** Call inside a transaction. @param conditions judged once nobody else can publish under the name any more */
@@ -34,10 +49,10 @@ export async function publish(
   visit: Visit,
   tx: Db,
   target: FileTarget,
-  file: ReadFile,
+  { file, content }: Publication,
   conditions: (may: Writing) => Promise<void>,
 ): Promise<{ created: boolean; etag: string }> {
-  const { config, now, watch } = visit.door
+  const { config, now, watch, bodies } = visit.door
   const first = await writing(visit, target, tx)
   await holdName(tx, visit.subject.organizationId, first.place)
   // Whoever held the name before may have made the calendar, or taken it away.
@@ -48,6 +63,7 @@ export async function publish(
   await replacePublication(tx, access, file, config, now(), watch)
   const replaced = may.kind === 'new' && (await removeIfThere(tx, await removing(visit, target.address, tx), target.fileName))
   const shown = await visit.decide.require('readFreeBusy', id, { tx })
+  await keepFile(tx, access, shown, content, { bodies, ttlMinutes: config.feed.ttlMinutes })
   const { etag } = await contentOf(visit, tx, shown)()
   return { created: may.kind === 'new' && !replaced, etag }
 }

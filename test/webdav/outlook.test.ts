@@ -116,7 +116,7 @@ describe('classic Outlook', () => {
 
     const offered = await anna('OPTIONS', '/webdav/', office)
     expect(offered.status).toBe(200)
-    expect(offered.headers).toMatchObject({ 'content-length': '0', dav: '1, 2', 'ms-author-via': 'DAV' })
+    expect(offered.headers).toMatchObject({ 'content-length': '0', dav: '1, 2, 3', 'ms-author-via': 'DAV' })
     expect(offered.headers.allow).toBe(Object.keys(methods).join(', '))
 
     const first = published([...meeting('5oAdlkTvSk+zFtUJ32Tl+Q==', 'Möte'), ...meeting('second', 'Lunch', '12')])
@@ -224,7 +224,6 @@ describe('files that are not taken', () => {
   beforeAll(async () => void (await anna('PUT', address, asCalendar, calendar([['kept', 'Kept']]))))
 
   it.each<[string, string | Buffer]>([
-    ['nothing', ''],
     ['words', 'hello'],
     ['a page', '<html></html>'],
     ['a file cut in two', calendar([['a', 'A']]).slice(0, -40)],
@@ -252,8 +251,7 @@ describe('files that are not taken', () => {
     ['a character set nobody reads', address, { 'content-type': 'text/calendar; charset=utf-16' }, 415],
     ['a compressed body', address, { ...asCalendar, 'content-encoding': 'gzip' }, 415],
     ['a part of a file', address, { ...asCalendar, 'content-range': 'bytes 0-10/100' }, 400],
-    ['a name that is no calendar’s', '/webdav/notes.txt', asCalendar, 403],
-    ['a name that is no calendar’s, in a folder', '/webdav/anna@nordlys.example/notes.txt', asCalendar, 403],
+    ['a name where only folders are', '/webdav/notes.txt', asCalendar, 403],
     ['a folder in the folder', '/webdav/anna@nordlys.example/deep/x.ics', asCalendar, 409],
     ['a folder', '/webdav/anna@nordlys.example/', asCalendar, 405],
   ])('refuses %s', async (_what, path, headers, status) => {

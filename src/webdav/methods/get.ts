@@ -46,7 +46,8 @@ async function answerFor(visit: Visit): Promise<Answer> {
   if (target.kind === 'file') {
     const content = await (await read(visit, target)).content()
     const { etag, modifiedAt } = content
-    return { etag, modifiedAt, contentType: 'text/calendar; charset=utf-8', length: async () => (await content.bytes()).length }
+    const length = async () => (visit.request.method === 'HEAD' ? await content.length() : (await content.bytes()).length)
+    return { etag, modifiedAt, contentType: 'text/calendar; charset=utf-8', length }
   }
   if (target.kind !== 'plain') throw new TypeError('Folders have no content')
   const { file } = await kept(visit, target)

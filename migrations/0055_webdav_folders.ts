@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** What stands in somebody's WebDAV folder beside published calendars: folders and files for themselves alone, by their whole path. */
+/** What stands in somebody's WebDAV folder beside published calendars: folders and files for themselves alone, by their whole path, and locks on them. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     CREATE TABLE plain_file (
@@ -23,12 +23,8 @@ export async function up(knex: Knex): Promise<void> {
     COMMENT ON COLUMN plain_file.path IS 'the names from the owner''s folder on, joined with a slash';
     COMMENT ON COLUMN plain_file.content IS 'null for a folder';
     COMMENT ON COLUMN plain_file.properties IS 'RFC 4918 §4.3, whole elements by {namespace}name';
-
-    CREATE FUNCTION bytes_kept(organization uuid, owner uuid) RETURNS bigint LANGUAGE sql STABLE AS $function$
-      SELECT (SELECT coalesce(sum(c.bytes), 0) FROM collection c WHERE c.organization_id = organization AND c.owner_id = owner)::bigint
-        + (SELECT coalesce(sum(f.bytes), 0) FROM plain_file f WHERE f.organization_id = organization AND f.owner_id = owner)::bigint
-    $function$;
-    COMMENT ON FUNCTION bytes_kept IS 'of all calendars and files of one owner (RFC 4331)'
+    ALTER TABLE webdav_lock ADD COLUMN deep boolean NOT NULL DEFAULT false;
+    COMMENT ON COLUMN webdav_lock.deep IS 'Depth infinity: names below this one, joined to it with a slash, are locked too'
   `)
 }
 
