@@ -56,7 +56,7 @@ export class PublishedFileSystem extends webdav.FileSystem {
 
   override _openReadStream(path: webdav.Path, { context }: webdav.OpenReadStreamInfo, callback: Callback<Readable>): void {
     const visit = this.#visitOf(context)
-    const open = async () => Readable.from([await contentOf(visit, entryOf(visit, path))], { objectMode: false })
+    const open = async () => Readable.from([await entryBytes(visit, entryOf(visit, path))], { objectMode: false })
     fold(open(), callback)
   }
 
@@ -88,7 +88,8 @@ export class PublishedFileSystem extends webdav.FileSystem {
   }
 }
 
-async function contentOf(visit: Visit, entry: Entry): Promise<Buffer> {
+/** All bytes of a file, as its reader sees it. @throws Problem, Denied */
+export async function entryBytes(visit: Visit, entry: Entry): Promise<Buffer> {
   if (entry.kind === 'file') return await bytesOf(visit, entry)
   const { access, file } = await kept(visit, entry)
   const bytes = file.etag === null ? null : await readContent(visit.door.db, access, entry.path, file.etag)
