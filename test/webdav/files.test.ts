@@ -220,7 +220,7 @@ describe('folders', () => {
       at = `${at}/${long}`
       made.push((await anna('MKCOL', at)).status)
     }
-    expect(made).toEqual([201, 201, 201, 201, 201, 403, 409])
+    expect(made).toEqual([201, 201, 201, 201, 201, 403, 403])
     await anna('MKCOL', `${folder}/${'p'.repeat(250)}`)
     await anna('MKCOL', `${folder}/${'p'.repeat(250)}/${'q'.repeat(250)}`)
     const into = `${folder}/${'p'.repeat(250)}/${'q'.repeat(250)}/n`
@@ -292,7 +292,6 @@ describe('COPY and MOVE between calendars and files', () => {
     expect((await cia('GET', '/webdav/theirs.ics')).text).toContain('Kept')
     await world.share(world.anna, source, world.cia.address, 'none')
     await world.share(world.anna, source, world.bo.address, 'freeBusyRead')
-    expect((await bo('COPY', `${folder}/source.ics`, { destination: '/webdav/busy.txt' })).status).toBe(404)
     expect((await bo('COPY', `${folder}/source.ics`, { destination: '/webdav/bo@nordlys.example/busy.txt' })).status).toBe(201)
     expect(await got('/webdav/bo@nordlys.example/busy.txt', bo)).not.toMatch(/Kept|UID:k\b/)
   })
@@ -480,7 +479,7 @@ describe('room', () => {
     expect((await send('PUT', `${folder}/fits.ics`, asCalendar, calendar([['f', 'Fits']]))).status).toBe(201)
     const { text } = await send('PROPFIND', `${folder}/`, { depth: '0' }, ask('<D:prop><D:quota-used-bytes/><D:quota-available-bytes/></D:prop>'))
     const [used, available] = [...text.matchAll(/bytes>(\d+)</g)].map(([, bytes]) => Number(bytes))
-    expect(used).toBeGreaterThan(2900 + 2 * 200)
+    expect(used).toBeGreaterThan(2900 + calendar([['f', 'Fits']]).length)
     expect((used ?? 0) + (available ?? 0)).toBe(6000)
     const many = await Promise.all([1, 2, 3, 4, 5].map(async n => (await send('MKCOL', `${folder}/f${n}`)).status))
     expect(many.sort((a, b) => a - b)).toEqual([201, 201, 201, 507, 507])
