@@ -63,9 +63,7 @@ export const davfs2: Tried = {
         contains(await there('Team.ics'), 'SUMMARY:One')
         contains((await anna.client.propfind(anna.home, '<D:displayname/>', '1')).text, '>Team<')
       })
-      await scenario('reads it as it was written', async () =>
-        equals(await readFile(inside('Team.ics'), 'utf8'), event('a', 'One', 1)),
-      )
+      await scenario('reads it as it was written', async () => equals(await readFile(inside('Team.ics'), 'utf8'), event('a', 'One', 1)))
       await scenario('renames it', async () => {
         await rename(inside('Team.ics'), inside('Renamed.ics'))
         contains(await there('Renamed.ics'), 'SUMMARY:One')

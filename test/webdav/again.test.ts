@@ -115,7 +115,9 @@ describe('a second PUT', () => {
       expect((await bo('GET', path, { range: 'bytes=0-60' })).text).not.toContain('kanari')
     }
     // A delegate's own file is not the owner's.
-    expect((await bo('PUT', path, asCalendar, calendar([['n', 'By a delegate']]).replace('VERSION:2.0', 'VERSION:2.0\r\nX-OWN-NOTE:bo'))).status).toBe(204)
+    expect(
+      (await bo('PUT', path, asCalendar, calendar([['n', 'By a delegate']]).replace('VERSION:2.0', 'VERSION:2.0\r\nX-OWN-NOTE:bo'))).status,
+    ).toBe(204)
     const owners = await anna('GET', path)
     expect([owners.text.includes('By a delegate'), owners.text.includes('X-OWN-NOTE')]).toEqual([true, false])
     await world.share(world.anna, await idOf('again.ics'), world.bo.address, 'none')
@@ -173,7 +175,10 @@ describe('in the middle', () => {
       const dela = startDela([], { env: { DATABASE_URL: world.url, DELA_LIMITS: 'off' } })
       const { port } = await dela.ready
       const answered = new Promise<number>(resolve => {
-        const asking = request({ host: '127.0.0.1', port, path: at, method: 'PUT', agent: false, headers: { authorization, ...asCalendar } }, response => resolve(response.statusCode ?? 0))
+        const asking = request(
+          { host: '127.0.0.1', port, path: at, method: 'PUT', agent: false, headers: { authorization, ...asCalendar } },
+          response => resolve(response.statusCode ?? 0),
+        )
         asking.on('error', () => resolve(0))
         asking.end(version('fresh', 2000))
       })

@@ -30,8 +30,7 @@ afterAll(async () => {
 
 const asText = { 'content-type': 'text/plain; charset=utf-8' }
 const hrefs = ({ text }: Answer) => [...text.matchAll(/<D:href>([^<]+)<\/D:href><D:propstat>/g)].map(([, href]) => href)
-const lockInfo =
-  '<D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>'
+const lockInfo = '<D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>'
 const tokenOf = ({ headers }: Answer) => String(headers['lock-token']).replace(/^<|>$/g, '')
 const patch = (inner: string) => `<D:propertyupdate xmlns:D="DAV:" xmlns:Z="urn:z">${inner}</D:propertyupdate>`
 const ask = (inner: string) => `<D:propfind xmlns:D="DAV:" xmlns:Z="urn:z">${inner}</D:propfind>`
@@ -114,10 +113,17 @@ describe('a file', () => {
   it('has the properties that programs set on it, whatever they are, all of them or none', async () => {
     await puts(path, 'text')
     const value = '<Z:a Z:x="1&amp;2">t <deep xmlns="urn:d">&#229;</deep></Z:a>'
-    const set = await anna('PROPPATCH', path, {}, patch(`<D:set><D:prop>${value}<Z:b/></D:prop></D:set><D:remove><D:prop><Z:c/></D:prop></D:remove>`))
+    const set = await anna(
+      'PROPPATCH',
+      path,
+      {},
+      patch(`<D:set><D:prop>${value}<Z:b/></D:prop></D:set><D:remove><D:prop><Z:c/></D:prop></D:remove>`),
+    )
     expect(set.text.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200'])
     const found = await anna('PROPFIND', path, { depth: '0' }, ask('<D:prop><Z:a/><Z:b/><Z:c/></D:prop>'))
-    expect(found.text).toMatch(/<x:a xmlns:x="urn:z" xmlns:a0="urn:z" a0:x="1&amp;2">t <x:deep xmlns:x="urn:d">å<\/x:deep><\/x:a><x:b xmlns:x="urn:z"\/>/)
+    expect(found.text).toMatch(
+      /<x:a xmlns:x="urn:z" xmlns:a0="urn:z" a0:x="1&amp;2">t <x:deep xmlns:x="urn:d">å<\/x:deep><\/x:a><x:b xmlns:x="urn:z"\/>/,
+    )
     expect(found.text).toMatch(/<x:c xmlns:x="urn:z"\/><\/D:prop><D:status>HTTP\/1.1 404/)
     expect((await anna('PROPFIND', path, { depth: '0' })).text).toContain('urn:d')
     expect((await anna('PROPFIND', path, { depth: '0' }, ask('<D:propname/>'))).text).toContain('<x:a xmlns:x="urn:z"/>')
@@ -132,7 +138,9 @@ describe('a file', () => {
   })
 
   it('is found again under whatever name', async () => {
-    const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter(text => !/[\p{Cc}\\/\u200E\u200F\u2028-\u202E\u2066-\u2069]|^\.{1,2}$|\.ics$/iu.test(text))
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter(text => !/[\p{Cc}\\/\u200E\u200F\u2028-\u202E\u2066-\u2069]|^\.{1,2}$|\.ics$/iu.test(text))
     await fc.assert(
       fc.asyncProperty(name, async text => {
         const at = `${folder}/${encodeURIComponent(text)}`
@@ -142,7 +150,10 @@ describe('a file', () => {
         expect(await got(href)).toBe(text)
         expect((await anna('DELETE', `${folder}/${encodeURIComponent(text.normalize('NFD'))}`)).status).toBe(204)
       }),
-      { numRuns: 60, examples: [['#'], ['a?b'], ['50%'], ['%2F'], ['a+b c'], ['é'], ['e\u0301'], ["'()!*"], ['&amp;<'], [';x=y'], ['~'], ['…'], ['📅']] },
+      {
+        numRuns: 60,
+        examples: [['#'], ['a?b'], ['50%'], ['%2F'], ['a+b c'], ['é'], ['e\u0301'], ["'()!*"], ['&amp;<'], [';x=y'], ['~'], ['…'], ['📅']],
+      },
     )
   })
 })
@@ -236,7 +247,11 @@ describe('folders', () => {
     const deep = await anna('LOCK', box, {}, lockInfo)
     expect([deep.status, deep.text.includes('<D:depth>infinity</D:depth>')]).toEqual([200, true])
     const token = tokenOf(deep)
-    for (const [who, more] of [[bo, {}], [bo, { if: `<${box}> (<${token}>)` }], [anna, {}]] as const) {
+    for (const [who, more] of [
+      [bo, {}],
+      [bo, { if: `<${box}> (<${token}>)` }],
+      [anna, {}],
+    ] as const) {
       for (const [method, path, headers] of [
         ['PUT', `${box}/in.txt`, {}],
         ['PUT', `${box}/new.txt`, {}],
@@ -263,7 +278,9 @@ describe('folders', () => {
     expect((await bo('PUT', `${box}/new.txt`, asText, 'new')).status).toBe(423)
     expect((await bo('DELETE', `${box}/in.txt`)).status).toBe(423)
     const member = tokenOf(await bo('LOCK', `${box}/in.txt`, {}, lockInfo))
-    expect((await anna('DELETE', box, { if: `<${box}> (<${alone}>)` })).text).toContain(`<D:lock-token-submitted><D:href>${box}/in.txt</D:href>`)
+    expect((await anna('DELETE', box, { if: `<${box}> (<${alone}>)` })).text).toContain(
+      `<D:lock-token-submitted><D:href>${box}/in.txt</D:href>`,
+    )
     expect((await anna('LOCK', box, {}, lockInfo)).status).toBe(423)
     expect((await bo('UNLOCK', `${box}/in.txt`, { 'lock-token': `<${member}>` })).status).toBe(204)
     expect((await anna('DELETE', box, { if: `<${box}> (<${alone}>)` })).status).toBe(204)
@@ -274,7 +291,8 @@ describe('folders', () => {
 
 describe('COPY and MOVE between calendars and files', () => {
   const ics = calendar([['k', 'Kept']], ['X-WR-CALNAME:Named'])
-  const id = async (name: string, address = world.anna.address) => (await findFile(world.db, world.organizationId, address, name)).collectionId
+  const id = async (name: string, address = world.anna.address) =>
+    (await findFile(world.db, world.organizationId, address, name)).collectionId
 
   it('a copy of a calendar is a calendar of its own, and nothing of its sharing goes along', async () => {
     await anna('PUT', `${folder}/source.ics`, asCalendar, ics)
@@ -392,8 +410,16 @@ describe('whose they are', () => {
       const send = await client.as(person)
       for (const path of [`/${name}`, `/${name}/${inner}`, `/${name}.ics`]) {
         for (const [method, headers, body] of methods) {
-          const [there, absent] = [await send(method, folder + path, headers, body), await send(method, `${folder}/no-such${path.slice(1 + name.length)}`, headers, body)]
-          expect([person.name, method, path, there.status]).toEqual([person.name, method, path, method === 'MKCOL' && path.endsWith('.ics') ? 403 : 404])
+          const [there, absent] = [
+            await send(method, folder + path, headers, body),
+            await send(method, `${folder}/no-such${path.slice(1 + name.length)}`, headers, body),
+          ]
+          expect([person.name, method, path, there.status]).toEqual([
+            person.name,
+            method,
+            path,
+            method === 'MKCOL' && path.endsWith('.ics') ? 403 : 404,
+          ])
           expect(there.text).toBe(absent.text)
         }
       }
@@ -477,7 +503,12 @@ describe('room', () => {
     expect((await send('PUT', `${folder}/big.ics`, asCalendar, big)).status).toBe(507)
     expect((await send('GET', `${folder}/big.ics`)).status).toBe(404)
     expect((await send('PUT', `${folder}/fits.ics`, asCalendar, calendar([['f', 'Fits']]))).status).toBe(201)
-    const { text } = await send('PROPFIND', `${folder}/`, { depth: '0' }, ask('<D:prop><D:quota-used-bytes/><D:quota-available-bytes/></D:prop>'))
+    const { text } = await send(
+      'PROPFIND',
+      `${folder}/`,
+      { depth: '0' },
+      ask('<D:prop><D:quota-used-bytes/><D:quota-available-bytes/></D:prop>'),
+    )
     const [used, available] = [...text.matchAll(/bytes>(\d+)</g)].map(([, bytes]) => Number(bytes))
     expect(used).toBeGreaterThan(2900 + calendar([['f', 'Fits']]).length)
     expect((used ?? 0) + (available ?? 0)).toBe(6000)
@@ -496,7 +527,9 @@ describe('at once', () => {
     const versions = Array.from({ length: 8 }, (_, n) => String(n).repeat(50_000))
     await Promise.all(versions.map(async text => await anna('PUT', path, asText, text)))
     expect(versions).toContain(await got(path))
-    const once = await Promise.all(versions.map(async text => (await anna('PUT', `${folder}/once.txt`, { ...asText, 'if-none-match': '*' }, text)).status))
+    const once = await Promise.all(
+      versions.map(async text => (await anna('PUT', `${folder}/once.txt`, { ...asText, 'if-none-match': '*' }, text)).status),
+    )
     expect(once.filter(status => status === 201)).toHaveLength(1)
 
     await anna('MKCOL', `${folder}/left`)
