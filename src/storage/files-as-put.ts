@@ -43,4 +43,6 @@ export async function keepAsPut(tx: Db, access: Access<'write'>, fresh: { conten
     .insert({ organization_id: access.organizationId, collection_id: access.collectionId, ...values })
     .onConflict(['organization_id', 'collection_id'])
     .merge({ ...values, put_at: knex.fn.now() })
+    // What is the same is not written again: programs put whole files every hour.
+    .whereRaw('(file_as_put.etag, file_as_put.version) IS DISTINCT FROM (excluded.etag, excluded.version)')
 }
