@@ -3,9 +3,11 @@ import { Problem } from '../errors.ts'
 import { caldav, element, xmlText } from '../http/xml.ts'
 import { child, type XmlElement } from '../http/xml-tree.ts'
 import { expanded, limited } from '../icalendar/expanded.ts'
+import { expandedBy } from '../icalendar/instances.ts'
+import type { Window } from '../icalendar/object.ts'
 import { type Selection, selected } from '../icalendar/selected.ts'
 import type { Zone } from '../icalendar/timezone.ts'
-import { shownText } from './content.ts'
+import { shownText, textOf } from './content.ts'
 import { windowOf } from './filter-xml.ts'
 import type { CalendarResource, ObjectResource } from './resource.ts'
 import type { Visit } from './visit.ts'
@@ -34,22 +36,28 @@ export function calendarData(
   }
   const transforms = transformsOf(asked, zone)
   return one => {
-    let text: string | null = shownText(visit, one)
-    for (const transform of transforms) text = text === null ? null : transform(text)
+    // The index has the instances already, and their times are in UTC: no definition of a zone is of use.
+    const known = one.instances && expandedBy(textOf(one), one.instances)
+    let text: string | null = known ?? shownText(visit, one)
+    for (const transform of known ? transforms.slice(1) : transforms) text = text === null ? null : transform(text)
     return element({ namespace: caldav, name: 'calendar-data' }, text === null ? '' : xmlText(text))
   }
 }
 
+/** The window that sets are to be expanded in; null where they are not. @throws Problem `bad-request` */
+export function expansionIn(asked: XmlElement | null): Window | null {
+  const expand = asked && child(asked, caldav, 'expand')
+  return expand ? bounded(expand) : null
+}
+
+// Expanding is the first of them: what the index has expanded goes on from there.
 function transformsOf(asked: XmlElement, zone: string | Zone): Transform[] {
-  const expand = child(asked, caldav, 'expand')
+  const expand = expansionIn(asked)
   const limit = child(asked, caldav, 'limit-recurrence-set')
   const busy = child(asked, caldav, 'limit-freebusy-set')
   if (expand && limit) throw invalid('a set is expanded or limited')
   const transforms: Transform[] = []
-  if (expand) {
-    const window = bounded(expand)
-    transforms.push(text => expanded(text, window, zone))
-  }
+  if (expand) transforms.push(text => expanded(text, expand, zone))
   if (limit) {
     const window = bounded(limit)
     transforms.push(text => limited(text, window, zone))
@@ -65,7 +73,7 @@ function transformsOf(asked: XmlElement, zone: string | Zone): Transform[] {
   return transforms
 }
 
-function bounded(element: XmlElement) {
+function bounded(element: XmlElement): Window {
   if (!element.attributes.has('start') || !element.attributes.has('end')) throw invalid(`${element.name} has a start and an end`)
   return windowOf(element, invalid)
 }

@@ -1,5 +1,6 @@
 /** What an address is to the one who asks: found, decided on, read. What may not be seen is not there (404). */
 import { Problem } from '../errors.ts'
+import type { Instance } from '../icalendar/instances.ts'
 import type { Access } from '../sharing/access.ts'
 import { listingsOf } from '../services/listings.ts'
 import { type Notice, noticesOf } from '../services/notices.ts'
@@ -31,6 +32,8 @@ export interface ObjectResource {
   entry: Entry
   /** What it says; null in listings that did not ask for it. */
   object: AddressedObject | null
+  /** Those in the window that sets are to be expanded in, where the index has all of them. */
+  instances?: readonly Instance[] | null
 }
 
 export type Resource =

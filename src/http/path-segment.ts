@@ -31,12 +31,12 @@ export function readSegment(raw: string, longest: number): string {
  * @throws Problem `bad-request`
  */
 export function readReference(reference: string, hosts: readonly string[]): string | null {
-  const fault = new Problem('bad-request', 'The address is not usable')
-  if (/[?#]/.test(reference) || reference.length > 8192) throw fault
+  const fault = () => new Problem('bad-request', 'The address is not usable')
+  if (/[?#]/.test(reference) || reference.length > 8192) throw fault()
   if (reference.startsWith('/') && !reference.startsWith('//')) return reference
   // Not `URL`: it would resolve dots and change what was written.
   const parts = /^https?:\/\/([^/]+)(\/.*)?$/i.exec(reference)
-  if (!parts) throw fault
+  if (!parts) throw fault()
   const [, authority = '', path = '/'] = parts
   return hosts.includes(authority.toLowerCase()) ? path : null
 }

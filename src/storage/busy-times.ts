@@ -5,16 +5,19 @@ import type { Access } from '../sharing/access.ts'
 import { type Db, run, type Statement } from './database.ts'
 import { listOccurrences } from './occurrences.ts'
 
+// A set is looked up once, however often it takes place.
 const near: Statement = {
   name: 'busy-times',
-  text: `SELECT busy_status AS status, lower(span) AS start, upper(span) AS end FROM (
-      SELECT p.busy_status, unnest(range_agg(c.span)) AS span FROM occurrence c
-      CROSS JOIN LATERAL (SELECT * FROM object WHERE organization_id = c.organization_id AND collection_id = c.collection_id
-        AND id = c.object_id LIMIT 1) o
-      CROSS JOIN LATERAL (SELECT * FROM object_part WHERE organization_id = c.organization_id AND collection_id = c.collection_id
-        AND object_id = c.object_id AND number = c.part LIMIT 1) p
-      WHERE c.organization_id = $1 AND c.collection_id = $2 AND c.span && tstzrange($3, $4) AND o.component = 'VEVENT' AND NOT p.transparent
-        AND p.busy_status <> 'free' AND p.status IS DISTINCT FROM 'CANCELLED' AND c.ends_at > c.starts_at
+  text: `WITH busy AS MATERIALIZED (
+      SELECT c.object_id, c.part, range_agg(c.span) AS spans FROM occurrence c
+      WHERE c.organization_id = $1 AND c.collection_id = $2 AND c.span && tstzrange($3, $4) AND c.ends_at > c.starts_at
+      GROUP BY c.object_id, c.part
+    ) SELECT busy_status AS status, lower(span) AS start, upper(span) AS end FROM (
+      SELECT p.busy_status, unnest(range_agg(b.spans)) AS span FROM busy b
+      CROSS JOIN LATERAL (SELECT * FROM object WHERE organization_id = $1 AND collection_id = $2 AND id = b.object_id LIMIT 1) o
+      CROSS JOIN LATERAL (SELECT * FROM object_part WHERE organization_id = $1 AND collection_id = $2
+        AND object_id = b.object_id AND number = b.part LIMIT 1) p
+      WHERE o.component = 'VEVENT' AND NOT p.transparent AND p.busy_status <> 'free' AND p.status IS DISTINCT FROM 'CANCELLED'
       GROUP BY p.busy_status) merged`,
 }
 

@@ -37,7 +37,7 @@ export type Listed = Omit<Entry, 'id'>
 type Plain = [address: string, etag: string | null, component: string, modifiedAt: number | null, id: string]
 
 /** Objects that are read in one go, in whatever order they lie; a larger calendar is read in pages, each by the index of ids. */
-const most = 10_000
+const most = 25_000
 const page = 5_000
 // One number for a time is read several times as fast as a date.
 function columns({ visibility }: Reading, own: OwnColumns): string {

@@ -1,44 +1,23 @@
 /** Calendars made, named, coloured, locked and left; objects carried from one to another. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { makeWorld, type World } from '../setup/world.ts'
-import { type Client, declared, type Listening, listen } from './client.ts'
+import type { World } from '../setup/world.ts'
+import { type Client, declared, type Listening } from './client.ts'
+import { makePrograms, titled } from './scene.ts'
 
 let world: World
 let server: Listening
+let close: () => Promise<void>
 let anna: Client
 let bo: Client
 let cia: Client
 const home = () => `/dav/calendars/${world.anna.address}/`
 
 beforeAll(async () => {
-  world = await makeWorld()
-  server = await listen(world.app)
-  const client = async (person: typeof world.anna) => server.client(person.address, await world.appPassword(person))
-  anna = await client(world.anna)
-  bo = await client(world.bo)
-  cia = await client(world.cia)
+  const programs = await makePrograms()
+  ;({ world, server, anna, bo, cia, close } = programs)
 })
-afterAll(async () => {
-  await server.close()
-  await world.close()
-})
+afterAll(() => close())
 
-const event = (uid: string, summary: string, more: string[] = []) =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//x//EN',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    `SUMMARY:${summary}`,
-    'DTSTART:20270301T090000Z',
-    'DTEND:20270301T100000Z',
-    ...more,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
 const idOf = async (client: Client, path: string) => (await client.propfind(path, '<D:resource-id/><D:displayname/>')).responses().get(path)
 
 describe('a new calendar', () => {
@@ -57,7 +36,7 @@ describe('a new calendar', () => {
     expect(told?.has.get('calendar-color')?.text).toBe('#FF8800FF')
     expect(told?.has.get('supported-calendar-component-set')?.children.map(one => one.attributes.get('name'))).toEqual(['VTODO'])
     expect(told?.has.get('note')?.text).toBe('hello')
-    expect((await anna.put(`${home()}choir/x.ics`, event('no', 'No'))).condition()).toBe('supported-calendar-component')
+    expect((await anna.put(`${home()}choir/x.ics`, titled('no', 'No'))).condition()).toBe('supported-calendar-component')
   })
 
   it.each([
@@ -136,7 +115,7 @@ describe('a shared calendar', () => {
 describe('COPY and MOVE', () => {
   it('take the right to write at the destination, and to see at the source', async () => {
     for (const name of ['from', 'to']) expect((await anna.ask('MKCALENDAR', `${home()}${name}/`)).status).toBe(201)
-    await anna.put(`${home()}from/a.ics`, event('carried', 'Carried'))
+    await anna.put(`${home()}from/a.ics`, titled('carried', 'Carried'))
     const moved = await anna.ask('MOVE', `${home()}from/a.ics`, undefined, { Destination: `${home()}to/b.ics` })
     expect(moved.status).toBe(201)
     expect((await anna.ask('GET', `${home()}from/a.ics`)).status).toBe(404)
@@ -160,19 +139,19 @@ describe('locks', () => {
     const id = await world.calendar(world.anna, 'Locked')
     await world.share(world.anna, id, world.bo.address, 'write')
     const shared = `/dav/calendars/${world.bo.address}/${id}/`
-    await anna.put(`${home()}${id}/l.ics`, event('locked', 'Locked'))
+    await anna.put(`${home()}${id}/l.ics`, titled('locked', 'Locked'))
     const info = `<D:lockinfo ${declared}><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner>Bo</D:owner></D:lockinfo>`
     const taken = await bo.ask('LOCK', `${shared}l.ics`, info)
     expect(taken.status).toBe(200)
     const token = String(taken.headers['lock-token'])
     const mine = `${home()}${id}/l.ics`
-    const refused = await anna.put(mine, event('locked', 'Mine'))
+    const refused = await anna.put(mine, titled('locked', 'Mine'))
     expect([refused.status, refused.condition()]).toEqual([423, 'lock-token-submitted'])
     expect(refused.text).not.toContain(token.slice(1, -1))
-    expect((await anna.put(mine, event('locked', 'Mine'), { If: `(${token})` })).status).toBe(423)
-    expect((await bo.put(`${shared}l.ics`, event('locked', 'Of Bo'), { If: `(${token})` })).status).toBe(204)
+    expect((await anna.put(mine, titled('locked', 'Mine'), { If: `(${token})` })).status).toBe(423)
+    expect((await bo.put(`${shared}l.ics`, titled('locked', 'Of Bo'), { If: `(${token})` })).status).toBe(204)
     expect((await anna.ask('UNLOCK', mine, undefined, { 'Lock-Token': token })).status).toBe(409)
     expect((await bo.ask('UNLOCK', `${shared}l.ics`, undefined, { 'Lock-Token': token })).status).toBe(204)
-    expect((await anna.put(mine, event('locked', 'Mine'))).status).toBe(204)
+    expect((await anna.put(mine, titled('locked', 'Mine'))).status).toBe(204)
   })
 })

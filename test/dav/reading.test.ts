@@ -1,11 +1,13 @@
 /** Discovery, listings, objects and sync as programs ask for them, at every level. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { expected, forbidden, plantedCalendar } from '../setup/planted.ts'
-import { makeWorld, type World } from '../setup/world.ts'
-import { type Client, declared, type Listening, listen } from './client.ts'
+import type { World } from '../setup/world.ts'
+import { type Client, declared, type Listening } from './client.ts'
+import { makePrograms, makeWork, titled } from './scene.ts'
 
 let world: World
 let server: Listening
+let close: () => Promise<void>
 let anna: Client
 let bo: Client
 let cia: Client
@@ -15,38 +17,12 @@ const day = 86_400_000
 const first = new Date(Math.floor(Date.now() / day) * day + 2 * day)
 
 beforeAll(async () => {
-  world = await makeWorld()
-  server = await listen(world.app)
-  const client = async (person: typeof world.anna) => server.client(person.address, await world.appPassword(person))
-  anna = await client(world.anna)
-  bo = await client(world.bo)
-  cia = await client(world.cia)
-  calendarId = await world.calendar(world.anna, 'Work')
+  const programs = await makePrograms()
+  ;({ world, server, anna, bo, cia, close } = programs)
+  ;({ calendarId, path } = await makeWork(programs))
   await world.put(world.anna, calendarId, plantedCalendar(first))
-  const home = await anna.propfind(`/dav/calendars/${world.anna.address}/`, '<D:resourcetype/>', '1')
-  path = [...home.responses().keys()].find(href => href.split('/').length > 5) ?? ''
 })
-afterAll(async () => {
-  await server.close()
-  await world.close()
-})
-
-const event = (uid: string, summary: string, more: string[] = []) =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//x//EN',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    `SUMMARY:${summary}`,
-    'DTSTART:20270301T090000Z',
-    'DTEND:20270301T100000Z',
-    ...more,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
+afterAll(() => close())
 
 describe('discovery', () => {
   it('begins at the well-known address and ends at a home with calendars', async () => {
@@ -117,12 +93,12 @@ describe('a calendar at each level', () => {
       const told = (await client.propfind(at, '<D:sync-token/><CS:getctag/><D:getetag/>')).responses().get(at)
       return ['sync-token', 'getctag', 'getetag'].map(name => told?.has.get(name)?.text)
     }
-    await world.put(world.anna, calendarId, event('blind', 'before'))
+    await world.put(world.anna, calendarId, titled('blind', 'before'))
     const [mine, theirs] = [await tokens(anna, path), await tokens(bo, shared)]
-    await world.put(world.anna, calendarId, event('blind', 'after'))
+    await world.put(world.anna, calendarId, titled('blind', 'after'))
     expect(await tokens(anna, path)).not.toEqual(mine)
     expect(await tokens(bo, shared)).toEqual(theirs)
-    await world.put(world.anna, calendarId, event('blind', 'after', ['TRANSP:TRANSPARENT']))
+    await world.put(world.anna, calendarId, titled('blind', 'after', ['TRANSP:TRANSPARENT']))
     const now = await tokens(bo, shared)
     expect(now).not.toEqual(theirs)
     const delta = await bo.report(

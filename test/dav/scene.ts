@@ -7,13 +7,18 @@ import { processorMs } from '../setup/processor.ts'
 import { makeWorld, type World } from '../setup/world.ts'
 import { type Client, declared, type Listening, listen } from './client.ts'
 
-export interface Scene {
+/** A world that calendar programs speak to, with a program for some of its people. */
+export interface Programs {
   world: World
   server: Listening
   anna: Client
   bo: Client
   cia: Client
   as(person: UserSubject): Promise<Client>
+  close(): Promise<void>
+}
+
+export interface Scene extends Programs {
   /** Of Anna's, `…/work/`. */
   path: string
   calendarId: string
@@ -30,7 +35,6 @@ export interface Scene {
   names(): Promise<string[]>
   /** What the process would have died of. */
   faults: unknown[]
-  close(): Promise<void>
 }
 
 /** A calendar of one event. @param change properties by name; null to leave one out @param more lines before the event's end */
@@ -46,6 +50,11 @@ export function event(uid: string, change: Record<string, string | null> = {}, m
   return calendar(['BEGIN:VEVENT', ...Object.values(properties).flatMap(line => line ?? []), ...more, 'END:VEVENT'])
 }
 
+/** As `event`, under a title. */
+export function titled(uid: string, summary: string, more: readonly string[] = []): string {
+  return event(uid, { SUMMARY: `SUMMARY:${summary}` }, more)
+}
+
 /** @param lines of its components @param head of the calendar itself */
 export function calendar(lines: readonly string[], head: readonly string[] = ['VERSION:2.0', 'PRODID:-//test//EN']): string {
   return ['BEGIN:VCALENDAR', ...head, ...lines, 'END:VCALENDAR', ''].join('\r\n')
@@ -58,16 +67,31 @@ const busy = `<C:free-busy-query ${declared}><C:time-range ${month}/></C:free-bu
 export const syncBody = (token = '', more = '', props = '<D:getetag/><C:calendar-data/>') =>
   `<D:sync-collection ${declared}><D:sync-token>${token}</D:sync-token><D:sync-level>1</D:sync-level>${more}<D:prop>${props}</D:prop></D:sync-collection>`
 
-export async function makeScene(overrides: DeepPartial<Config> = {}): Promise<Scene> {
+export async function makePrograms(overrides: DeepPartial<Config> = {}): Promise<Programs> {
   const world = await makeWorld(overrides)
   const server = await listen(world.app)
   const as = async (person: UserSubject) => server.client(person.address, await world.appPassword(person))
   const [anna, bo, cia] = [await as(world.anna), await as(world.bo), await as(world.cia)]
+  const close = async () => {
+    await server.close()
+    await world.close()
+  }
+  return { world, server, anna, bo, cia, as, close }
+}
+
+/** A calendar of Anna's. @returns its id, and its address in her home */
+export async function makeWork({ world, anna }: Programs): Promise<{ calendarId: string; path: string }> {
   const calendarId = await world.calendar(world.anna, 'Work')
+  const listed = await anna.propfind(`/dav/calendars/${world.anna.address}/`, '<D:resourcetype/>', '1')
+  return { calendarId, path: [...listed.responses().keys()].find(href => href.split('/').length > 5) ?? '' }
+}
+
+export async function makeScene(overrides: DeepPartial<Config> = {}): Promise<Scene> {
+  const programs = await makePrograms(overrides)
+  const { world, server, anna, bo } = programs
+  const { calendarId, path } = await makeWork(programs)
   await world.share(world.anna, calendarId, world.bo.address, 'freeBusyRead')
   const home = (person = world.anna) => `/dav/calendars/${person.address}/`
-  const listed = await anna.propfind(home(), '<D:resourcetype/>', '1')
-  const path = [...listed.responses().keys()].find(href => href.split('/').length > 5) ?? ''
   const seenBy = (person: UserSubject) => `${home(person)}${calendarId}/`
   expect((await anna.put(`${path}good.ics`, event('good'))).status).toBe(201)
   const faults: unknown[] = []
@@ -77,12 +101,7 @@ export async function makeScene(overrides: DeepPartial<Config> = {}): Promise<Sc
   const port = Number(new URL(server.origin).port)
   const secret = await world.appPassword(world.anna)
   return {
-    world,
-    server,
-    anna,
-    bo,
-    cia,
-    as,
+    ...programs,
     path,
     calendarId,
     seenBy,
@@ -126,8 +145,7 @@ export async function makeScene(overrides: DeepPartial<Config> = {}): Promise<Sc
     close: async () => {
       process.off('uncaughtException', keep)
       process.off('unhandledRejection', keep)
-      await server.close()
-      await world.close()
+      await programs.close()
     },
   }
 }

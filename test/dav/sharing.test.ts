@@ -2,11 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import supertest from 'supertest'
 import type { XmlElement } from '../../src/http/xml-tree.ts'
-import { makeWorld, openPolicy, type World } from '../setup/world.ts'
-import { type Client, declared, type Listening, listen } from './client.ts'
+import { openPolicy, type World } from '../setup/world.ts'
+import { type Client, declared, type Listening } from './client.ts'
+import { makePrograms, makeWork, titled } from './scene.ts'
 
 let world: World
 let server: Listening
+let close: () => Promise<void>
 let anna: Client
 let bo: Client
 let cia: Client
@@ -16,40 +18,17 @@ let bosPath: string
 let ciasPath: string
 
 beforeAll(async () => {
-  world = await makeWorld()
-  server = await listen(world.app)
-  const client = async (person: typeof world.anna) => server.client(person.address, await world.appPassword(person))
-  ;[anna, bo, cia] = await Promise.all([client(world.anna), client(world.bo), client(world.cia)])
-  calendarId = await world.calendar(world.anna, 'Work')
+  const programs = await makePrograms()
+  ;({ world, server, anna, bo, cia, close } = programs)
+  ;({ calendarId, path } = await makeWork(programs))
   await world.share(world.anna, calendarId, world.bo.address, 'write')
   await world.share(world.anna, calendarId, world.cia.address, 'limitedRead')
-  const home = await anna.propfind(`/dav/calendars/${world.anna.address}/`, '<D:resourcetype/>', '1')
-  path = [...home.responses().keys()].find(href => href.split('/').length > 5) ?? ''
   bosPath = `/dav/calendars/${world.bo.address}/${calendarId}/`
   ciasPath = `/dav/calendars/${world.cia.address}/${calendarId}/`
 })
-afterAll(async () => {
-  await server.close()
-  await world.close()
-})
+afterAll(() => close())
 
 const alarm = (words: string) => ['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT10M', `DESCRIPTION:${words}`, 'END:VALARM']
-const event = (uid: string, summary: string, more: string[] = []) =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//x//EN',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    `SUMMARY:${summary}`,
-    'DTSTART:20270301T090000Z',
-    'DTEND:20270301T100000Z',
-    ...more,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
 const withAlarm = (text: string, words: string, more: string[] = []) =>
   text.replace('END:VEVENT', [...more, ...alarm(words), 'END:VEVENT'].join('\r\n'))
 const text = async (client: Client, address: string) => (await client.ask('GET', address)).text
@@ -70,7 +49,7 @@ describe('what the owner has and a writer does not see', () => {
   const mine = ['X-OWNER-NOTE:kept-note', 'ATTACH:file:///home/anna/kept-file', ...alarm('kept-alarm')]
 
   it('is there after the writer’s PUT, and their alarms are theirs', async () => {
-    await anna.put(`${path}keep.ics`, event('keep', 'Before', mine))
+    await anna.put(`${path}keep.ics`, titled('keep', 'Before', mine))
     const seen = await text(bo, `${bosPath}keep.ics`)
     expect(seen).not.toContain('kept-')
     const written = await bo.put(`${bosPath}keep.ics`, withAlarm(seen.replace('Before', 'After'), 'bos-alarm'))
@@ -83,20 +62,20 @@ describe('what the owner has and a writer does not see', () => {
   })
 
   it('goes along when the writer gives the event another name', async () => {
-    await anna.put(`${path}here.ics`, event('here', 'Moved', mine))
+    await anna.put(`${path}here.ics`, titled('here', 'Moved', mine))
     const moved = await bo.ask('MOVE', `${bosPath}here.ics`, undefined, { Destination: `${bosPath}there.ics` })
     expect([moved.status, (await anna.ask('GET', `${path}here.ics`)).status]).toEqual([201, 404])
-    expect(await text(anna, `${path}there.ics`)).toBe(event('here', 'Moved', mine))
-    await anna.put(`${path}in-the-way.ics`, event('in-the-way', 'There first'))
+    expect(await text(anna, `${path}there.ics`)).toBe(titled('here', 'Moved', mine))
+    await anna.put(`${path}in-the-way.ics`, titled('in-the-way', 'There first'))
     const to = { Destination: `${bosPath}in-the-way.ics` }
     expect((await bo.ask('MOVE', `${bosPath}there.ics`, undefined, { ...to, Overwrite: 'F' })).status).toBe(412)
     expect((await bo.ask('MOVE', `${bosPath}there.ics`, undefined, to)).status).toBe(204)
-    expect(await text(anna, `${path}in-the-way.ics`)).toBe(event('here', 'Moved', mine))
+    expect(await text(anna, `${path}in-the-way.ics`)).toBe(titled('here', 'Moved', mine))
   })
 
   it('also through an import and through REST', async () => {
-    await anna.put(`${path}doors.ics`, event('doors', 'Before', mine))
-    await world.put(world.bo, calendarId, event('doors', 'Imported', alarm('bos-alarm')))
+    await anna.put(`${path}doors.ics`, titled('doors', 'Before', mine))
+    await world.put(world.bo, calendarId, titled('doors', 'Imported', alarm('bos-alarm')))
     const imported = await text(anna, `${path}doors.ics`)
     expect(imported).toContain('SUMMARY:Imported')
     for (const word of ['kept-note', 'kept-file', 'kept-alarm']) expect(imported).toContain(word)
@@ -110,7 +89,7 @@ describe('what the owner has and a writer does not see', () => {
     const put = await supertest(world.app)
       .put(`/api/calendars/${calendarId}/events/${id}`)
       .set({ authorization, 'content-type': 'text/calendar' })
-      .send(event('doors', 'By REST', alarm('bos-alarm')))
+      .send(titled('doors', 'By REST', alarm('bos-alarm')))
     expect(put.status).toBe(200)
     const replaced = await text(anna, `${path}doors.ics`)
     expect(replaced).toContain('SUMMARY:By REST')
@@ -119,10 +98,10 @@ describe('what the owner has and a writer does not see', () => {
   })
 
   it('and what nobody but them has is theirs byte by byte, whatever others try (invariant 35)', async () => {
-    const owners = event('bytes', 'Mine', mine)
+    const owners = titled('bytes', 'Mine', mine)
     const made = await anna.put(`${path}bytes.ics`, owners)
     const address = await addressOf(cia, ciasPath, 'Mine')
-    expect((await cia.put(address, event('bytes', 'Hers'))).status).toBe(403)
+    expect((await cia.put(address, titled('bytes', 'Hers'))).status).toBe(403)
     const seen = await text(cia, address)
     expect((await cia.put(address, withAlarm(seen, 'cias-alarm', ['X-MOZ-LASTACK:20270301T085500Z']))).status).toBe(204)
     const got = await anna.ask('GET', `${path}bytes.ics`)
@@ -134,7 +113,7 @@ describe('private events in the words of Calendar Server', () => {
   it.each(['CONFIDENTIAL', 'RESTRICTED', 'PRIVATE'])(
     '%s is busy time to whoever may not see private events, and the owner’s to set',
     async level => {
-      const marked = (uid: string, title: string) => event(uid, title).replace('PRODID', `X-CALENDARSERVER-ACCESS:${level}\r\nPRODID`)
+      const marked = (uid: string, title: string) => titled(uid, title).replace('PRODID', `X-CALENDARSERVER-ACCESS:${level}\r\nPRODID`)
       expect((await anna.ask('OPTIONS', path)).headers['dav']).toContain('calendarserver-private-events')
       expect((await anna.put(`${path}access-${level}.ics`, marked(`access-${level}`, 'kanari-access'))).status).toBe(201)
       for (const [client, place] of [
@@ -142,7 +121,7 @@ describe('private events in the words of Calendar Server', () => {
         [cia, ciasPath],
       ] as const)
         expect(await text(client, place)).not.toContain('kanari-access')
-      await anna.put(`${path}open-${level}.ics`, event(`open-${level}`, 'Open'))
+      await anna.put(`${path}open-${level}.ics`, titled(`open-${level}`, 'Open'))
       expect((await bo.put(`${bosPath}open-${level}.ics`, marked(`open-${level}`, 'Closed'))).condition()).toBe('need-privileges')
       await anna.ask('DELETE', `${path}access-${level}.ics`)
     },
@@ -159,7 +138,7 @@ async function addressOf(client: Client, calendar: string, title: string): Promi
 
 describe('alarms of one’s own', () => {
   it('whoever may only look sets them, reads them and syncs them; nobody else hears of it', async () => {
-    await anna.put(`${path}ring.ics`, event('ring', 'Ring', alarm('annas-alarm')))
+    await anna.put(`${path}ring.ics`, titled('ring', 'Ring', alarm('annas-alarm')))
     const address = await addressOf(cia, ciasPath, 'Ring')
     const bosBefore = await token(bo, bosPath)
     const annasBefore = await token(anna, path)
@@ -193,7 +172,7 @@ describe('alarms of one’s own', () => {
   })
 
   it('stand on a private event that a writer sees as busy time, too', async () => {
-    await anna.put(`${path}hush.ics`, event('hush', 'Hush', ['CLASS:PRIVATE', ...alarm('annas-alarm')]))
+    await anna.put(`${path}hush.ics`, titled('hush', 'Hush', ['CLASS:PRIVATE', ...alarm('annas-alarm')]))
     const listed = await bo.propfind(bosPath, '<D:getetag/>', '1')
     const address = [...listed.responses().keys()].find(href => /[0-9a-f-]{36}\.ics$/.test(href)) ?? ''
     const seen = await text(bo, address)
@@ -207,7 +186,7 @@ describe('alarms of one’s own', () => {
 
   it('the owner’s do not ring for a delegate who sees everything, and are still there when that one writes', async () => {
     await world.share(world.anna, calendarId, world.cia.address, 'delegateWithPrivateEventAccess')
-    await anna.put(`${path}all.ics`, event('all', 'All', ['X-SEEN:1', ...alarm('annas-alarm')]))
+    await anna.put(`${path}all.ics`, titled('all', 'All', ['X-SEEN:1', ...alarm('annas-alarm')]))
     const seen = await text(cia, `${ciasPath}all.ics`)
     expect([seen.includes('X-SEEN:1'), seen.includes('annas-alarm')]).toEqual([true, false])
     expect(await text(cia, ciasPath)).not.toContain('annas-alarm')
@@ -353,7 +332,7 @@ describe('sharing from a calendar program', () => {
     expect((await post('publish-calendar')).status).toBe(403)
     await world.policy(openPolicy)
     expect(names(await property(anna, sharedPath, 'allowed-sharing-modes'))).toEqual(['can-be-shared', 'can-be-published'])
-    await anna.put(`${sharedPath}secret.ics`, event('planted', 'kanari-title'))
+    await anna.put(`${sharedPath}secret.ics`, titled('planted', 'kanari-title'))
     const made = await post('publish-calendar')
     const url = new URL(words(made.xml()).trim())
     const feed = await supertest(world.app).get(url.pathname)
@@ -419,7 +398,7 @@ describe('delegates', () => {
     const may = await bo.propfind(home, '<D:current-user-privilege-set/>')
     expect(names([...may.responses().values()][0]?.has.get('current-user-privilege-set'))).toContain('bind')
     expect((await bo.ask('MKCALENDAR', `${home}desk/`)).status).toBe(201)
-    expect((await bo.put(`${home}desk/one.ics`, event('desk', 'Visitors', alarm('rings at the desk')))).status).toBe(201)
+    expect((await bo.put(`${home}desk/one.ics`, titled('desk', 'Visitors', alarm('rings at the desk')))).status).toBe(201)
     expect(await text(bo, `${home}desk/one.ics`)).toContain('rings at the desk')
     const others = await cia.propfind(home, '<D:current-user-privilege-set/>', '1')
     expect(others.text).not.toContain('D:bind')

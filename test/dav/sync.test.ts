@@ -177,6 +177,21 @@ describe('what is gone', () => {
     expect(await sync(scene.bo, theirs, before.token)).toMatchObject({ changed: [], gone: [], token: before.token })
   })
 
+  it.each(['read', 'limitedRead', 'freeBusyRead'] as const)(
+    '%s: seen in a listing after the token was taken, and then deleted',
+    async role => {
+      const { mine, theirs } = await fresh(`listed-${role.toLowerCase()}`, role)
+      const asked = await scene.bo.propfind(theirs, '<D:sync-token/>', '0')
+      const token = /<D:sync-token>([^<]+)</.exec(asked.text)?.[1] ?? ''
+      await scene.anna.put(`${mine}a.ics`, event('passes'))
+      const listed = await scene.bo.propfind(theirs, '<D:getetag/>', '1')
+      const names = [...listed.responses().keys()].filter(href => href !== theirs).map(href => href.slice(theirs.length))
+      expect(names).toHaveLength(1)
+      await scene.anna.ask('DELETE', `${mine}a.ics`)
+      expect(await sync(scene.bo, theirs, token)).toMatchObject({ changed: [], gone: names })
+    },
+  )
+
   it('a calendar that is deleted is gone for everybody', async () => {
     const { mine, theirs } = await fresh('whole', 'read')
     const before = await sync(scene.bo, theirs)

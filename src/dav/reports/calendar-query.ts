@@ -9,7 +9,7 @@ import { type CompFilter, matches } from '../../icalendar/filter.ts'
 import type { Window } from '../../icalendar/object.ts'
 import type { Zone } from '../../icalendar/timezone.ts'
 import { candidates } from '../../storage/dav-query.ts'
-import { calendarData } from '../calendar-data.ts'
+import { calendarData, expansionIn } from '../calendar-data.ts'
 import { textOf } from '../content.ts'
 import { filterIn } from '../filter-xml.ts'
 import { multistatus } from '../multistatus.ts'
@@ -31,7 +31,11 @@ export const calendarQuery: Report = async (visit, resource, root) => {
   const data = wanted.data === null ? null : calendarData(visit, calendar, wanted.data, zone)
   const answer = multistatus(visit)
   const found =
-    resource.kind === 'object' ? one(resource, filter, zone) : visit.depth === '0' ? none() : query(visit, calendar, filter, zone)
+    resource.kind === 'object'
+      ? one(resource, filter, zone)
+      : visit.depth === '0'
+        ? none()
+        : query(visit, calendar, filter, zone, expansionIn(wanted.data))
   const answers = answering(visit, calendar, wanted, data)
   for await (const object of found) await answer.add(await answers(object))
   await answer.end()
@@ -50,16 +54,24 @@ async function* one(resource: ObjectResource, filter: CompFilter, zone: Zone): A
   if (matches(textOf(resource), filter, zone)) yield await Promise.resolve(resource)
 }
 
-async function* query(visit: Visit, calendar: CalendarResource, filter: CompFilter, zone: Zone): AsyncGenerator<ObjectResource> {
+async function* query(
+  visit: Visit,
+  calendar: CalendarResource,
+  filter: CompFilter,
+  zone: Zone,
+  expansion: Window | null,
+): AsyncGenerator<ObjectResource> {
   const asked = questionOf(filter)
   // In another zone whole days and floating times are others: the index, which has them in the calendar's, only narrows the search.
   const elsewhere = (!zone.known || zone.id !== calendar.calendar.timeZone) && asked.window !== null
   const window = elsewhere && asked.window ? widened(asked.window) : asked.window
   const certain = asked.simple && !elsewhere
+  // In another zone or another window, and of what is shown in part, instances are made from what the object says.
+  const listed = expansion !== null && certain && sameWindow(expansion, window)
   let looked = 0
-  for await (const some of candidates(visit.door.db, calendar.access, asked.component, window)) {
-    for (const { object, sure } of some) {
-      const found = withObject(calendar, object)
+  for await (const some of candidates(visit.door.db, calendar.access, asked.component, window, listed)) {
+    for (const { object, sure, instances } of some) {
+      const found = { ...withObject(calendar, object), instances }
       if (certain && sure) yield found
       else {
         if (matches(textOf(found), filter, zone)) yield found
@@ -67,6 +79,10 @@ async function* query(visit: Visit, calendar: CalendarResource, filter: CompFilt
       }
     }
   }
+}
+
+function sameWindow(one: Window, other: Window | null): boolean {
+  return one.from.getTime() === other?.from.getTime() && one.to.getTime() === other.to.getTime()
 }
 
 function widened({ from, to }: Window): Window {

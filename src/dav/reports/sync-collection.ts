@@ -36,8 +36,8 @@ export const syncCollection: Report = async (visit, resource, root) => {
   const answer = multistatus(visit)
   const reached =
     since === null && limit === null
-      ? await whole(visit, resource, wanted, answer, until)
-      : await some(visit, resource, wanted, answer, since ?? { view: 0, own: until.own }, until, limit ?? most)
+      ? await addObjects(visit, resource, wanted, answer, dataOf(visit, resource, wanted))
+      : await some(visit, resource, wanted, answer, since, until, limit ?? most)
   await answer.add(d('sync-token', xmlText(tokens.write(resource.access, reached))))
   await answer.end()
 }
@@ -71,27 +71,17 @@ function limitIn(root: XmlElement): number | null {
   return Math.min(Number(text), most)
 }
 
-/** The whole calendar for a program that has nothing yet. */
-async function whole(visit: Visit, calendar: CalendarResource, wanted: Wanted, answer: Multistatus, until: Reached): Promise<Reached> {
-  const { access } = calendar
-  // The log of a lower view knows nothing of what came and went between two looks at it: what it has not noted is told next time, for
-  // only of what it has noted will it say that it is gone.
-  const noted = access.visibility === 'full' ? null : await changesSince(visit.door.db, access, 0, until.view, until.view)
-  const among = noted && new Set(noted.flatMap(one => (one.entry === null ? [] : [one.address])))
-  await addObjects(visit, calendar, wanted, answer, dataOf(visit, calendar, wanted), among)
-  return until
-}
-
 async function some(
   visit: Visit,
   calendar: CalendarResource,
   wanted: Wanted,
   answer: Multistatus,
-  since: Reached,
+  token: Reached | null,
   until: Reached,
   limit: number,
 ): Promise<Reached> {
   const { db } = visit.door
+  const since = token ?? { view: 0, own: until.own }
   const changes = await changesSince(db, calendar.access, since.view, until.view, limit + 1)
   const page = changes.slice(0, limit)
   const answers = answering(visit, calendar, wanted, dataOf(visit, calendar, wanted))
@@ -102,7 +92,7 @@ async function some(
     for (const change of part) {
       const one = found.get(change.address)
       if (one) await answer.add(await answers(one))
-      else if (since.view > 0) await answer.add(statusResponse(hrefOfChange(visit, calendar, change), '404 Not Found'))
+      else if (token !== null) await answer.add(statusResponse(hrefOfChange(visit, calendar, change), '404 Not Found'))
     }
   }
   if (changes.length <= limit) {
