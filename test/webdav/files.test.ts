@@ -5,6 +5,8 @@ import { freshSecret, hashSecret } from '../../src/services/authentication.ts'
 import * as gate from '../../src/services/gate.ts'
 import type { Scope, UserSubject } from '../../src/sharing/principal.ts'
 import { addCredential } from '../../src/storage/credentials.ts'
+import { transaction } from '../../src/storage/database.ts'
+import { removePrincipal } from '../../src/storage/departures.ts'
 import { addMailboxMember, removeGroupMember } from '../../src/storage/directory.ts'
 import { findFile } from '../../src/storage/published-files.ts'
 import { makeWorld, type World } from '../setup/world.ts'
@@ -461,6 +463,20 @@ describe('whose they are', () => {
     await removeGroupMember(world.db, gate.administer(world.astrid), world.team.id, world.bo.id)
     for (const [method, headers, body] of methods) expect((await bo(method, `${at}/${name}/${inner}`, headers, body)).status).toBe(404)
     expect(await got(`${at}/${name}/${inner}`, cia)).toBe(content)
+  })
+
+  it('go with an account that is deleted, and do not come back with another of the same address (invariant 17)', async () => {
+    const dag = await world.addPerson({ address: 'dag@nordlys.example', name: 'Dag Ek' })
+    const at = '/webdav/dag@nordlys.example'
+    const first = await client.as(dag)
+    await plant(first, at)
+    await first('PUT', `${at}/cal.ics`, asCalendar, calendar([['d', 'Of the first']]))
+    const token = tokenOf(await first('LOCK', `${at}/${name}`, {}, lockInfo))
+    await transaction(world.db, async tx => await removePrincipal(tx, gate.administer(world.astrid), dag.id))
+    const second = await client.as(await world.addPerson({ address: dag.address, name: dag.name }))
+    expect(hrefs(await second('PROPFIND', `${at}/`, { depth: '1' }))).toEqual([`${at}/`])
+    expect((await second('MKCOL', `${at}/${name}`)).status).toBe(201)
+    expect((await second('PROPFIND', `${at}/${name}`, { depth: '1' })).text).not.toContain(token)
   })
 
   it('a credential does with them what its scope says', async () => {
