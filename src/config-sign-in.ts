@@ -7,7 +7,7 @@ export const commas = (value: unknown): unknown => (typeof value === 'string' ? 
 export const count = z.preprocess(digits, z.int().min(1))
 export const url = (protocol: RegExp) => z.url({ protocol })
 const text = z.string().min(1)
-const yesNo = z.preprocess(value => (value === 'true' ? true : value === 'false' ? false : value), z.boolean())
+export const yesNo = z.preprocess(value => (value === 'true' ? true : value === 'false' ? false : value), z.boolean())
 
 // Secrets in the clear go no further than this machine.
 const near = (address: string): boolean => /^\w+:\/\/(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?(?:\/|$)/.test(address)

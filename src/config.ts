@@ -4,7 +4,7 @@ import { isIP } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
 import { Load } from 'config/lib/util.js'
 import { z } from 'zod'
-import { commas, count, digits, ldap, oidc, url } from './config-sign-in.ts'
+import { commas, count, digits, ldap, oidc, url, yesNo } from './config-sign-in.ts'
 
 const schema = z.strictObject({
   server: z.strictObject({
@@ -33,7 +33,18 @@ const schema = z.strictObject({
   directory: z.strictObject({
     dnsServers: z.preprocess(commas, z.array(z.string().refine(isDnsServer, 'not an address with or without a port'))).nullable(),
   }),
-  feed: z.strictObject({ ttlMinutes: count, cacheBytes: count }),
+  feed: z.strictObject({ ttlMinutes: count, cacheBytes: count, items: count, bytes: count, pastDays: count, futureDays: count }),
+  subscriptions: z.strictObject({
+    enabled: yesNo,
+    allowedNetworks: z.preprocess(commas, z.array(z.union([z.cidrv4(), z.cidrv6()]))),
+    caFile: z.string().min(1).nullable(),
+    timeoutSeconds: count,
+    bytes: count,
+    leastMinutes: count,
+    usualMinutes: count,
+    mostMinutes: count,
+    secondsBetweenPerHost: count,
+  }),
   occurrences: z.strictObject({ pastYears: count, futureYears: count, instancesPerObject: count }),
   limits: z.strictObject({
     signInPerAddressPerHour: count,
@@ -46,6 +57,7 @@ const schema = z.strictObject({
     snapshotRecipients: count,
     snapshotsPerDayPerPerson: count,
     invitationsPerDayPerPerson: count,
+    refreshesPerHourPerPerson: count,
     objectBytes: count,
     importBytes: count,
     importEvents: count,

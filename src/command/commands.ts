@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from './command.ts'
+import { bundling } from './noun/bundle.ts'
 import { calendars } from './noun/calendar.ts'
 import { credentials } from './noun/credential.ts'
 import { directory, guests, people } from './noun/directory.ts'
@@ -9,6 +10,7 @@ import { founding, organization } from './noun/organization.ts'
 import { oversight } from './noun/oversight.ts'
 import { policy } from './noun/policy.ts'
 import { publishing } from './noun/publish.ts'
+import { subscriptions } from './noun/subscription.ts'
 import { received, sharing } from './noun/share.ts'
 import { entering, whoAmI } from './noun/sign-in.ts'
 
@@ -17,9 +19,11 @@ export const commands: readonly Command[] = [
   whoAmI,
   ...credentials,
   ...calendars,
+  ...subscriptions,
   ...sharing,
   ...received,
   ...publishing,
+  ...bundling,
   people,
   ...directory,
   ...members,

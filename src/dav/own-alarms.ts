@@ -18,7 +18,7 @@ import type { Visit } from './visit.ts'
 
 /** Refused for who they are, not for what they sent. A credential that may not write writes no alarms either. */
 export function mayHaveOwn(refusal: unknown): boolean {
-  if (refusal instanceof Denied) return refusal.denial.because === 'role' || refusal.denial.because === 'policy'
+  if (refusal instanceof Denied) return ['role', 'policy', 'fed'].includes(refusal.denial.because)
   return refusal instanceof Problem && refusal.type === 'need-privileges'
 }
 
@@ -26,6 +26,8 @@ export function mayHaveOwn(refusal: unknown): boolean {
 export async function keepOwnAlarms(visit: Visit, target: Extract<Target, { kind: 'object' }>, text: string): Promise<boolean> {
   return await transaction(visit.door.db, async tx => {
     const calendar = await calendarAt(visit, { ...target, kind: 'calendar' }, tx)
+    // An owner's alarms stand in the object itself, which only a refresh writes.
+    if (calendar.access.role === 'owner') return false
     const resource = await objectIn(visit, calendar, target.name, tx).catch(absent)
     if (!resource) return false
     const brought = readable(visit, text, calendar)

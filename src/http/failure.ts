@@ -45,6 +45,7 @@ const denials: Record<Because, ProblemType> = {
   'no-permission': 'not-found',
   role: 'need-privileges',
   private: 'need-privileges',
+  fed: 'need-privileges',
   policy: 'policy',
   scope: 'need-privileges',
   sender: 'need-privileges',
@@ -80,6 +81,8 @@ function because(denial: Denial): string {
         : `This takes the role ${isPrivilege(denial.asked) ? leastRole(denial.asked) : 'owner'}; yours is ${denial.role}.`
     case 'private':
       return 'Private events are changed by their owner and by delegates with private access only.'
+    case 'fed':
+      return 'This calendar is fed from an address: its events are changed there and nowhere else.'
     case 'policy':
       return `The sharing policy allows ${denial.role} at most (${denial.rule ?? 'no rule'}).`
     case 'scope':

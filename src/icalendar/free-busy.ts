@@ -19,6 +19,8 @@ export interface FreeBusy {
   method: 'PUBLISH' | 'REPLY' | null
   /** Calendar user addresses, `mailto:…`; in a REPLY those of the request. */
   organizer?: string
+  /** Where it is published. */
+  url?: string
   attendee?: string
 }
 
@@ -59,7 +61,7 @@ function periodLines(periods: readonly BusyPeriod[], window: Window): string[] {
 }
 
 /** A whole VCALENDAR with one VFREEBUSY. Periods of one kind that touch are joined, and cut at the window. */
-export function freeBusy(periods: readonly BusyPeriod[], { uid, stamp, window, method, organizer, attendee }: FreeBusy): string {
+export function freeBusy(periods: readonly BusyPeriod[], { uid, stamp, window, method, organizer, attendee, url }: FreeBusy): string {
   return written([
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -72,6 +74,7 @@ export function freeBusy(periods: readonly BusyPeriod[], { uid, stamp, window, m
     `DTEND:${instantValue(window.to)}`,
     ...(organizer === undefined ? [] : [`ORGANIZER:${uriValue(organizer)}`]),
     ...(attendee === undefined ? [] : [`ATTENDEE:${uriValue(attendee)}`]),
+    ...(url === undefined ? [] : [`URL:${uriValue(url)}`]),
     ...periodLines(periods, window),
     'END:VFREEBUSY',
     'END:VCALENDAR',

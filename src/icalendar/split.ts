@@ -5,6 +5,7 @@ import { makeObject, type Made } from './import-group.ts'
 import { type Group, Groups } from './import-groups.ts'
 import { importLines } from './import-lines.ts'
 import { calendarZone } from './import-zones.ts'
+import { readDuration } from './moment.ts'
 import { type CalendarLimits, type ComponentName, InvalidCalendar, type ValidObject } from './object.ts'
 
 export interface SplitOptions {
@@ -26,6 +27,8 @@ export type SplitEntry =
       zone: string | null
       color: string | null
       method: string | null
+      /** How often it asks to be fetched (RFC 7986 §5.7, X-PUBLISHED-TTL). */
+      refreshSeconds: number | null
     }
   /** `repairs` says in plain English what had to be mended. */
   | { kind: 'object'; object: ValidObject; line: number; repairs: string[] }
@@ -56,6 +59,11 @@ function text(head: Head, ...names: string[]): string | null {
   return line === undefined ? null : plain(line).replaceAll(/\\[nN]/g, '\n') || null
 }
 
+function seconds(duration: string | null): number | null {
+  const span = duration === null ? null : readDuration(duration.toUpperCase())
+  return span && !span.negative ? span.days * 86_400 + span.milliseconds / 1000 : null
+}
+
 function describe(head: Head): SplitEntry {
   return {
     kind: 'calendar',
@@ -65,6 +73,7 @@ function describe(head: Head): SplitEntry {
     zone: calendarZone(head),
     color: text(head, 'COLOR', 'X-APPLE-CALENDAR-COLOR'),
     method: text(head, 'METHOD')?.toUpperCase() ?? null,
+    refreshSeconds: seconds(text(head, 'REFRESH-INTERVAL')) ?? seconds(text(head, 'X-PUBLISHED-TTL')),
   }
 }
 

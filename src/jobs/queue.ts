@@ -9,6 +9,7 @@ import { moveHorizons } from './horizon.ts'
 import { syncDirectory } from './ldap-sync.ts'
 import { deliverInvitation } from './invitation.ts'
 import { sendOneTimeCode } from './one-time-code.ts'
+import { refreshSources } from './source-refresh.ts'
 import { sendNotice } from './snapshot-notice.ts'
 import { deliverSnapshot } from './snapshot.ts'
 
@@ -55,6 +56,7 @@ const mails = ['snapshot', 'snapshot-notice', 'invitation'] as const
 const code = 'one-time-code'
 const horizon = 'horizon'
 const ldapSync = 'ldap-sync'
+const sourceRefresh = 'source-refresh'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
 export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
@@ -75,6 +77,7 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
     })
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
     await makeQueue(boss, ldapSync, { retryLimit: 2, expireInSeconds: 3600 })
+    await makeQueue(boss, sourceRefresh, { retryLimit: 0, expireInSeconds: 600 })
     return boss
   }
   let started: Promise<PgBoss> | null = null
@@ -105,7 +108,7 @@ export interface Jobs {
 }
 
 /**
- * Starts the workers of this process: mails, and each night the move of the occurrence horizon. Any number of processes may work
+ * Starts the workers of this process: mails, subscriptions, and each night the move of the occurrence horizon. Any number of processes may work
  * on one database.
  * @param given.queue the one that the app puts its jobs into; it is stopped with the workers
  */
@@ -139,6 +142,9 @@ export async function startJobs(given: {
   })
   await boss.work(horizon, { ...polling, pollingIntervalSeconds: 60 }, async () => await moveHorizons(working))
   await boss.work(ldapSync, { ...polling, pollingIntervalSeconds: 60 }, async () => await syncDirectory(working))
+  await boss.work(sourceRefresh, polling, async () => void (await refreshSources(working)))
+  if (config.subscriptions.enabled) await boss.schedule(sourceRefresh, '* * * * *')
+  else await boss.unschedule(sourceRefresh)
   if (config.signIn.ldap) await boss.schedule(ldapSync, '41 * * * *')
   else await boss.unschedule(ldapSync)
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })

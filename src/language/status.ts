@@ -31,6 +31,18 @@ const noticeWords: Record<Language, NoticeWords> = {
   da: { gone: 'Denne kalender deles ikke længere', suspended: 'Denne kalender: deling er slået fra indtil videre' },
 }
 
+const cutWords: Record<Language, (first: string, last: string) => string> = {
+  en: (first, last) => `This calendar is too large to be sent whole. Here is what happens from ${first} to ${last}.`,
+  sv: (first, last) => `Kalendern är för stor för att skickas i sin helhet. Här är det som händer från ${first} till ${last}.`,
+  nb: (first, last) => `Kalenderen er for stor til å sendes i sin helhet. Her er det som skjer fra ${first} til ${last}.`,
+  da: (first, last) => `Kalenderen er for stor til at blive sendt i sin helhed. Her er det, der sker fra ${first} til ${last}.`,
+}
+
+/** What a feed says that has only a part of its calendar. @param first, last `2026-11-21` */
+export function cutNotice(language: Language, first: string, last: string): string {
+  return cutWords[language](first, last)
+}
+
 // Norwegian has a macro code and a sister language.
 const sisters: Record<string, Language> = { no: 'nb', nn: 'nb' }
 

@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto'
 import { pageHeaders } from '../http/page.ts'
 import { firstLanguage } from '../language/status.ts'
-import { isViewRole, type ViewRole } from '../sharing/roles.ts'
+import { isViewRole, rank, type ViewRole } from '../sharing/roles.ts'
 import type { Bearing } from '../services/gate.ts'
-import { versionOf } from '../services/publishing.ts'
 import type { LinkNotice } from '../storage/published.ts'
 import { assetPaths } from '../pages/assets.ts'
 import { linkStatePage, linkStateStatus } from '../pages/screens/linkState.ts'
@@ -16,6 +15,8 @@ import { chooseLanguage, type Language } from '../pages/words/language.ts'
 import type { Ended } from './ended.ts'
 import type { Format, Visit } from './format.ts'
 import { type Happening, happenings } from '../services/happenings.ts'
+import { happeningsTogether } from '../services/together.ts'
+import { nameOf, shownBy, stateOf } from '../services/shown.ts'
 import { encodingOf, isUnchanged, sendBytes, setValidators } from './send.ts'
 
 /** The address, then the browser, then what the link or its organization speaks. */
@@ -56,9 +57,10 @@ function askToSignIn({ response, token }: Visit): void {
     .end()
 }
 
-/** A link's role is one that only shows; should it ever be another, the page shows the least. */
-function roleOf({ access }: Bearing): ViewRole {
-  return isViewRole(access.role) ? access.role : 'freeBusyRead'
+/** A link's role is one that only shows; should it ever be another, the page shows the least. Of several calendars the highest: each shows its own. */
+function roleOf(bearing: Bearing): ViewRole {
+  const roles = shownBy(bearing).views.map(({ access }) => (isViewRole(access.role) ? access.role : 'freeBusyRead'))
+  return roles.reduce((most, role) => (rank(role) > rank(most) ? role : most), 'freeBusyRead')
 }
 
 function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Language, updated: Date, found: Happening): PublishedPage {
@@ -83,7 +85,8 @@ async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const { access, published } = bearing
   const language = languageFor(visit, { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage })
   const reading = readQuery(request.query, { role: roleOf(bearing), zone: published.timeZone, now: now() })
-  const version = await versionOf(db, bearing, bodies)
+  const shown = shownBy(bearing)
+  const version = await stateOf(db, shown, bodies)
   const made = JSON.stringify([version.etag, reading, language, assetPaths, published.ownerName, publicUrl, token])
   const etag = createHash('sha256').update(made).digest('base64url').slice(0, 22)
   const encoding = encodingOf(request)
@@ -98,8 +101,14 @@ async function give(visit: Visit, bearing: Bearing): Promise<void> {
     return
   }
   const draw = async (): Promise<Buffer> => {
-    const found = await happenings(db, access, reading)
-    return Buffer.from(await publishedPage(pageOf(visit, bearing, reading, language, version.modifiedAt, found)))
+    if (!bearing.bundle) {
+      const found = await happenings(db, access, reading)
+      return Buffer.from(await publishedPage(pageOf(visit, bearing, reading, language, version.modifiedAt, found)))
+    }
+    const { together, ...found } = await happeningsTogether(db, shown, reading)
+    const page = pageOf(visit, bearing, reading, language, version.modifiedAt, found)
+    const calendar = { ...page.calendar, name: nameOf(shown), description: null }
+    return Buffer.from(await publishedPage({ ...page, calendar, together }))
   }
   const key = `page ${etag}`
   const bytes = (await bodies.get(key, encoding)) ?? (await drawn(visit, key, draw))

@@ -4,32 +4,37 @@ import { noticeCalendar } from '../icalendar/feed.ts'
 import { firstLanguage, noticeWordsOf } from '../language/status.ts'
 import type { Bearing } from '../services/gate.ts'
 import { calendarUid, opaqueId } from '../services/feed-frame.ts'
+import { bundleFeedOf } from '../services/bundle-feed.ts'
+import { expandedFeed } from '../services/expanded-feed.ts'
 import { feedOf } from '../services/publishing.ts'
+import { nameOf, shownBy } from '../services/shown.ts'
 import type { LinkNotice } from '../storage/published.ts'
 import { dayIn } from '../services/day.ts'
 import type { Ended } from './ended.ts'
 import { contentDisposition } from './file-name.ts'
 import type { Format, Visit } from './format.ts'
 import { isUnchanged, sendBytes, sendConditionally, setValidators } from './send.ts'
-import { brief } from './brief.ts'
+import { allowOrigins, barFromProgram, brief } from './brief.ts'
 
 const type = 'text/calendar; charset=utf-8'
 
-/** Programs in other people's pages may read what anybody may read, and nothing else. */
-function allowOrigins({ response }: Visit, audience: string | undefined): void {
-  if (audience === 'anonymous')
-    response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag, Content-Disposition' })
-}
-
-async function give(visit: Visit, { access, published }: Bearing): Promise<void> {
-  const { request, response, config, db, bodies, publicUrl, token } = visit
+async function give(visit: Visit, bearing: Bearing): Promise<void> {
+  const { access, published, bundle } = bearing
+  const shown = shownBy(bearing)
+  const { request, response, config, db, bodies, publicUrl, token, now } = visit
   const { ttlMinutes } = config.feed
   allowOrigins(visit, published.link?.audience)
   response.set('Cache-Control', `private, max-age=${ttlMinutes * 60}`)
-  const feed = await feedOf(db, { access, published }, { bodies, source: `${publicUrl}/p/${token}.ics`, ttlMinutes })
+  const [source, limits] = [`${publicUrl}/p/${token}.ics`, config.feed]
+  const feed =
+    request.query['expand'] === '1'
+      ? await expandedFeed(db, shown, { bodies, source: `${source}?expand=1`, ttlMinutes, limits, now: now() })
+      : bundle
+        ? await bundleFeedOf(db, shown, { bodies, source, ttlMinutes, cut: { limits, now: now() } })
+        : await feedOf(db, { access, published }, { bodies, source, ttlMinutes, cut: { limits, now: now() } })
   await sendConditionally(request, response, feed, async encoding => {
     const kind = request.query['download'] === undefined ? 'inline' : 'attachment'
-    response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition(kind, published.name, '.ics') })
+    response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition(kind, nameOf(shown), '.ics') })
     return await feed.body(encoding)
   })
 }
@@ -69,9 +74,4 @@ function end(visit: Visit, ended: Ended, link: LinkNotice): void {
   else sendBytes(request, response, bytes, 'identity')
 }
 
-function askToSignIn({ response }: Visit): void {
-  response.set('WWW-Authenticate', 'Basic realm="Dela", charset="UTF-8"')
-  brief(response, 401, 'This calendar is for people who are signed in.')
-}
-
-export const ics: Format = { suffix: '.ics', give, end, askToSignIn }
+export const ics: Format = { suffix: '.ics', give, end, askToSignIn: barFromProgram }

@@ -1,4 +1,4 @@
-/** The door of publish links, `/p/<secret>` and `/p/<secret>.ics`: whoever has the address reads what the link shows, no more. */
+/** The door of publish links, `/p/<secret>` and `/p/<secret>.ics`, `.ifb`, `.json`, `.svg`: whoever has the address reads what the link shows, no more. */
 import express, { type ErrorRequestHandler, type Request, type Response } from 'express'
 import { Problem } from '../errors.ts'
 import { enterAs, subjectOf } from '../http/hall.ts'
@@ -14,10 +14,13 @@ import { endOf } from './ended.ts'
 import type { Format, PublishDependencies, Visit } from './format.ts'
 import { html, sendPage, unknown } from './html.ts'
 import { ics } from './ics.ts'
+import { ifb } from './ifb.ts'
+import { json } from './json.ts'
 import { linkLimit } from './limit.ts'
+import { qr } from './qr.ts'
 
 /** The first whose suffix the address has. Never by `Accept`: half of the calendar programs send none. */
-const formats: readonly Format[] = [ics, html]
+const formats: readonly Format[] = [ics, ifb, json, qr, html]
 const methods = ['GET', 'HEAD']
 
 /** Taken from the address as it was sent: no decoding, so that one link has one address. */

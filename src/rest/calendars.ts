@@ -5,8 +5,9 @@ import { Problem } from '../errors.ts'
 import { subjectOf } from '../http/hall.ts'
 import { type Deciding, route, routeAll, routeDeciding, routeWrite } from '../http/route.ts'
 import { readAddress } from '../services/addresses.ts'
-import { changeCalendar, createCalendar, deleteCalendar } from '../services/calendars.ts'
+import { changeCalendar, createCalendar, deleteCalendar, type NewCalendar } from '../services/calendars.ts'
 import { listingsOf } from '../services/listings.ts'
+import { bring, subscribe } from '../services/sources.ts'
 import type { Access } from '../sharing/access.ts'
 import { readCollections } from '../storage/collections.ts'
 import { type Db, transaction } from '../storage/database.ts'
@@ -14,7 +15,7 @@ import { findAddress } from '../storage/directory.ts'
 import { given, readJson, readQuery } from './body.ts'
 import { calendar, inOrder, seen, shown } from './calendar-shape.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
-import { address, color, id, line, listOf, text } from './fields.ts'
+import { address, color, id, line, listOf, sourceAddress, text } from './fields.ts'
 import { send, sendTagged } from './reply.ts'
 
 const settings = {
@@ -24,8 +25,11 @@ const settings = {
 }
 const newCalendar = z
   .strictObject({
-    name: line(200),
+    name: line(200).optional().meta({ description: 'Required, but for a calendar that is fed: its own name is taken' }),
     ...settings,
+    source: z.strictObject({ address: sourceAddress }).optional().meta({
+      description: 'The calendar is fed from this address: it is asked now, and again as often as it wishes. Nobody else writes events',
+    }),
     ownerId: id.optional().meta({ description: 'A shared mailbox that one is a member of' }),
     ownerAddress: address.optional().meta({ description: 'The same by its address' }),
   })
@@ -54,15 +58,25 @@ async function ownerOf(db: Db, own: Access<'create'>, wanted: z.infer<typeof new
   return owner.id
 }
 
+function named(fresh: Omit<z.infer<typeof newCalendar>, 'source'>): NewCalendar {
+  const { name, ...rest } = fresh
+  if (name === undefined) throw new Problem('bad-request', 'A calendar has a name', { field: 'name' })
+  return { name, ...given(rest) }
+}
+
 async function create(door: Door, request: Request, deciding: Deciding): Promise<z.infer<typeof calendar>> {
-  const { config, db } = door
+  const { config, db, now } = door
   const subject = subjectOf(request)
   const own = await deciding.create(subject.kind === 'user' ? subject.id : '')
   const wanted = await readJson(request, newCalendar, config.limits)
   const owner = await ownerOf(db, own, wanted)
-  const { ownerId: _id, ownerAddress: _address, ...fresh } = wanted
+  const { ownerId: _id, ownerAddress: _address, source, ...fresh } = wanted
+  const brought = source && (await bring(db, await deciding.create(owner), source.address, config, 'source.address'))
   return await transaction(db, async tx => {
-    const made = await createCalendar(tx, await deciding.create(owner, tx), given(fresh), config)
+    const creating = await deciding.create(owner, tx)
+    const made = brought
+      ? await subscribe(tx, creating, brought, given(fresh), config, now())
+      : await createCalendar(tx, creating, named(fresh), config)
     const access = await deciding.require('share', made, { tx })
     return await seen(tx, access)
   })

@@ -22,6 +22,7 @@ export const color = z
   .string()
   .regex(/^#[0-9A-Fa-f]{6}$/, 'a colour is #RRGGBB')
   .meta({ example: '#0078D4' })
+export const sourceAddress = line(2000).min(1).meta({ description: 'http, https or webcal', example: 'webcal://example.com/club.ics' })
 export const language = z.enum(['sv', 'nb', 'da', 'en'])
 export const role = z.enum(roles).meta({ id: 'Role', description: 'Roles of Graph calendarPermission, from least to most' })
 export const grantableRole = z.enum(grantableRoles)

@@ -19,6 +19,7 @@ import { external } from './external.ts'
 import { federation } from './federation.ts'
 import { imports } from './import.ts'
 import { invitations } from './invitations.ts'
+import { linkParts } from './link-parts.ts'
 import { links } from './links.ts'
 import { listings } from './listings.ts'
 import { whoAmI } from './me.ts'
@@ -31,6 +32,7 @@ import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
 import { signIn } from './sign-in.ts'
+import { sources } from './sources.ts'
 import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
 import { viewAs } from './view-as.ts'
@@ -42,6 +44,7 @@ function endpoints(door: Door): Endpoint[] {
     ...myPassword(door),
     ...myInvitations(door),
     ...calendars(door),
+    ...sources(door),
     ...listings(door),
     ...events(door),
     ...eventWriting(door),
@@ -49,6 +52,7 @@ function endpoints(door: Door): Endpoint[] {
     ...permissions(door),
     ...invitations(door),
     ...links(door),
+    ...linkParts(door),
     ...snapshots(door),
     ...policy(door),
     ...policyOverview(door),

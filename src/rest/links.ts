@@ -8,6 +8,7 @@ import { linkAudiences } from '../sharing/policy.ts'
 import { given, readJson } from './body.ts'
 import { calendarId } from './calendars.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
+import { addresses, addressesOf } from './link-addresses.ts'
 import { id, instant, language, line, listOf, role, viewRole, when } from './fields.ts'
 import { send, sendTagged } from './reply.ts'
 
@@ -31,10 +32,6 @@ const link = z
     because: z.string().nullable().meta({ description: 'The rule that lowers or suspends it' }),
   })
   .meta({ id: 'PublishLink' })
-const addresses = {
-  html: z.url().meta({ description: 'The page for people' }),
-  ics: z.url().meta({ description: 'The feed for calendar programs' }),
-}
 const publishedLink = link.extend(addresses).meta({ id: 'PublishedLink', description: 'The only time that the addresses are shown' })
 
 const expiresAt = when.nullable().optional()
@@ -78,10 +75,10 @@ export function links({ config, db, publicUrl, now }: Door): Endpoint[] {
   const tag = 'Publish links'
   const all = '/calendars/:calendarId/links'
   const one = `${all}/:linkId`
-  const published = (made: { link: ShownLink; token: string }): z.infer<typeof publishedLink> => {
-    const html = `${publicUrl}/p/${made.token}`
-    return { ...shown(made.link), html, ics: `${html}.ics` }
-  }
+  const published = (made: { link: ShownLink; token: string }): z.infer<typeof publishedLink> => ({
+    ...shown(made.link),
+    ...addressesOf(publicUrl, made.token),
+  })
   return [
     {
       method: 'get',

@@ -32,6 +32,8 @@ export interface NewCalendar {
   slug?: string
   /** VEVENT, VTODO, VJOURNAL; all of them where it is absent. */
   components?: string[]
+  /** The host that it is fed from. */
+  fedFrom?: string
 }
 
 const longestName = 200
@@ -74,7 +76,10 @@ export async function createCalendar(tx: Db, access: Access<'create'>, fresh: Ne
     ...(fresh.fileName === undefined ? {} : { fileName: fresh.fileName }),
   })
   await addDefaultPermission(tx, access, id, internalDefault(await readPolicyAbove(tx, access)))
-  await audit(tx, access, 'collection.create', { collectionId: id, details: { name } })
+  await audit(tx, access, 'collection.create', {
+    collectionId: id,
+    details: { name, ...(fresh.fedFrom === undefined ? {} : { fedFrom: fresh.fedFrom }) },
+  })
   return id
 }
 

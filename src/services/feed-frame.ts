@@ -5,7 +5,7 @@ import type { Published } from '../storage/published.ts'
 import type { Content } from './view-content.ts'
 
 /** Counted up when the same calendar would be framed differently: feeds get new validators then. */
-export const frameVersion = 2
+export const frameVersion = 3
 
 /** An id of the same form for everything: nothing of what it is made from can be read from it. */
 export function opaqueId(...parts: readonly string[]): string {

@@ -10,18 +10,19 @@ import {
   decideFiles,
   decideInvitation,
   decideOversee,
+  decideRefresh,
   decideSelf,
   Denial,
   inScope,
 } from '../sharing/decide.ts'
 import type { Facts } from '../sharing/facts.ts'
 import type { InvitationFacts, Turn } from '../sharing/invitation.ts'
-import type { RecipientSubject, Subject } from '../sharing/principal.ts'
+import type { CollectionFacts, RecipientSubject, Subject } from '../sharing/principal.ts'
 import { atLeast, type CollectionKind, type Privilege } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
 import { type Opening, openingOf, type Standing } from '../storage/dav-opening.ts'
 import { factsFor, factsForAll, factsForCreate } from '../storage/facts.ts'
-import { factsForLink } from '../storage/link-facts.ts'
+import { factsForLink, type LinkFacts } from '../storage/link-facts.ts'
 import { factsForRecipient } from '../storage/recipient-facts.ts'
 import type { LinkNotice, Published } from '../storage/published.ts'
 
@@ -42,8 +43,8 @@ async function facts(db: Db, subject: Subject, collectionId: string, lock: boole
     case 'recipient':
       return await factsForRecipient(db, subject, collectionId)
     case 'link': {
-      const found = (await factsForLink(db, subject))?.facts
-      return found?.collection.id === collectionId ? found : null
+      const found = await factsForLink(db, subject)
+      return (found ? [found, ...found.parts] : []).find(one => one.facts.collection.id === collectionId)?.facts ?? null
     }
     case 'anonymous':
       return null
@@ -109,6 +110,22 @@ export interface Bearing {
   published: Published
   /** Nobody has opened this address before. */
   fresh: boolean
+  /** Of a link that shows several calendars, those that it shows today, each by a decision of its own; null for a link of one. */
+  bundle: Bundle | null
+}
+
+export interface Bundle {
+  /** Whose address it is, whether its own calendar is shown or not. */
+  linkId: string
+  /** At least one; the link's own calendar first, where it is shown. */
+  views: readonly [View, ...View[]]
+  /** When one of its links, or a policy above one, last changed: also of those that show nothing today. */
+  changedAt: Date
+}
+
+export interface View {
+  access: Access<'readFreeBusy'>
+  published: Published
 }
 
 /** A link that gives nothing, or a secret that is no link's (`link` is null then). */
@@ -117,14 +134,31 @@ export interface Barred {
   link: LinkNotice | null
 }
 
-/** What a publish link's secret opens, decided on the link's own collection. One query: decision, names and versions. */
+/** What each calendar of a bundle comes to by itself; those that are not shown are left out. */
+function bundled(known: LinkFacts, own: Bearing | Barred): Bearing | Barred {
+  // The address is the link's own: with it all ends. What one calendar does not show leaves the others.
+  if (!('access' in own) && own.denial.because !== 'link-suspended' && own.denial.because !== 'no-permission') return own
+  const decided = known.parts.flatMap((part): View[] => {
+    const access = decide('readFreeBusy', part.facts)
+    return access instanceof Denial ? [] : [{ access, published: part.published(access) }]
+  })
+  const views = [...('access' in own ? [{ access: own.access, published: own.published }] : []), ...decided]
+  const [first] = views
+  if (!first) return own
+  const changedAt = new Date(Math.max(...[known, ...known.parts].map(one => one.changedAt.getTime())))
+  return { ...first, fresh: known.fresh, bundle: { linkId: known.notice.id, views: [first, ...views.slice(1)], changedAt } }
+}
+
+/** What a publish link's secret opens, decided on each collection that it shows. One query: decisions, names and versions. */
 export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>): Promise<Bearing | Barred> {
   const known = await factsForLink(db, subject)
   if (!known) return { denial: new Denial('link-unknown', 'readFreeBusy'), link: null }
   const access = decide('readFreeBusy', known.facts)
-  return access instanceof Denial
-    ? { denial: access, link: known.notice }
-    : { access, published: known.published(access), fresh: known.fresh }
+  const own: Bearing | Barred =
+    access instanceof Denial
+      ? { denial: access, link: known.notice }
+      : { access, published: known.published(access), fresh: known.fresh, bundle: null }
+  return known.parts.length > 0 ? bundled(known, own) : own
 }
 
 /** What a mail's recipient may be sent, decided when the mail is composed. */
@@ -135,6 +169,11 @@ export async function recipient(db: Db, subject: RecipientSubject, collectionId:
 /** What an invitation entitles to at this turn. Its facts come with its secret, or with whom it was sent to. */
 export function invitation(facts: InvitationFacts, turn: Turn): Access<'invitation'> | Denial {
   return decideInvitation(facts, turn)
+}
+
+/** What a refresh may write: the events of a calendar that is fed, and nothing else of it. @throws Denied */
+export function refresh(collection: CollectionFacts): Access<'write'> {
+  return granted(decideRefresh(collection))
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What a published page shows of its period, and the day of the next event where the period has none. */
 import { Temporal } from 'temporal-polyfill'
+import type { Window } from '../icalendar/object.ts'
 import type { Access } from '../sharing/access.ts'
 import type { VisibleOccurrence } from '../sharing/visible.ts'
 import type { Db } from '../storage/database.ts'
@@ -21,9 +22,26 @@ export interface Happening {
   shownUntil: Day | null
 }
 
+/** Where occurrences come from: of one calendar, or of several that are shown together. */
+export interface Source {
+  /** @param zone IANA zone of the reader, in which floating and all-day values are placed */
+  list(window: Window, zone: string, limit: number): Promise<Listing>
+  next(from: Date): Promise<VisibleOccurrence | null>
+}
+
 export async function happenings(db: Db, access: Access<'readFreeBusy'>, reading: Reading): Promise<Happening> {
+  return await happeningsIn(
+    {
+      list: async (window, zone, limit) => await listOccurrences(db, access, window, zone, limit),
+      next: async from => await nextOccurrence(db, access, from),
+    },
+    reading,
+  )
+}
+
+export async function happeningsIn(source: Source, reading: Reading): Promise<Happening> {
   const { view, date, zone } = reading
-  const { occurrences, complete } = await mostShown(db, access, reading)
+  const { occurrences, complete } = await mostShown(source, reading)
   const last = occurrences.at(-1)
   const until = complete ? null : last ? dayOf(last, zone) : periodOf(view, date).first
   // What is left out after the days that are drawn is no loss.
@@ -32,15 +50,15 @@ export async function happenings(db: Db, access: Access<'readFreeBusy'>, reading
   const found = { occurrences, next: null, shownUntil: null }
   if (place(occurrences, zone).some(one => touches(one, period))) return found
   const after = Temporal.PlainDate.from(plus(period.last, 1)).toZonedDateTime(zone).epochMilliseconds
-  const next = await nextOccurrence(db, access, new Date(after))
+  const next = await source.next(new Date(after))
   return { ...found, next: next && dayOf(next, zone) }
 }
 
 /** As many as a page may have. Counted are those that are shown: that there are others is not told by leaving out more (invariant 9). */
-async function mostShown(db: Db, access: Access<'readFreeBusy'>, { view, date, zone }: Reading): Promise<Listing> {
+async function mostShown(source: Source, { view, date, zone }: Reading): Promise<Listing> {
   const window = viewWindow(view, date, zone)
   for (let read = mostOnPage + 1; ; read *= 4) {
-    const { occurrences, complete } = await listOccurrences(db, access, window, zone, Math.min(read, mostRead))
+    const { occurrences, complete } = await source.list(window, zone, Math.min(read, mostRead))
     const tooMany = occurrences.length > mostOnPage
     if (complete || tooMany || read >= mostRead) {
       return { occurrences: occurrences.slice(0, mostOnPage), complete: complete && !tooMany }

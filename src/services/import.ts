@@ -26,6 +26,8 @@ export interface ReadFile {
   description: string | null
   zone: string | null
   color: string | null
+  /** How often it asks to be fetched. */
+  refreshSeconds: number | null
   objects: ValidObject[]
   refused: Refused[]
   /** Those of the refused that are not well formed. */
@@ -56,7 +58,16 @@ export async function readFile(
   zone: string,
   tell: (events: number) => void = () => {},
 ): Promise<ReadFile> {
-  const file: ReadFile = { name: null, description: null, zone: null, color: null, objects: [], refused: [], faults: [] }
+  const file: ReadFile = {
+    name: null,
+    description: null,
+    zone: null,
+    color: null,
+    refreshSeconds: null,
+    objects: [],
+    refused: [],
+    faults: [],
+  }
   let calendars = 0
   try {
     for await (const entry of splitCalendar(capped(source, config.limits.importBytes), { zone, limits: limitsOf(config) })) {
@@ -66,6 +77,7 @@ export async function readFile(
         file.description ??= entry.description
         file.zone ??= entry.zone
         file.color ??= entry.color
+        file.refreshSeconds ??= entry.refreshSeconds
       } else if (entry.kind === 'refused') {
         const refused = { line: entry.line, reason: entry.reason }
         file.refused.push(refused)

@@ -119,7 +119,8 @@ export async function renamePublication(tx: Db, access: Access<'writeProperties'
   await renameFile(tx, access, fileName)
 }
 
-function zoneOrNone(zone: string): { timeZone?: string } {
+/** A calendar's own zone as a file names it; nothing where it is none. */
+export function zoneOrNone(zone: string): { timeZone?: string } {
   try {
     return { timeZone: checkTimeZone(zone) }
   } catch {
@@ -128,7 +129,7 @@ function zoneOrNone(zone: string): { timeZone?: string } {
 }
 
 // Names come from files: what does not fit a name is taken out rather than refused.
-function nameOf(file: ReadFile, fileName: string): string {
+export function nameOf(file: ReadFile, fileName: string): string {
   const tidy = (text: string) =>
     text
       .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')

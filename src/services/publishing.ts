@@ -5,13 +5,15 @@
 import { hash } from 'node:crypto'
 import type { FeedHeader } from '../icalendar/feed.ts'
 import { viewRulesVersion } from '../icalendar/views.ts'
-import { firstLanguage, type Language, statusWordsOf } from '../language/status.ts'
+import { cutNotice, firstLanguage, type Language, statusWordsOf } from '../language/status.ts'
 import type { Db } from '../storage/database.ts'
 import { type FeedVersion, keepFeedVersion, type Published, readPublished } from '../storage/published.ts'
 import type { Selection } from '../storage/view-texts.ts'
 import type { Bodies, Encoding } from './bodies.ts'
 import { framed, frameVersion, headerOf } from './feed-frame.ts'
-import { type Content, gather, type Reading } from './view-content.ts'
+import { dayIn } from './day.ts'
+import { fits, type FeedLimits, type Range, rangesAround } from './feed-range.ts'
+import { type Content, gather, type Reading, type ViewSize } from './view-content.ts'
 
 export interface FeedOptions {
   bodies: Bodies
@@ -19,6 +21,17 @@ export interface FeedOptions {
   source: string | null
   /** How often programs should ask again; null for an export. */
   ttlMinutes: number | null
+  /** For programs that fail on large feeds: beyond the limits, what is near today. Without it the calendar is whole. */
+  cut?: { limits: FeedLimits; now: Date }
+  /** Another form of the same content, by a name of its own. */
+  form?: Form
+}
+
+/** What a feed is written as. */
+export interface Form {
+  /** Part of what makes its validators. */
+  name: string
+  write(header: FeedHeader, content: Content): Buffer | Promise<Buffer>
 }
 
 /** Validators of a feed and its bytes; those that came with the bytes are theirs. */
@@ -55,11 +68,17 @@ function current({ published }: Viewed): FeedVersion | null {
 }
 
 async function keep(db: Db, { access, published }: Viewed, content: Content): Promise<FeedVersion> {
-  const { rulesVersion, changeNumber, hash } = content
-  const contentHash = `${hash}.${headHash(published)}`
+  const { rulesVersion, changeNumber, hash, size } = content
+  const contentHash = [hash, size.items, size.bytes, headHash(published)].join('.')
   const known = published.version
   if (known?.rulesVersion === rulesVersion && known.changeNumber === changeNumber && known.contentHash === contentHash) return known
   return await keepFeedVersion(db, access, { rulesVersion, changeNumber, contentHash })
+}
+
+/** How much the view shows, as it was kept with what it came to: a feed that is too large is known without reading an event. */
+export function sizeOf({ contentHash }: FeedVersion): ViewSize {
+  const [, items, bytes] = contentHash.split('.')
+  return { items: Number(items), bytes: Number(bytes) }
 }
 
 /** When what the link shows last changed: its content, the link itself, or the policy that caps it. Whole seconds, as HTTP tells them. */
@@ -85,17 +104,36 @@ function etagOf({ access, published }: Viewed, version: FeedVersion, more: reado
   return digest(version.contentHash, version.modifiedAt.getTime(), access.visibility, id, role, languageOf(published), more)
 }
 
+/** Where a feed of a large calendar is cut: at another place each day, so that its validators know the day. */
+function rangesFor({ published }: Viewed, version: FeedVersion, { cut }: FeedOptions): [Range, ...Range[]] | null {
+  return cut && !fits(sizeOf(version), cut.limits) ? rangesAround(cut.now, published.timeZone, cut.limits) : null
+}
+
+function later(time: Date, other: Date | undefined): Date {
+  return other && other > time ? other : time
+}
+
+export function cutHeader(header: FeedHeader, language: Language, { first, last }: Range): FeedHeader {
+  const notice = cutNotice(language, first, last)
+  return { ...header, description: header.description === null ? notice : `${header.description}\n\n${notice}` }
+}
+
 /** A feed as the Access shows it: validators at once where nothing changed, its bytes when they are asked for. */
 export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Promise<Feed> {
   const { access, published } = viewed
-  const { bodies, source, ttlMinutes } = options
+  const { bodies, source, ttlMinutes, form = { name: 'ics', write: framed } } = options
   const language = languageOf(published)
-  const told = (version: FeedVersion): Validators => ({
-    etag: etagOf(viewed, version, [source, ttlMinutes]),
-    lastModified: lastModified(published, version),
-  })
+  const told = (version: FeedVersion): Validators => {
+    const [widest] = rangesFor(viewed, version, options) ?? []
+    return {
+      etag: etagOf(viewed, version, [form.name, source, ttlMinutes, widest?.first]),
+      // What a cut feed shows changed when its day began, at the latest.
+      lastModified: later(lastModified(published, version), widest?.today),
+    }
+  }
   // One reading for all who ask for the same at the same time; the bytes are kept under the validator that they themselves have.
   const run = digest(
+    form.name,
     access.collectionId,
     access.visibility,
     published.changeNumber,
@@ -103,14 +141,27 @@ export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Prom
     published.link?.id,
     source,
     language,
+    options.cut && dayIn(published.timeZone, options.cut.now),
   )
   const build = async (): Promise<Validators & { whole: Buffer }> =>
     await bodies.once(run, async () => {
-      const content = await gather(db, access, statusWordsOf(language))
+      const words = statusWordsOf(language)
+      const content = await gather(db, access, words)
       const version = await keep(db, viewed, content)
-      const whole = framed(headerOf(published, { source, ttlMinutes, lastModified: version.modifiedAt }), content)
-      bodies.put(told(version).etag, whole)
-      return { ...told(version), whole }
+      const validators = told(version)
+      const ranges = rangesFor(viewed, version, options)
+      const header = headerOf(published, { source, ttlMinutes, lastModified: later(version.modifiedAt, ranges?.[0].today) })
+      let part = content
+      let notice = header
+      for (const range of ranges ?? []) {
+        part = await gather(db, access, words, { within: range.window })
+        notice = cutHeader(header, language, range)
+        if (options.cut && fits(part.size, options.cut.limits)) break
+      }
+      const whole = await form.write(notice, part)
+      // A part may already be of a newer calendar than its validator: it is given once, and not kept.
+      if (part.changeNumber === content.changeNumber) bodies.put(validators.etag, whole)
+      return { ...validators, whole }
     })
   const known = current(viewed)
   const { etag, lastModified: modified } = known ? told(known) : await build()

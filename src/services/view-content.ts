@@ -12,11 +12,20 @@ import { keepViews, readViewTexts, type Selection, type StaleView } from '../sto
 
 export type Reading = Access<'read'> | Access<'readFreeBusy'>
 
+/** How much a view shows. */
+export interface ViewSize {
+  /** Objects: a series is one. */
+  items: number
+  /** Of their texts, without the calendar around them. */
+  bytes: number
+}
+
 export interface Content {
   rulesVersion: number
   changeNumber: number
   /** Of what is shown and nothing else: a change that the view does not show does not move it. */
   hash: string
+  size: ViewSize
   /** TZIDs in use, with the definition of those that are not IANA names. */
   zones: Record<string, string | null>
   /** The components in pieces; none when no words were given. */
@@ -32,11 +41,14 @@ export async function gather(db: Db, access: Reading, words: StatusWords | null,
   const hash = createHash('sha256')
   const zones = new Map<string, string | null>()
   const pieces: Buffer[] = []
+  const size = { items: 0, bytes: 0 }
   const changeNumber = await snapshot(db, async tx => {
     const number = await changeNumberOf(tx, access)
     for await (const some of readViewTexts(tx, access, selection, stale)) {
       const text = some.map(one => joined(one, zones)).join('')
       hash.update(text)
+      size.items += some.length
+      size.bytes += Buffer.byteLength(text)
       if (words && text !== '') pieces.push(Buffer.from(withWords(text, words)))
       await breathe()
     }
@@ -45,7 +57,7 @@ export async function gather(db: Db, access: Reading, words: StatusWords | null,
   if (stale.length > 0) await keepViews(db, access, stale)
   const used = Object.fromEntries([...zones].sort(([a], [b]) => (a < b ? -1 : 1)))
   hash.update(JSON.stringify(used))
-  return { rulesVersion: viewRulesVersion, changeNumber, hash: hash.digest('base64url').slice(0, 22), zones: used, pieces }
+  return { rulesVersion: viewRulesVersion, changeNumber, hash: hash.digest('base64url').slice(0, 22), size, zones: used, pieces }
 }
 
 /** The text with its zones added to those in use. Two objects may mean different things by one name: the later one's gets another. */

@@ -2,34 +2,15 @@
  * Who may do what, and why (sharing model §4: effective role = max over grants of min(grant, cap of the subject class now)).
  * Pure: everything it knows is an argument. The only place where an Access is born.
  */
-import { Access, type Asked, type Filing, takeKey, type TraceStep } from './access.ts'
+import { Access, type Filing, takeKey, type TraceStep } from './access.ts'
+import { Denial } from './denial.ts'
 import type { Facts } from './facts.ts'
-import type { Scope, Subject, UserSubject } from './principal.ts'
+import type { CollectionFacts, Scope, Subject, UserSubject } from './principal.ts'
 import { type InvitationFacts, type Turn, weighInvitation } from './invitation.ts'
 import { atLeast, carries, lower, type Privilege, rank, type Role } from './roles.ts'
-import { type Because, type Considered, strongest, weigh } from './weigh.ts'
+import { type Considered, strongest, weigh } from './weigh.ts'
 
 const grantAccess = takeKey()
-/** A refusal with its reason. `http/failure.ts` alone turns it into a status. */
-export class Denial {
-  readonly because: Because
-  readonly asked: Asked
-  /** The highest role the subject has here, `none` where existence is not told. */
-  readonly role: Role
-  /** The rule that forbids more, in an administrator's words. */
-  readonly rule: string | null
-  /** Since when a link has ended. */
-  readonly since: Date | null
-  readonly trace: readonly TraceStep[]
-  constructor(because: Because, asked: Asked, more: { role?: Role; rule?: string; since?: Date; trace?: readonly TraceStep[] } = {}) {
-    this.because = because
-    this.asked = asked
-    this.role = more.role ?? 'none'
-    this.rule = more.rule ?? null
-    this.since = more.since ?? null
-    this.trace = more.trace ?? []
-  }
-}
 
 /** The effective role with its reasons; `none` when nothing is given. For lists of roles and for *explain*. */
 export function effectiveRole(facts: Facts): { role: Role; trace: readonly TraceStep[] } {
@@ -70,6 +51,7 @@ export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<
   if (privilege === 'write' && facts.private === true && !atLeast(role, 'delegateWithPrivateEventAccess')) {
     return new Denial('private', privilege, because)
   }
+  if (privilege === 'write' && facts.collection.fed) return new Denial('fed', privilege, because)
   const link = facts.grants.find(grant => grant.via === 'link')
   return grantAccess({
     privilege,
@@ -144,6 +126,20 @@ export function decideInvitation(facts: InvitationFacts, turn: Turn): Access<'in
   })
 }
 
+/** What a calendar's address says is written by its refresh, which acts for nobody; to any other calendar it writes nothing. */
+export function decideRefresh(collection: CollectionFacts): Access<'write'> | Denial {
+  if (!collection.fed) return new Denial('no-permission', 'write')
+  return grantAccess({
+    privilege: 'write',
+    organizationId: collection.organizationId,
+    targetId: collection.id,
+    principalId: null,
+    linkId: null,
+    role: 'owner',
+    trace: [{ grant: 'refresh', role: 'owner', cap: null, effective: 'owner', because: 'granted' }],
+  })
+}
+
 /** One's own credentials and settings. */
 export function decideSelf(subject: Subject): Access<'self'> | Denial {
   if (subject.kind !== 'user') return new Denial('nobody', 'self')
@@ -191,4 +187,5 @@ function born<P extends 'administer' | 'self' | 'create' | Filing>(privilege: P,
 }
 
 export type { Access } from './access.ts'
+export { Denial } from './denial.ts'
 export { type Because, classOf } from './weigh.ts'

@@ -66,4 +66,6 @@ export interface CollectionFacts {
   id: string
   kind: CollectionKind
   ownerId: string
+  /** Its events come from an address: nobody writes to it but its refresh. */
+  fed: boolean
 }

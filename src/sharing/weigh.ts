@@ -14,6 +14,7 @@ export type Because =
   | 'no-permission'
   | 'role'
   | 'private'
+  | 'fed'
   | 'policy'
   | 'scope'
   | 'sender'

@@ -30,6 +30,7 @@ export async function askedAbout(db: Db, access: Access<'oversee'>, address: str
 interface HolderRow {
   kind: CollectionKind
   owner_id: string
+  fed: boolean
   owner_name: string
   is_owner: boolean
   is_member: boolean
@@ -39,7 +40,7 @@ interface HolderRow {
 
 const holderStatement: Statement = {
   name: 'facts-holder',
-  text: `SELECT c.kind, c.owner_id, o.name AS owner_name, c.owner_id = $2 AS is_owner, now() AS now,
+  text: `SELECT c.kind, c.owner_id, c.fed, o.name AS owner_name, c.owner_id = $2 AS is_owner, now() AS now,
       c.owner_id IN (SELECT id FROM mailboxes_of($1, $2)) AS is_member,
       (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'role', p.role, 'name', g.name,
           'through', CASE WHEN p.grantee_id = $2 THEN 'self' ELSE 'group' END))
@@ -61,7 +62,7 @@ export async function factsForHolder(db: Db, access: Access<'oversee'>, holder: 
   return {
     subject: { kind: 'user', ...person, guest: false, administrator: false, scopes: null, expiresAt: null, mark: '' },
     standing: { id: holder.id, is: 'internal', mutual: true },
-    collection: { organizationId, id: collectionId, kind: row.kind, ownerId: row.owner_id },
+    collection: { organizationId, id: collectionId, kind: row.kind, ownerId: row.owner_id, fed: row.fed },
     policy: policyStack({ organization_id: organizationId, owner_id: row.owner_id, id: collectionId }, rows),
     grants,
     now: row.now,

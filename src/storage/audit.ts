@@ -6,6 +6,8 @@ export type AuditedAct =
   | 'organization.found'
   | 'collection.create'
   | 'collection.delete'
+  | 'source.change'
+  | 'source.end'
   | 'permission.put'
   | 'permission.delete'
   | 'link.publish'

@@ -24,6 +24,33 @@ export interface CollectionRow {
   bytes: number
   description_language: string | null
   adopted_at: Date | null
+  fed: boolean
+}
+
+export interface CalendarSourceRow {
+  organization_id: string
+  collection_id: string
+  address: string
+  host: string
+  settled_host: string | null
+  etag: string | null
+  last_modified: string | null
+  content_hash: string | null
+  lifetime_seconds: number
+  state: 'waiting' | 'current' | 'failing' | 'ended' | 'stopped'
+  problem: string | null
+  status: number | null
+  failures: number
+  failing_since: Date | null
+  empty_since: Date | null
+  left_out: number
+  asked_at: Date | null
+  refreshed_at: Date | null
+  changed_at: Date | null
+  next_at: Date | null
+  claim: string | null
+  claimed_until: Date | null
+  created_at: Date
 }
 
 export interface ObjectRow {
@@ -148,6 +175,7 @@ export interface FeedRow {
 declare module 'knex/types/tables.js' {
   interface Tables {
     collection: CollectionRow
+    calendar_source: CalendarSourceRow
     object: ObjectRow
     object_view: ObjectViewRow
     object_part: PartRow

@@ -21,6 +21,8 @@ export interface Collection {
   components: string[]
   /** The file a WebDAV client publishes it as; null for a calendar that did not come that way. */
   fileName: string | null
+  /** Its events come from an address: nobody writes to it but its refresh. */
+  fed: boolean
   changeNumber: number
   createdAt: Date
   propertiesChangedAt: Date
@@ -73,6 +75,7 @@ function collectionOf(row: OwnedRow): Collection {
     timeZone: row.time_zone,
     components: row.components,
     fileName: row.file_name,
+    fed: row.fed,
     changeNumber: row.change_number,
     createdAt: row.created_at,
     propertiesChangedAt: row.properties_changed_at,

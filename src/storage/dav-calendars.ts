@@ -25,6 +25,8 @@ export interface DavCalendar {
   timeZoneText: string | null
   components: string[]
   transparent: boolean
+  /** Its events come from an address: nobody writes to it but its refresh. */
+  fed: boolean
   changeNumber: number
   createdAt: Date
   propertiesChangedAt: Date
@@ -37,7 +39,7 @@ export interface DavCalendar {
 /** Of a collection `c` whose owner is `o`, for the viewer `v` with the listing `l` and the organization `n`. */
 export const calendarColumns = `c.id, c.owner_id AS "ownerId", o.address AS "ownerAddress", o.name AS "ownerName", o.kind AS "ownerKind", c.slug,
   coalesce(l.name, c.name) AS name, c.description, c.description_language AS "descriptionLanguage", coalesce(l.color, c.color) AS color, l.position,
-  c.time_zone AS "timeZone", c.time_zone_text AS "timeZoneText", c.components, c.transparent, c.change_number AS "changeNumber",
+  c.time_zone AS "timeZone", c.time_zone_text AS "timeZoneText", c.components, c.transparent, c.fed, c.change_number AS "changeNumber",
   c.created_at AS "createdAt", c.properties_changed_at AS "propertiesChangedAt",
   EXISTS (SELECT FROM permission p WHERE p.organization_id = c.organization_id AND p.collection_id = c.id
     AND p.grantee_id IS NOT NULL AND p.role <> 'none') AS "isShared",

@@ -71,7 +71,7 @@ const own: Statement = {
   text: `WITH person AS MATERIALIZED (SELECT ${personColumns} ${livingCredential('$4', `'appPassword'`)})
     SELECT to_jsonb(person) AS person, person.expires_at AS "expiresAt", now() AS now, c.secret, ${calendarColumns}, ${objectColumns},
       CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('organization_id', c.organization_id, 'id', c.id, 'kind', c.kind,
-        'owner_id', c.owner_id, 'owner_name', o.name, 'who_id', o.id, 'who_kind', o.kind, 'mutual', true, 'is_owner', true, 'is_member', false,
+        'owner_id', c.owner_id, 'fed', c.fed, 'owner_name', o.name, 'who_id', o.id, 'who_kind', o.kind, 'mutual', true, 'is_owner', true, 'is_member', false,
         'permissions', NULL, 'policies', ${policyRows}) END AS fact
     FROM person LEFT JOIN (collection c ${owners} JOIN organization n ON n.id = c.organization_id
       JOIN principal v ON v.organization_id = c.organization_id AND v.id = c.owner_id ${listing} ${object} $3)

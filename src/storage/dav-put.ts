@@ -17,7 +17,7 @@ const room = (of: string, brought: number, most: number) =>
 const statement: Statement = {
   name: 'dav-put',
   text: `WITH RECURSIVE person AS MATERIALIZED (SELECT $1::uuid AS organization_id, $2::uuid AS id),
-    c AS MATERIALIZED (SELECT c.organization_id, c.id, c.kind, c.owner_id FROM collection c WHERE c.id = $3::uuid),
+    c AS MATERIALIZED (SELECT c.organization_id, c.id, c.kind, c.owner_id, c.fed FROM collection c WHERE c.id = $3::uuid),
     ${factsOn('FOR SHARE OF p')} SELECT put.* FROM fact f, LATERAL put_object(f.organization_id, f.id, f.who_id, ${given(5)}) put
       WHERE to_jsonb(f) = $4::jsonb AND ${room('f', 37, 38)}`,
 }
@@ -26,7 +26,7 @@ const ownStatement: Statement = {
   name: 'dav-put-own',
   text: `SELECT put.* FROM collection c JOIN principal p ON p.organization_id = c.organization_id AND p.id = c.owner_id,
       LATERAL put_object(c.organization_id, c.id, p.id, ${given(4)}) put
-    WHERE c.organization_id = $1 AND c.id = $3 AND p.id = $2 AND p.disabled_at IS NULL AND ${room('c', 36, 37)}`,
+    WHERE c.organization_id = $1 AND c.id = $3 AND p.id = $2 AND p.disabled_at IS NULL AND NOT c.fed AND ${room('c', 36, 37)}`,
 }
 
 const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))

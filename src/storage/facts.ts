@@ -18,6 +18,7 @@ export interface CollectionFactRow {
   id: string
   kind: CollectionKind
   owner_id: string
+  fed: boolean
   owner_name: string
   who_id: string
   who_kind: 'user' | 'guest' | 'federated'
@@ -48,7 +49,7 @@ export const policyRows = `(SELECT json_agg(to_json(s)) FROM unnest(ARRAY[c.orga
 export const policies = `${policyRows} AS policies`
 
 /** Of one collection and one person, all that stands in no list. */
-export const factColumns = `c.organization_id, c.id, c.kind, c.owner_id, o.name AS owner_name,
+export const factColumns = `c.organization_id, c.id, c.kind, c.owner_id, c.fed, o.name AS owner_name,
   w.id AS who_id, w.kind AS who_kind, w.mutual, c.owner_id = w.id AS is_owner,
   c.owner_id <> w.id AND o.kind = 'mailbox' AND EXISTS (SELECT FROM me WHERE me.organization_id = c.organization_id AND me.id = c.owner_id) AS is_member`
 
@@ -63,7 +64,7 @@ export const grantees = 'LEFT JOIN principal g ON g.organization_id = p.organiza
 // `c` is the collection with the person's row in its organization beside it: none, when they have none there.
 function one(lock: '' | 'FOR SHARE OF p'): string {
   return `WITH RECURSIVE c AS MATERIALIZED (
-    SELECT c.organization_id, c.id, c.kind, c.owner_id FROM collection c WHERE c.id = $3::uuid
+    SELECT c.organization_id, c.id, c.kind, c.owner_id, c.fed FROM collection c WHERE c.id = $3::uuid
   ), who AS MATERIALIZED (
     SELECT w.* FROM standings_of($1::uuid, $2::uuid) w JOIN c ON c.organization_id = w.organization_id
   ), ${me('who')}, granted AS MATERIALIZED (
@@ -110,7 +111,7 @@ function ownGrants(row: CollectionFactRow): Grant[] {
 }
 
 function collectionFacts(row: CollectionFactRow): CollectionFacts {
-  return { organizationId: row.organization_id, id: row.id, kind: row.kind, ownerId: row.owner_id }
+  return { organizationId: row.organization_id, id: row.id, kind: row.kind, ownerId: row.owner_id, fed: row.fed }
 }
 
 function standingOf({ who_id: id, who_kind: kind, mutual }: CollectionFactRow): Standing {

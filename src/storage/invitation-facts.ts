@@ -32,6 +32,7 @@ interface InvitationFactRow {
   collection_id: string
   collection_kind: CollectionKind
   owner_id: string
+  fed: boolean
   id: string
   kind: InvitationKind
   address: string
@@ -59,7 +60,7 @@ interface InvitationFactRow {
   settled_by: string | null
 }
 
-const columns = `i.organization_id, i.collection_id, c.kind AS collection_kind, c.owner_id, i.id, i.kind, i.address, i.role, i.match_required, i.state,
+const columns = `i.organization_id, i.collection_id, c.kind AS collection_kind, c.owner_id, c.fed, i.id, i.kind, i.address, i.role, i.match_required, i.state,
   i.expires_at, i.created_by, i.subject, i.message, i.language, i.share_back, i.link_id, i.settled_by, c.name AS calendar_name, o.name AS owner_name,
   n.name AS organization_name, n.language AS organization_language, b.name AS sharer_name, b.address AS sharer_address, now() AS now,
   b.disabled_at IS NULL AND o.disabled_at IS NULL AND (i.created_by = c.owner_id OR acts_for(c.organization_id, i.created_by, c.owner_id)) AS sharer_may_share,
@@ -78,7 +79,13 @@ const byId: Statement = {
 }
 
 function invitedOf(row: InvitationFactRow): Invited {
-  const collection = { organizationId: row.organization_id, id: row.collection_id, kind: row.collection_kind, ownerId: row.owner_id }
+  const collection = {
+    organizationId: row.organization_id,
+    id: row.collection_id,
+    kind: row.collection_kind,
+    ownerId: row.owner_id,
+    fed: row.fed,
+  }
   return {
     facts: {
       id: row.id,

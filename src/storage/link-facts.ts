@@ -1,4 +1,4 @@
-/** Everything a decision on a publish link knows, and what stands behind the link, in one query. */
+/** Everything a decision on a publish link knows, and what stands behind the link, in one query: of each calendar that it shows. */
 import type { Access } from '../sharing/access.ts'
 import type { Facts, LinkGrant } from '../sharing/facts.ts'
 import type { LinkSubject } from '../sharing/principal.ts'
@@ -13,6 +13,7 @@ interface LinkFactRow extends PublishedRow {
   collection_id: string
   kind: CollectionKind
   owner_id: string
+  fed: boolean
   link_id: string
   role: LinkGrant['role']
   audience: LinkGrant['audience']
@@ -30,15 +31,18 @@ interface LinkFactRow extends PublishedRow {
 
 const linkStatement: Statement = {
   name: 'facts-link',
-  text: `SELECT c.organization_id, c.id AS collection_id, c.kind, c.owner_id, l.id AS link_id, l.role, l.audience,
+  text: `SELECT c.organization_id, c.id AS collection_id, c.kind, c.owner_id, c.fed, l.id AS link_id, l.role, l.audience,
       l.created_at, l.expires_at, l.unpublished_at, l.recipient_address, s.retired_at, s.first_used_at IS NULL AS fresh, now() AS now,
       sharer_groups(c.organization_id, c.owner_id, c.id, l.created_by) AS sharer_groups, ${policies}, ${publishedColumns},
       l.name AS link_name, l.role AS link_role, l.audience AS link_audience, l.language AS link_language, l.changed_at AS link_changed_at,
       o.disabled_at IS NULL AND (l.created_by = c.owner_id OR acts_for(c.organization_id, l.created_by, c.owner_id)) AS authorized
-    FROM publish_link_secret s
-    JOIN publish_link l ON l.organization_id = s.organization_id AND l.collection_id = s.collection_id AND l.id = s.link_id
+    FROM publish_link_secret s CROSS JOIN LATERAL (
+      SELECT s.collection_id, s.link_id, NULL::timestamptz AS added_at
+      UNION ALL SELECT p.part_collection_id, p.part_link_id, p.added_at FROM publish_link_part p
+        WHERE p.organization_id = s.organization_id AND p.collection_id = s.collection_id AND p.link_id = s.link_id) b
+    JOIN publish_link l ON l.organization_id = s.organization_id AND l.collection_id = b.collection_id AND l.id = b.link_id
     JOIN collection c ON c.organization_id = l.organization_id AND c.id = l.collection_id ${owners} JOIN organization n ON n.id = c.organization_id
-    WHERE s.token_hash = $1`,
+    WHERE s.token_hash = $1 ORDER BY b.added_at NULLS FIRST, l.id`,
 }
 
 export interface LinkFacts {
@@ -49,12 +53,29 @@ export interface LinkFacts {
   published(access: Access<'readFreeBusy'>): Published
   /** What is told when nobody is let in. */
   notice: LinkNotice
+  /** When the link, or the policy above it, last changed, or it ended. */
+  changedAt: Date
+  /** Of the calendars that it shows besides its own, each with its own link; decided on one by one. */
+  parts: LinkFacts[]
 }
 
 /** The facts of a link's bearer; null when no link ever had this secret. A person signed in brings their own grants for a `direct` link. */
 export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFacts | null> {
-  const [row] = await run<LinkFactRow>(db, linkStatement, [Buffer.from(subject.tokenHash)])
+  const [row, ...parts] = await run<LinkFactRow>(db, linkStatement, [Buffer.from(subject.tokenHash)])
   if (!row) return null
+  const own = await ofOne(db, subject, row)
+  for (const part of parts) own.parts.push(await ofOne(db, subject, endingWith(row, part)))
+  return own
+}
+
+/** What is read at the address of a link ends with that link, whatever its own says. */
+function endingWith(link: LinkFactRow, part: LinkFactRow): LinkFactRow {
+  const ends = [link.expires_at, part.expires_at].filter(end => end !== null)
+  const earliest = ends.length === 0 ? null : new Date(Math.min(...ends.map(end => end.getTime())))
+  return { ...part, expires_at: earliest, unpublished_at: link.unpublished_at ?? part.unpublished_at }
+}
+
+async function ofOne(db: Db, subject: LinkSubject, row: LinkFactRow): Promise<LinkFacts> {
   const link: LinkGrant = {
     via: 'link',
     id: row.link_id,
@@ -73,7 +94,7 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFa
   const facts: Facts = {
     subject,
     standing: own?.standing ?? null,
-    collection: { organizationId: row.organization_id, id: row.collection_id, kind: row.kind, ownerId: row.owner_id },
+    collection: { organizationId: row.organization_id, id: row.collection_id, kind: row.kind, ownerId: row.owner_id, fed: row.fed },
     policy: policyStack({ organization_id: row.organization_id, owner_id: row.owner_id, id: row.collection_id }, row.policies),
     grants: [link, ...(own?.grants ?? [])],
     now: row.now,
@@ -86,5 +107,8 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFa
     timeZone: row.time_zone,
     now: row.now,
   }
-  return { facts, fresh: row.fresh, published: access => publishedOf(row, access), notice }
+  const ended = row.expires_at && row.expires_at <= row.now ? row.expires_at : null
+  const times = [row.link_changed_at, ended, ...(row.policies ?? []).map(({ updated_at }) => new Date(updated_at))]
+  const changedAt = new Date(Math.max(...times.map(time => time?.getTime() ?? 0)))
+  return { facts, fresh: row.fresh, published: access => publishedOf(row, access), notice, changedAt, parts: [] }
 }

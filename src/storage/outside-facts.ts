@@ -48,12 +48,13 @@ interface Row {
   kind: CollectionKind
   collection_name: string
   owner_id: string
+  fed: boolean
   owner_name: string
   owner_address: string
   now: Date
 }
 
-const reached = `c.id AS collection_id, c.kind, c.name AS collection_name, c.owner_id, o.name AS owner_name, o.address AS owner_address, now() AS now`
+const reached = `c.id AS collection_id, c.kind, c.name AS collection_name, c.owner_id, c.fed, o.name AS owner_name, o.address AS owner_address, now() AS now`
 const owners = 'JOIN principal o ON o.organization_id = c.organization_id AND o.id = c.owner_id'
 const within = '(:below::uuid IS NULL OR c.id = :below OR c.owner_id = :below)'
 const sharerGroups = (who: string) => `ARRAY(SELECT g.id FROM groups_of(c.organization_id, ${who}) g WHERE g.id = ANY(:groups::uuid[]))`
@@ -69,6 +70,7 @@ function outsideOf(access: Access<'administer'>, row: Row): OutsideOf {
       id: row.collection_id,
       kind: row.kind,
       ownerId: row.owner_id,
+      fed: row.fed,
       name: row.collection_name,
     },
     owner: { name: row.owner_name, address: row.owner_address },

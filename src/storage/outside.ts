@@ -57,6 +57,7 @@ interface GivenRow {
   kind: CollectionKind
   collection_name: string
   owner_id: string
+  fed: boolean
   owner_name: string
   owner_address: string
   sharer_groups: string[] | null
@@ -68,7 +69,7 @@ interface GivenRow {
 }
 
 const common = (from: string) => `${from}.id, ${from}.role, ${from}.created_at AS since, now() AS now,
-  c.id AS collection_id, c.kind, c.name AS collection_name, o.id AS owner_id, o.name AS owner_name, o.address AS owner_address,
+  c.id AS collection_id, c.kind, c.name AS collection_name, c.fed, o.id AS owner_id, o.name AS owner_name, o.address AS owner_address,
   sharer_groups(c.organization_id, c.owner_id, c.id, ${from}.created_by) AS sharer_groups`
 
 /** A row by its whole key, whatever the planner believes of tables that it has no statistics of yet: it would begin at the organization. */
@@ -144,12 +145,8 @@ export async function readOutside(
 function givenOf(kind: OutsideKind, organizationId: string, row: GivenRow, policies: Policies): Given {
   const above = [organizationId, row.owner_id, row.collection_id].flatMap(id => policies.get(id) ?? [])
   const policy = policyStack({ organization_id: organizationId, owner_id: row.owner_id, id: row.collection_id }, above)
-  const person = {
-    id: row.person_id ?? null,
-    kind: row.person_kind ?? 'address',
-    address: row.address ?? '',
-    name: row.person_name ?? null,
-  } as const
+  const [id, name] = [row.person_id ?? null, row.person_name ?? null]
+  const person = { id, kind: row.person_kind ?? 'address', address: row.address ?? '', name } as const
   const given: Given = {
     kind,
     id: row.id,
@@ -173,18 +170,18 @@ function givenOf(kind: OutsideKind, organizationId: string, row: GivenRow, polic
 
 function factsOf(given: Given, organizationId: string, row: GivenRow): Facts {
   const { policy, sharerGroups } = given
-  const around = { collection: { organizationId, id: row.collection_id, kind: row.kind, ownerId: row.owner_id }, policy, now: row.now }
+  const { collection_id: collectionId, owner_id: ownerId, kind, fed, now } = row
+  const around = { collection: { organizationId, id: collectionId, kind, ownerId, fed }, policy, now }
   if (given.kind === 'link') {
     const subject = { kind: 'link', tokenHash: new Uint8Array(), user: null } as const
     return { ...around, subject, standing: null, grants: [linkOf(row, sharerGroups)] }
   }
-  const { person_id: id, person_kind: is, through, mutual } = row
-  const name = row.name ?? ''
+  const { person_id: id, person_kind: is, through, mutual, name } = row
   return {
     ...around,
     subject: outsider(organizationId, id ?? '', row),
     standing: { id: id ?? '', is: is ?? 'guest', mutual },
-    grants: [{ via: 'permission', id: row.id, name, through, role: row.role, sharerGroups }],
+    grants: [{ via: 'permission', id: row.id, name: name ?? '', through, role: row.role, sharerGroups }],
   }
 }
 

@@ -5,7 +5,7 @@ import { type Db, run, type Statement } from './database.ts'
 import { type CollectionFactRow, owners, policies, uuidForm } from './facts.ts'
 import { policyStack } from './policy-rows.ts'
 
-interface RecipientFactRow extends Pick<CollectionFactRow, 'organization_id' | 'id' | 'kind' | 'owner_id' | 'policies' | 'now'> {
+interface RecipientFactRow extends Pick<CollectionFactRow, 'organization_id' | 'id' | 'kind' | 'owner_id' | 'fed' | 'policies' | 'now'> {
   sharer_groups: string[] | null
   sender_may_share: boolean
   inside: boolean
@@ -14,7 +14,7 @@ interface RecipientFactRow extends Pick<CollectionFactRow, 'organization_id' | '
 
 const recipientStatement: Statement = {
   name: 'facts-recipient',
-  text: `SELECT c.organization_id, c.id, c.kind, c.owner_id, now() AS now, ${policies},
+  text: `SELECT c.organization_id, c.id, c.kind, c.owner_id, c.fed, now() AS now, ${policies},
       sharer_groups($1, c.owner_id, c.id, $2) AS sharer_groups,
       EXISTS (SELECT FROM principal b WHERE b.organization_id = $1 AND b.id = $2 AND b.disabled_at IS NULL
         AND (b.id = c.owner_id OR acts_for($1, $2, c.owner_id))) AS sender_may_share,
@@ -33,7 +33,7 @@ export async function factsForRecipient(db: Db, subject: RecipientSubject, colle
   return {
     subject,
     standing: null,
-    collection: { organizationId: row.organization_id, id: row.id, kind: row.kind, ownerId: row.owner_id },
+    collection: { organizationId: row.organization_id, id: row.id, kind: row.kind, ownerId: row.owner_id, fed: row.fed },
     policy: policyStack(row, row.policies),
     grants: [{ via: 'snapshot', role: subject.role, inside, accepted, senderMayShare, sharerGroups: sharerGroups ?? [] }],
     now: row.now,

@@ -40,6 +40,16 @@ export interface PublishLinkRow {
   recipient_address: string | null
 }
 
+/** A calendar that a link shows besides its own, by a link of its own. */
+export interface PublishLinkPartRow {
+  organization_id: string
+  collection_id: string
+  link_id: string
+  part_collection_id: string
+  part_link_id: string
+  added_at: Date
+}
+
 export interface PublishLinkSecretRow {
   organization_id: string
   collection_id: string
@@ -123,6 +133,7 @@ declare module 'knex/types/tables.js' {
     invitation_secret: InvitationSecretRow
     one_time_code: OneTimeCodeRow
     publish_link: PublishLinkRow
+    publish_link_part: PublishLinkPartRow
     publish_link_secret: PublishLinkSecretRow
     sharing_policy: SharingPolicyRow
   }

@@ -17,6 +17,8 @@ export interface Selection {
   /** Those with an instance in the window; series that go on past the index are taken with those that may have one. */
   within?: Window
   ids?: readonly string[]
+  /** Ids of objects that are left out of what else is selected. */
+  without?: ReadonlySet<string>
 }
 
 interface Row {
@@ -86,7 +88,8 @@ export async function* readViewTexts(
   for (;;) {
     const rows: Row[] = await run<Row>(db, statement, [access.organizationId, access.collectionId, after, batch, ...more])
     if (visibility !== 'full' && rows.some(row => row.data !== null)) secret ??= (await readRendering(db, access)).secret
-    yield rows.map(row => shown(row, visibility, secret, stale)).filter(one => one !== null)
+    const chosenRows = selection.without ? rows.filter(row => !selection.without?.has(row.id)) : rows
+    yield chosenRows.map(row => shown(row, visibility, secret, stale)).filter(one => one !== null)
     if (rows.length < batch) return
     after = rows.at(-1)?.id ?? null
   }

@@ -8,6 +8,7 @@ import type { Db } from '../storage/database.ts'
 
 interface Log {
   warn(facts: object, message: string): void
+  error(facts: object, message: string): void
 }
 
 export interface Door {

@@ -6,6 +6,8 @@ import type { HomeNote } from './home.ts'
 import type { InvitationNote } from './invitation-step.ts'
 import type { PolicyNote } from './policy.ts'
 import type { PublishNote } from './publish.ts'
+import type { SourceNote } from './subscription.ts'
+import type { SubscriptionNote } from './subscription-form.ts'
 
 /** One note for each kind of page. */
 export interface Notes {
@@ -15,6 +17,8 @@ export interface Notes {
   password: PasswordNote
   policy: PolicyNote
   publish: PublishNote
+  source: SourceNote
+  subscription: SubscriptionNote
 }
 
 declare module 'express-session' {

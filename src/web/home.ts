@@ -7,6 +7,7 @@ import { toneOf } from '../pages/published/tone.ts'
 import { createCalendar } from '../services/calendars.ts'
 import { type Listing, listingsOf } from '../services/listings.ts'
 import { countLive } from '../services/link-state.ts'
+import { failingAmong } from '../services/sources.ts'
 import type { Access } from '../sharing/access.ts'
 import { type Collection, readCollections } from '../storage/collections.ts'
 import { transaction } from '../storage/database.ts'
@@ -32,7 +33,13 @@ interface Seen {
   listing: Listing
 }
 
-function rowOf({ access, collection, listing }: Seen, counts: Map<string, number>, owner: string | null): CalendarRow {
+/** Of calendars that are one's own: how many live links each has, and which are fed and do not come. */
+interface Known {
+  counts: Map<string, number>
+  failing: Set<string>
+}
+
+function rowOf({ access, collection, listing }: Seen, { counts, failing }: Known, owner: string | null): CalendarRow {
   return {
     name: listing.name ?? collection.name,
     color: toneOf(listing.color ?? collection.color),
@@ -41,11 +48,12 @@ function rowOf({ access, collection, listing }: Seen, counts: Map<string, number
     href: paths.view(collection.id),
     publish: access.role === 'owner' ? paths.calendar(collection.id) : null,
     links: counts.get(collection.id) ?? 0,
+    source: collection.fed && access.role === 'owner' ? { href: paths.source(collection.id), failing: failing.has(collection.id) } : null,
   }
 }
 
 /** Mine; what stands in my list of what people share; and what I own as a member of a shared mailbox, by mailbox. */
-function sections(seen: readonly Seen[], me: string, counts: Map<string, number>): Pick<HomePage, 'mine' | 'people' | 'mailboxes'> {
+function sections(seen: readonly Seen[], me: string, known: Known): Pick<HomePage, 'mine' | 'people' | 'mailboxes'> {
   const mine = seen.filter(one => one.collection.ownerId === me)
   const others = seen.filter(one => one.collection.ownerId !== me && one.listing.listed)
   const boxes = Map.groupBy(
@@ -53,12 +61,12 @@ function sections(seen: readonly Seen[], me: string, counts: Map<string, number>
     one => one.collection.ownerId,
   )
   return {
-    mine: mine.map(one => rowOf(one, counts, null)),
-    people: others.filter(one => one.access.role !== 'owner').map(one => rowOf(one, counts, one.collection.ownerName)),
+    mine: mine.map(one => rowOf(one, known, null)),
+    people: others.filter(one => one.access.role !== 'owner').map(one => rowOf(one, known, one.collection.ownerName)),
     mailboxes: [...boxes.values()].map(some => ({
       name: some[0]?.collection.ownerName ?? '',
       address: some[0]?.collection.ownerAddress ?? '',
-      calendars: some.map(one => rowOf(one, counts, null)),
+      calendars: some.map(one => rowOf(one, known, null)),
     })),
   }
 }
@@ -94,15 +102,19 @@ export function home(door: Door): Row[] {
             const listing = listings.get(one.collection.id)
             return listing ? [{ ...one, listing }] : []
           })
-          const counts = await countLive(db, await deciding.all('share', 'calendar'), now())
+          const [counts, failing] = await Promise.all([
+            countLive(db, await deciding.all('share', 'calendar'), now()),
+            failingAmong(db, await deciding.all('writeProperties', 'calendar')),
+          ])
           const subject = subjectOf(request)
           const guest = subject.kind === 'user' && subject.guest
           const me = self.principalId ?? ''
           const note = take(request, 'home')
           const owners = [{ id: me, name: frame.person.name }, ...(await mailboxesOf(db, self)).map(({ id, name }) => ({ id, name }))]
           const form = { action: '/calendars', name: note?.name ?? '', owners, fault: note?.fault ?? null }
-          const own = { guest, directory: guest ? null : paths.people, create: guest ? null : form }
-          sendPage(response, homePage(words, { ...frame, ...sections(inOrder(seen), me, counts), ...own }))
+          const subscribe = guest || !config.subscriptions.enabled ? null : paths.subscribe
+          const own = { guest, directory: guest ? null : paths.people, create: guest ? null : form, subscribe }
+          sendPage(response, homePage(words, { ...frame, ...sections(inOrder(seen), me, { counts, failing }), ...own }))
         },
       }),
     },

@@ -3,6 +3,7 @@ import express from 'express'
 import { open } from '../http/route.ts'
 import { account } from './account.ts'
 import { noSuch } from './addresses.ts'
+import { bundles } from './bundle.ts'
 import { passwordChange } from './change-password.ts'
 import type { Door, Row } from './door.ts'
 import { refuseForeign } from './forgery.ts'
@@ -18,6 +19,8 @@ import { setup } from './setup.ts'
 import { signInCode } from './sign-in-code.ts'
 import { signInOpenId } from './sign-in-openid.ts'
 import { signIn } from './sign-in.ts'
+import { subscription } from './subscription.ts'
+import { subscriptionForm } from './subscription-form.ts'
 import { view } from './view.ts'
 import { viewAs } from './view-as.ts'
 
@@ -34,7 +37,10 @@ export function web(door: Door): express.Router {
     home,
     people,
     publishing,
+    bundles,
     imports,
+    subscription,
+    subscriptionForm,
     view,
     viewAs,
     invitation,

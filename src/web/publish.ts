@@ -51,9 +51,11 @@ function shown(link: ShownLink, calendar: Collection, publicUrl: string, token: 
     expires: expiresAt && dayIn(calendar.timeZone, new Date(expiresAt.getTime() - 1)),
     html,
     ics: html && `${html}.ics`,
+    webcal: html && `${html}.ics`.replace(/^https?:/, 'webcal:'),
     unpublish: withdrawn ? null : address('unpublish'),
     restore: withdrawn ? address('restore') : null,
     renew: link.state === 'live' ? address('renew') : null,
+    bundle: link.state === 'live' && link.recipientAddress === null ? paths.bundle(calendar.id, link.id) : null,
   }
 }
 
@@ -82,7 +84,7 @@ export function publishing(door: Door): Row[] {
       rule: ruleOf(ceiling),
       view: paths.view(calendar.id),
       viewAs: paths.viewAs(calendar.id),
-      import: { action: `${paths.calendar(calendar.id)}/import`, report: null, fault: null, ...note?.imported },
+      import: calendar.fed ? null : { action: `${paths.calendar(calendar.id)}/import`, report: null, fault: null, ...note?.imported },
     }
   }
 

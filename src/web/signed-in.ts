@@ -18,12 +18,15 @@ export const paths = {
   password: '/account/password',
   policy: '/policy',
   people: '/people',
+  subscribe: '/subscribe',
   signOut: '/sign-out',
   calendar: (id: string) => `/calendars/${id}`,
   view: (id: string) => `/calendars/${id}/view`,
   viewAs: (id: string) => `/calendars/${id}/view-as`,
   invitation: (token: string) => `/i/${encodeURIComponent(token)}`,
+  source: (id: string) => `/calendars/${id}/source`,
   links: (id: string) => `/calendars/${id}/links`,
+  bundle: (id: string, link: string) => `/calendars/${id}/links/${link}/calendars`,
 } as const
 
 /** In the person's own language, else the browser's, else the organization's. */

@@ -5,11 +5,15 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { commands, findCommand } from '../../src/command/commands.ts'
 import { knexOf } from '../../src/storage/database.ts'
+import { allowed, type FeedHost, openFeedHost, says } from '../setup/feed-host.ts'
+import { type NameServer, openNameServer } from '../setup/name-server.ts'
 import { makeWorld, openPolicy, password, type World } from '../setup/world.ts'
 import { call, type Called, type Calling, listening } from './calling.ts'
 
 let world: World
 let server: Awaited<ReturnType<typeof listening>>
+let names: NameServer
+let host: FeedHost
 let folder: string
 let work: string
 const tokens: Record<string, string> = {}
@@ -18,7 +22,10 @@ const used = new Set<string>()
 const asWritten = ['Anonymous:CalendarSharingFreeBusyReviewer', '*:CalendarSharingFreeBusyReviewer']
 
 beforeAll(async () => {
-  world = await makeWorld()
+  names = await openNameServer()
+  names.zone.set('feeds.example', { A: [allowed] })
+  host = await openFeedHost(allowed)
+  world = await makeWorld({ directory: { dnsServers: [names.address] }, subscriptions: { allowedNetworks: [`${allowed}/32`] } })
   server = await listening(world.app)
   folder = mkdtempSync(join(tmpdir(), 'dela-command-'))
   for (const who of ['astrid', 'anna', 'bo', 'cia'] as const) tokens[who] = await world.token(world[who])
@@ -28,6 +35,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close()
   await world.close()
+  await host.close()
+  await names.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -130,6 +139,32 @@ describe('calendars', () => {
     expect((await dela('anna', 'calendar show Journeys')).code).toBe(1)
   })
 
+  it('are fed from an address, and no longer', async () => {
+    host.answers.set('/club.ics', says(event('one', 'Match').replace('BEGIN:VEVENT', 'X-WR-CALNAME:Club\r\nBEGIN:VEVENT')))
+    const address = `http://feeds.example:${host.port}/club.ics`
+    expect(await done('anna', `calendar subscribe ${address}`)).toMatch(/^Made Club \(/)
+    expect(await json('anna', 'calendar show Club')).toMatchObject({ isFed: true, canEdit: false })
+    expect(await json('anna', 'subscription show Club')).toMatchObject({ address, state: 'current' })
+    host.answers.clear()
+    expect(await done('anna', 'subscription refresh Club')).toMatch(/^problem +not-found$/m)
+    expect(await done('anna', 'export Club')).toMatch('SUMMARY:Match')
+    expect(await dela('anna', 'import Club -', { input: event('x', 'X') })).toMatchObject({
+      code: 1,
+      err: expect.stringMatching('fed from an address'),
+    })
+    host.answers.set('/other.ics', says(event('two', 'Cup')))
+    await done('anna', `subscription change Club ${address.replace('club', 'other')}`)
+    expect(await done('anna', 'export Club')).toMatch('SUMMARY:Cup')
+    expect(await dela('anna', 'calendar subscribe http://127.0.0.1/')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching('does not ask'),
+    })
+    expect(await dela('anna', 'subscription end Club')).toMatchObject({ code: 2, err: expect.stringMatching('--yes') })
+    await done('anna', 'subscription end Club --yes')
+    expect((await dela('anna', 'subscription show Club')).err).toMatch('not fed')
+    await done('anna', 'calendar delete Club --yes')
+  })
+
   it('are put into one’s own list and out of it', async () => {
     await world.share(world.anna, work, 'cia@nordlys.example', 'read')
     await done('cia', 'calendar close Work')
@@ -199,6 +234,13 @@ describe('sharing', () => {
     const { ics } = await json('anna', 'publish renew Work Website')
     expect(String(ics)).not.toBe(address)
     expect(await open(String(ics))).toMatch('BEGIN:VCALENDAR')
+    await done('anna', 'calendar add Together')
+    expect(await done('anna', 'bundle list Work Website')).toBe('It shows its own calendar alone\n')
+    expect(await json('anna', 'bundle add Work Website Together limitedRead')).toMatchObject({ name: 'Together', role: 'limitedRead' })
+    expect((await dela('anna', 'bundle add Work Website Together read')).code).toBe(1)
+    expect(await done('anna', 'bundle list Work Website')).toMatch(/^Together +limitedRead/m)
+    await done('anna', 'bundle remove Work Website Together')
+    expect(await done('anna', 'bundle list Work Website')).toBe('It shows its own calendar alone\n')
   })
 })
 

@@ -63,11 +63,22 @@ describe('a file', () => {
         'X-WR-CALDESC:a\\nb',
         'X-WR-TIMEZONE:europe/oslo',
         'X-APPLE-CALENDAR-COLOR:#ff0000',
+        'REFRESH-INTERVAL;VALUE=DURATION:soon',
+        'X-PUBLISHED-TTL:PT1H30M',
         ...event(),
       ),
     )
     expect(calendars).toEqual([
-      { kind: 'calendar', line: 1, name: 'Släkt, vänner', description: 'a\nb', zone: 'Europe/Oslo', color: '#ff0000', method: 'PUBLISH' },
+      {
+        kind: 'calendar',
+        line: 1,
+        name: 'Släkt, vänner',
+        description: 'a\nb',
+        zone: 'Europe/Oslo',
+        color: '#ff0000',
+        method: 'PUBLISH',
+        refreshSeconds: 5400,
+      },
     ])
   })
 

@@ -68,6 +68,8 @@ export const deciding: Mutant[] = [
       "!atLeast(role, 'delegateWithoutPrivateEventAccess')) {\n    return new Denial('private'",
       'every delegate writes private events',
     ],
+    ["if (privilege === 'write' && facts.collection.fed) return", 'if (false) return', 'people write to calendars that are fed'],
+    ['if (!collection.fed) return', 'if (false) return', 'a refresh writes to any calendar'],
     ["return reads ? role : lower(role, 'freeBusyRead')", 'return role', 'a credential for busy times shows all'],
     ['if (subject.scopes.includes(wanted)) return true', 'return true', 'scopes are not looked at'],
     ["(wanted === 'readFreeBusy' || wanted === 'read') && (", '(', 'a credential to read writes'],

@@ -9,7 +9,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { assets } from '../../src/pages/assets.ts'
 import { executablePath, flags, tags } from '../setup/browser.ts'
 import { payloads } from './hostile.ts'
-import { published, rolesAll, viewsAll } from './pages.ts'
+import { published, rolesAll, togetherOf, viewsAll } from './pages.ts'
 import { crowded } from './sample.ts'
 import { otherPages } from './samplePages.ts'
 
@@ -64,6 +64,7 @@ inBrowser('in a browser', () => {
       to: `2026-11-${String((index % 28) + 1).padStart(2, '0')} 10:00`,
     }))
     for (const view of viewsAll) pages.set(`/hostile/${view}`, await published('read', view, { events: hostile, date: '2026-11-01' }))
+    for (const view of viewsAll) pages.set(`/together/${view}`, await published('read', view, { together: togetherOf('read') }))
     mkdirSync(shots, { recursive: true })
     await new Promise<void>(resolve => {
       server.listen(0, '127.0.0.1', resolve)
@@ -153,6 +154,25 @@ inBrowser('in a browser', () => {
       expect(found).toEqual([])
     },
     180_000,
+  )
+
+  it.each(themes)(
+    'axe finds nothing on pages of several calendars, nothing scrolls sideways (%s)',
+    async theme => {
+      const found: string[] = []
+      for (const width of [320, 1280]) {
+        const [context, page] = await open(width, theme)
+        for (const name of viewsAll) {
+          await page.goto(`${origin}/together/${name}`)
+          found.push(...(await violations(page)).map(text => `${name} ${width}: ${text}`))
+          if ((await overflow(page)) > 0) found.push(`${name} scrolls sideways at ${width}`)
+          await page.screenshot({ path: join(shots, `together-${name}-${width}-${theme}.png`), fullPage: true })
+        }
+        await context.close()
+      }
+      expect(found).toEqual([])
+    },
+    120_000,
   )
 
   it('opens an event without any script, and closes it with Escape', async () => {

@@ -3,7 +3,7 @@ import type { VisibleOccurrence } from '../../src/sharing/visible.ts'
 import { html, safeHref } from '../../src/pages/html.ts'
 import { linked } from '../../src/pages/published/linked.ts'
 import { faultsOf, payloads } from './hostile.ts'
-import { published, rolesAll, viewsAll } from './pages.ts'
+import { published, rolesAll, togetherOf, viewsAll } from './pages.ts'
 import { seenAs } from './sample.ts'
 import { otherPages } from './samplePages.ts'
 
@@ -39,6 +39,7 @@ describe('escaping', () => {
           occurrences: hostileEvents(payload),
           calendar,
           addresses,
+          together: togetherOf(role, payload),
           asked: { lang: null, tz: payload },
         })
         expect([payload, faultsOf(page)]).toEqual([payload, []])

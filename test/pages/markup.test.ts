@@ -2,7 +2,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { HtmlValidate } from 'html-validate'
 import { assetPaths, assets } from '../../src/pages/assets.ts'
-import { languagesAll, published, rolesAll, viewsAll } from './pages.ts'
+import { languagesAll, published, rolesAll, togetherOf, viewsAll } from './pages.ts'
 import { crowded, seenAs, studio } from './sample.ts'
 import { otherPages } from './samplePages.ts'
 import { contrast, parseTokens } from './tokens.ts'
@@ -40,6 +40,7 @@ describe('markup', () => {
       expect([role, errorsOf(await published(role, view))]).toEqual([role, []])
       expect([role, errorsOf(await published(role, view, { events: [], next: '2026-12-03', embed: true }))]).toEqual([role, []])
       expect([role, errorsOf(await published(role, view, { shownUntil: '2026-11-20' }))]).toEqual([role, []])
+      expect([role, errorsOf(await published(role, view, { together: togetherOf(role) }))]).toEqual([role, []])
       const viewedAs = { notice: 'You see this as <b>Bo</b>.', subject: 'bo&lang=xx@nordlys.example' }
       expect([role, errorsOf(await published(role, view, { viewedAs }))]).toEqual([role, []])
     }

@@ -40,6 +40,15 @@ export function published(role: ViewRole, view: View, { events = studio, languag
   })
 }
 
+/** The sample's first event is of the second of two calendars. */
+export function togetherOf(role: ViewRole, name = 'Receptionen'): NonNullable<PublishedPage['together']> {
+  const calendars = [
+    { name, color: 1, role },
+    { name: `${name} två`, color: 5, role: 'freeBusyRead' },
+  ] as const
+  return { calendars, calendarOf: new Map(seenAs(role, studio).map(({ id }, index) => [id.split('_', 1)[0] ?? '', index === 0 ? 1 : 0])) }
+}
+
 export const languagesAll: Language[] = ['en', 'sv', 'nb', 'da']
 export const rolesAll: ViewRole[] = ['freeBusyRead', 'limitedRead', 'read']
 export const viewsAll: View[] = ['month', 'week', 'list']

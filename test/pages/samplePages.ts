@@ -1,6 +1,7 @@
 /** Every page that is not a calendar, filled with a small organization's data, in any language. */
 import { assetPaths } from '../../src/pages/assets.ts'
 import { accountPage } from '../../src/pages/screens/account.ts'
+import { type BundlePage, bundlePage } from '../../src/pages/screens/bundle.ts'
 import { type CalendarPage, calendarPage } from '../../src/pages/screens/calendar.ts'
 import { folderPage } from '../../src/pages/screens/davFolder.ts'
 import type { SignedIn } from '../../src/pages/screens/frame.ts'
@@ -16,6 +17,7 @@ import { signInPage } from '../../src/pages/screens/signIn.ts'
 import { wordsOf } from '../../src/pages/words/catalogues.ts'
 import type { Language } from '../../src/pages/words/language.ts'
 import { invitationPages } from './sampleInvitations.ts'
+import { subscriptionPages } from './sampleSubscriptions.ts'
 
 /** Replaces what people wrote, so that a test can put anything there. */
 export type Say = (text: string) => string
@@ -43,9 +45,11 @@ const link = (say: Say, id: string, name: string, more: Partial<PublishedLink> =
   expires: null,
   html: `https://dela.example/p/k3v9Qx7LmT2bRw8Zs4Yd1N`,
   ics: `https://dela.example/p/k3v9Qx7LmT2bRw8Zs4Yd1N.ics`,
+  webcal: `webcal://dela.example/p/k3v9Qx7LmT2bRw8Zs4Yd1N.ics`,
   unpublish: `/links/${id}/unpublish`,
   restore: null,
   renew: `/links/${id}/renew`,
+  bundle: `/calendars/2/links/${id}/calendars`,
   ...more,
 })
 
@@ -57,9 +61,9 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
       link(say, 'a', 'Fjordbanken', { expires: '2026-12-12' }),
       link(say, 'b', 'Webbplatsen', { role: 'read', lowered: 'freeBusyRead' }),
       link(say, 'c', 'Jens', { state: 'suspended', role: 'read' }),
-      link(say, 'd', 'Mässan', { state: 'expired', expires: '2026-10-01', html: null, ics: null, renew: null }),
+      link(say, 'd', 'Mässan', { state: 'expired', expires: '2026-10-01', html: null, ics: null, webcal: null, renew: null }),
       link(say, 'e', 'Gammal', { state: 'unpublished', unpublish: null, restore: '/links/e/restore', renew: null }),
-      link(say, 'f', 'Bokklubben', { audience: 'organization', html: null, ics: null }),
+      link(say, 'f', 'Bokklubben', { audience: 'organization', html: null, ics: null, webcal: null }),
     ],
     fresh: 'a',
     publish: {
@@ -97,7 +101,11 @@ const row = (say: Say, name: string, color: number, more: Partial<HomePage['mine
 function home(language: Language, say: Say): string {
   return homePage(wordsOf(language), {
     ...signedIn(language, say),
-    mine: [row(say, 'Ingrid Solheim', 1), row(say, 'Kundprojekt', 2, { links: 2 }), row(say, 'Familjen', 5)],
+    mine: [
+      row(say, 'Ingrid Solheim', 1),
+      row(say, 'Kundprojekt', 2, { links: 2 }),
+      row(say, 'Familjen', 5, { source: { href: '/calendars/5/source', failing: true } }),
+    ],
     people: [
       row(say, 'Oskar Lind', 7, { role: 'freeBusyRead', owner: say('Oskar Lind'), publish: null, href: '/view/7' }),
       row(say, 'Projektplan', 6, { role: 'write', owner: say('Maja Holm'), publish: null }),
@@ -106,6 +114,7 @@ function home(language: Language, say: Say): string {
       { name: say('Receptionen'), address: say('reception@nordlys.example'), calendars: [row(say, 'Receptionen', 3, { links: 1 })] },
     ],
     directory: '/people',
+    subscribe: '/subscribe',
     create: {
       action: '/calendars',
       name: say(''),
@@ -115,6 +124,20 @@ function home(language: Language, say: Say): string {
       ],
       fault: null,
     },
+  })
+}
+
+function bundle(language: Language, say: Say, more: Partial<BundlePage> = {}): string {
+  return bundlePage(wordsOf(language), {
+    ...signedIn(language, say),
+    link: { name: say('Webbplatsen'), role: 'limitedRead' },
+    calendar: { name: say('Kundprojekt'), href: '/calendars/2' },
+    parts: [
+      { name: say('Familjen'), role: 'freeBusyRead', remove: '/calendars/2/links/b/calendars/5/remove' },
+      { name: say('Resor'), role: 'read', remove: '/calendars/2/links/b/calendars/6/remove' },
+    ],
+    choices: [{ value: '7', text: say('Receptionen') }],
+    ...more,
   })
 }
 
@@ -220,6 +243,9 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     peopleFirst: people(language, say, { people: null, search: say('') }),
     calendar: calendar(language, say),
     calendarNew: calendar(language, say, { links: [], fresh: null }),
+    bundle: bundle(language, say),
+    bundleAlone: bundle(language, say, { parts: [], choices: [] }),
+    calendarFed: calendar(language, say, { import: null }),
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
     account: accountPage(words, { ...signedIn(language, say), ...account, passwords, created: null }),
     accountCreated: accountPage(words, {
@@ -315,6 +341,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       passwordLength: 12,
     }),
     ...invitationPages(language, say),
+    ...subscriptionPages(signedIn(language, say), say),
     homeGuest: homePage(words, {
       ...signedIn(language, say),
       menu: { calendars: '/', account: null, policy: null, signOut: '/sign-out' },

@@ -23,7 +23,7 @@ export const personDoors = [
   'links',
 ] as const
 export type PersonDoor = (typeof personDoors)[number]
-export const linkDoors = ['ics', 'html', 'week', 'month'] as const
+export const linkDoors = ['ics', 'expanded', 'json', 'ifb', 'html', 'week', 'month'] as const
 export type LinkDoor = (typeof linkDoors)[number]
 
 /** How many questions were asked, by door. */
@@ -237,11 +237,43 @@ export async function askLink(scene: Scene, link: Link, token: string, person: P
     }
     return file(what, reply.text, calendar, given as ViewRole)
   }
+  if (door === 'expanded' || door === 'json' || door === 'ifb') return await askFormat(scene, link, token, person, door)
   const view = door === 'html' ? 'list' : door
   const reply = await get(scene, { path: `/p/${token}?date=${monday}&view=${view}`, headers: key?.page ?? {} })
   const statuses = { unknown: 404, gone: 410, suspended: 403, 'sign-in': 303 }
   same(`${what}, status`, reply.status, given in statuses ? statuses[given as keyof typeof statuses] : 200)
   page(what, reply, calendar, given in statuses ? 'none' : (given as ViewRole), door)
+}
+
+/** An expanded feed has no people in it, and UIDs of its own. */
+const single = /-(?:summary|location|description|category|url)$/
+/** JSCalendar has no place for a comment. */
+const grouped = /-(?:summary|location|description|category|organizer|attendee|url|uid)$/
+
+async function askFormat(
+  scene: Scene,
+  link: Link,
+  token: string,
+  person: Principal | null,
+  door: 'expanded' | 'json' | 'ifb',
+): Promise<void> {
+  const calendar = scene.model.calendars.get(link.calendar)
+  if (!calendar) return
+  const given = opened(scene.model, link, token, person)
+  const what = `${link.audience} link ${door} as ${who(scene, person)}`
+  const path = `/p/${token}${door === 'expanded' ? '.ics?expand=1' : `.${door}`}`
+  const reply = await get(scene, { path, headers: (person ? scene.keys.get(person.id)?.dav : undefined) ?? {} })
+  if (person?.disabled) return same(`${what}, status`, reply.status, 401)
+  const shows = !['unknown', 'gone', 'suspended', 'sign-in'].includes(given)
+  // What an ended feed says in place of its events is asked of the feed itself.
+  if (door === 'expanded' && !shows) return judge(what, reply.text, calendar, 'none', text)
+  const statuses: Record<string, number> = { unknown: 404, gone: 410, suspended: 403, 'sign-in': 401 }
+  same(`${what}, status`, reply.status, statuses[given] ?? 200)
+  if (!shows) return judge(what, reply.text, calendar, 'none', text)
+  const role = given as ViewRole
+  judge(what, reply.text, calendar, role, { expanded: single, json: grouped, ifb: /^$/ }[door])
+  if (door === 'expanded') same(what, startsIn(reply.text), startsOf(calendar, role))
+  if (door === 'ifb') judge(what, reply.text, calendar, 'freeBusyRead', /^$/)
 }
 
 /** What is stored of permissions, whoever they show something today: what was deleted for good is gone, all else is there. */

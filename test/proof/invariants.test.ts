@@ -363,7 +363,7 @@ const link: Grant = {
 const facts = (subject: Subject, grant: Grant, policy: PolicyStack, now = new Date(10 * 86_400_000)): Facts => ({
   subject,
   standing: { id: 'u', is: 'guest', mutual: true },
-  collection: { organizationId: 'p', id: 'c', kind: 'calendar', ownerId: 'w' },
+  collection: { organizationId: 'p', id: 'c', kind: 'calendar', ownerId: 'w', fed: false },
   policy,
   grants: [grant],
   now,

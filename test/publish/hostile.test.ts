@@ -29,7 +29,7 @@ describe('requests that a link is not made for', () => {
   it.each(['post', 'put', 'delete', 'patch', 'propfind', 'report', 'mkcol', 'options', 'copy', 'lock'] as const)(
     '%s is 405 with Allow',
     async method => {
-      for (const name of [`${token}.ics`, token, 'no-such-link', '']) {
+      for (const name of [`${token}.ics`, `${token}.ifb`, `${token}.json`, `${token}.svg`, token, 'no-such-link', '']) {
         const { status, headers } = await request(world.app)[method](`/p/${name}`).set('X-HTTP-Method-Override', 'GET')
         expect([status, headers['allow']]).toEqual([405, 'GET, HEAD'])
       }
@@ -44,6 +44,27 @@ describe('requests that a link is not made for', () => {
         .set('Range', range)
         .set('If-Range', all.headers['etag'] ?? '')
       expect([status, text, headers['accept-ranges']]).toEqual([200, all.text, 'none'])
+    }
+  })
+
+  it('takes no query of a feed for more than it is, and serves no format as a page', async () => {
+    const feed = (await request(world.app).get(`/p/${token}.ics`)).text
+    for (const query of [
+      'expand',
+      'expand=true',
+      'expand[]=1',
+      'expand=1&expand=1',
+      'expand=<script>',
+      'expand=1%00',
+      `expand=${'1'.repeat(5000)}`,
+    ]) {
+      const { status, text } = await request(world.app).get(`/p/${token}.ics?${query}`)
+      expect([query.slice(0, 20), status, text]).toEqual([query.slice(0, 20), 200, feed])
+    }
+    for (const suffix of ['.ics', '.ifb', '.json', '.svg', '.svg?of=<script>', '.json?callback=alert']) {
+      const { status, headers } = await request(world.app).get(`/p/${token}${suffix}`).set('Accept', 'text/html')
+      expect([suffix, status, headers['x-content-type-options']]).toEqual([suffix, 200, 'nosniff'])
+      expect(headers['content-type']).not.toMatch(/html|script/)
     }
   })
 
@@ -163,7 +184,7 @@ describe('secrets and floods', () => {
     const app = world.another({ log: openLog({ level: 'trace', human: false, to }) })
     await knexOf(world.db).raw('ALTER TABLE feed RENAME TO feed_away')
     try {
-      for (const suffix of ['', '.ics', '.ics?download', '?view=week']) {
+      for (const suffix of ['', '.ics', '.ics?download', '?view=week', '.ics?expand=1', '.ifb', '.json', '.svg']) {
         const { status, text, headers } = await request(app).get(`/p/${token}${suffix}`).set('Cookie', 'dela.sid=s%3Asecret')
         expect(status).toBe(500)
         expect(text + JSON.stringify(headers)).not.toContain(token)
@@ -172,7 +193,7 @@ describe('secrets and floods', () => {
       await knexOf(world.db).raw('ALTER TABLE feed_away RENAME TO feed')
     }
     const written = readFileSync(file, 'utf8')
-    expect(written.split('\n').filter(Boolean)).toHaveLength(4)
+    expect(written.split('\n').filter(Boolean)).toHaveLength(8)
     expect(written).not.toContain(token)
     expect(written).not.toContain(token.slice(8, 30))
     await request(app).get(`/p/${token}.ics`).expect(200)

@@ -26,6 +26,9 @@ describe.each(levels)('a link that shows %s', (level, role) => {
   const addresses = [
     '.ics',
     '.ics?level=full&role=owner&download',
+    '.ics?expand=1&level=full',
+    '.json?level=full&role=owner',
+    '.ifb?level=full&role=read',
     '?date=2026-11-02',
     '?date=2026-11-02&view=month',
     '?date=2026-11-02&view=week&level=full&tz=Asia/Tokyo',
@@ -39,6 +42,7 @@ describe.each(levels)('a link that shows %s', (level, role) => {
         .get(`/p/${token}${address}`)
         .set('Accept-Language', language)
         .set('Accept', 'application/json, text/calendar;level=full')
+        .buffer(true)
       expect(status).toBe(200)
       const all = `${text}\n${JSON.stringify(headers)}`.replaceAll('\r\n ', '')
       expect(forbidden(level).filter(word => all.includes(word))).toEqual([])
@@ -49,8 +53,8 @@ describe.each(levels)('a link that shows %s', (level, role) => {
   })
 
   it('shows what it may', async () => {
-    for (const address of ['.ics', '?date=2026-11-02&view=list']) {
-      const { text } = await request(world.app).get(`/p/${token}${address}`)
+    for (const address of ['.ics', '.ics?expand=1', '.json', '?date=2026-11-02&view=list']) {
+      const { text } = await request(world.app).get(`/p/${token}${address}`).buffer(true)
       for (const word of expected(level)) expect([address, text.replaceAll('\r\n ', '').includes(word)]).toEqual([address, true])
     }
     const { text: feed } = await request(world.app).get(`/p/${token}.ics`)

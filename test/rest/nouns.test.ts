@@ -1,6 +1,7 @@
 /** Every address of the API once as it is meant, through the app and a real database. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Client, clientOf } from './client.ts'
+import { readQr } from '../setup/qr.ts'
 import { makeWorld, type World } from '../setup/world.ts'
 
 let world: World
@@ -142,6 +143,9 @@ describe('publish links', () => {
     expect(made.status).toBe(201)
     expect(made.body.html).toMatch(/^http:\/\/dela\.test\/p\/[\w-]{43}$/)
     expect(made.body.ics).toBe(`${made.body.html}.ics`)
+    expect(made.body.webcal).toBe(made.body.ics.replace(/^http/, 'webcal').replace('webcals', 'webcal'))
+    expect([made.body.freeBusy, made.body.json]).toEqual([`${made.body.html}.ifb`, `${made.body.html}.json`])
+    expect(readQr(made.body.qr)).toBe(made.body.webcal)
     expect(made.body).toMatchObject({
       state: 'live',
       effectiveRole: 'freeBusyRead',

@@ -1,10 +1,16 @@
-/** A DNS server on the loopback interface that answers questions for TXT records over UDP. */
+/** A DNS server on the loopback interface that answers questions for TXT records and addresses over UDP. */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { decode, encode } from 'dns-packet'
 
-/** What a name has: texts, each in the strings it is sent as; or a failure of the server. */
-export type Zone = Map<string, string[][] | 'SERVFAIL'>
+/** IP addresses of a name; a function is called for each question. */
+export interface Addresses {
+  A?: string[] | (() => string[])
+  AAAA?: string[]
+}
+
+/** What a name has: texts, each in the strings it is sent as; addresses; a failure of the server, or no answer at all. */
+export type Zone = Map<string, string[][] | Addresses | 'SERVFAIL' | 'silent'>
 
 export interface NameServer {
   /** For `directory.dnsServers`. */
@@ -27,9 +33,15 @@ export async function openNameServer(): Promise<NameServer> {
     const { id, questions = [] } = decode(message)
     const name = questions[0]?.name ?? ''
     const found = zone.get(name.toLowerCase())
+    if (found === 'silent') return
     const code = found === 'SERVFAIL' ? codes.SERVFAIL : found === undefined ? codes.NXDOMAIN : 0
-    const texts = Array.isArray(found) && questions[0]?.type === 'TXT' ? found : []
-    const answers = texts.map(data => ({ type: 'TXT' as const, name, ttl: 0, data }))
+    const type = questions[0]?.type
+    const texts = Array.isArray(found) && type === 'TXT' ? found : []
+    const addresses = typeof found === 'object' && !Array.isArray(found) && (type === 'A' || type === 'AAAA') ? (found[type] ?? []) : []
+    const answers = [
+      ...texts.map(data => ({ type: 'TXT' as const, name, ttl: 0, data })),
+      ...(typeof addresses === 'function' ? addresses() : addresses).map(data => ({ type: type as 'A' | 'AAAA', name, ttl: 0, data })),
+    ]
     const answer = encode({ type: 'response', id: id ?? 0, flags: authoritative | code, questions, answers })
     socket.send(answer, port, address)
   })

@@ -24,7 +24,7 @@ const facts: Facts = {
     mark: '',
   },
   standing: { id: 'u', is: 'internal', mutual: true },
-  collection: { organizationId: 'o', id: 'c', kind: 'calendar', ownerId: 'u' },
+  collection: { organizationId: 'o', id: 'c', kind: 'calendar', ownerId: 'u', fed: false },
   policy: { organization: defaultPolicy, mailbox: null, collection: null },
   grants: [{ via: 'owner' }],
   now: new Date(0),

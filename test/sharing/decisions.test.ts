@@ -17,6 +17,7 @@ import { factsForLink } from '../../src/storage/link-facts.ts'
 import { factsForRecipient } from '../../src/storage/recipient-facts.ts'
 import { found } from '../../src/storage/organizations.ts'
 import { addLink, type NewLink, renewLink, unpublishLink } from '../../src/storage/links.ts'
+import { putPart } from '../../src/storage/link-parts.ts'
 import { putPermission } from '../../src/storage/permissions.ts'
 import { changePolicy } from '../../src/storage/policies.ts'
 import { makeWorld, type World } from '../setup/world.ts'
@@ -127,6 +128,12 @@ async function scene(row: Record<string, string>): Promise<Scene> {
     case 'colleague':
       await give(world.cia.id)
       return { collectionId, subject: world.cia }
+    case 'ownerOfFed':
+    case 'readerOfFed':
+      await knex('collection').where({ id: collectionId }).update({ fed: true })
+      if (who === 'ownerOfFed') return { collectionId, subject: world.anna }
+      await give(world.cia.id)
+      return { collectionId, subject: world.cia }
     case 'groupMember':
       await give(world.team.id)
       return { collectionId, subject: world.bo }
@@ -178,6 +185,19 @@ async function scene(row: Record<string, string>): Promise<Scene> {
       return { collectionId, subject: anonymous }
     case 'link':
       return await bearer()
+    case 'linkPart':
+    case 'linkPartOfUnpublished':
+    case 'linkPartOfExpired': {
+      // The address is of a link on a calendar of its own; what is asked about is the one that was put in.
+      const lead = await gate.require(world.db, world.anna, 'share', await world.calendar(world.anna, 'Lead'))
+      const token = freshSecret()
+      const expiresAt = who === 'linkPartOfExpired' ? new Date(Date.now() - day) : null
+      const base = { name: 'x', role: 'read', audience: 'anonymous', language: null, expiresAt, tokenHash: hashSecret(token) } as const
+      const { id } = await addLink(world.db, lead, base)
+      await putPart(world.db, lead, id, owner, (await link()).id)
+      if (who === 'linkPartOfUnpublished') await unpublishLink(world.db, lead, id)
+      return { collectionId, subject: { kind: 'link', tokenHash: hashSecret(token), user: null } }
+    }
     case 'unknownLink':
       return { collectionId, subject: { kind: 'link', tokenHash: hashSecret(freshSecret()), user: null } }
     case 'expiringLink':
@@ -247,7 +267,10 @@ async function setPolicies(name: string, ownerId: string, collectionId: string):
 
 async function factsOf({ subject, collectionId }: Scene): Promise<Facts | null> {
   if (subject.kind === 'user') return await factsFor(world.db, subject, collectionId)
-  if (subject.kind === 'link') return (await factsForLink(world.db, subject))?.facts ?? null
+  if (subject.kind === 'link') {
+    const found = await factsForLink(world.db, subject)
+    return (found ? [found, ...found.parts] : []).find(one => one.facts.collection.id === collectionId)?.facts ?? null
+  }
   return subject.kind === 'recipient' ? await factsForRecipient(world.db, subject, collectionId) : null
 }
 
@@ -289,6 +312,7 @@ describe('decisions', () => {
       'no-permission',
       'role',
       'private',
+      'fed',
       'policy',
       'scope',
       'sender',

@@ -113,7 +113,7 @@ describe('grants that a query would not give, were it right', () => {
   const facts = (subject: Subject, ...grants: Grant[]): Facts => ({
     subject,
     standing: { id: 'p', is: 'internal', mutual: true },
-    collection: { organizationId: world.organizationId, id: 'c', kind: 'calendar', ownerId: world.anna.id },
+    collection: { organizationId: world.organizationId, id: 'c', kind: 'calendar', ownerId: world.anna.id, fed: false },
     policy: { organization: { ...defaultPolicy, sharingCapability: 'Disabled' }, mailbox: null, collection: null },
     grants,
     now: new Date(0),

@@ -23,7 +23,7 @@ const facts: InvitationFacts = {
   sharerMayShare: true,
   sharerGroups: [],
   insideRole: null,
-  collection: { organizationId: 'o', id: 'c', kind: 'calendar', ownerId: 'u' },
+  collection: { organizationId: 'o', id: 'c', kind: 'calendar', ownerId: 'u', fed: false },
   policy: { organization: open, mailbox: null, collection: null },
   now,
 }

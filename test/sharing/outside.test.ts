@@ -153,7 +153,7 @@ const link: LinkGrant = {
   recipient: null,
   sharerGroups: [],
 }
-const collection = { organizationId: 'o', id: 'c', kind: 'calendar' as const, ownerId: 'owner' }
+const collection = { organizationId: 'o', id: 'c', kind: 'calendar' as const, ownerId: 'owner', fed: false }
 const facts = (more: Partial<Facts>): Facts => ({
   subject: somebody,
   standing: standing('internal'),

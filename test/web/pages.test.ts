@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import request from 'supertest'
 import { knexOf } from '../../src/storage/database.ts'
 import { expected, forbidden, plantedCalendar } from '../setup/planted.ts'
+import { readQr } from '../setup/qr.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
 import { actions, hidden, type Visitor, visitor } from './visitor.ts'
 
@@ -74,9 +75,13 @@ describe('publishing through the forms', () => {
     const page = await anna.get(path)
     const secret = secretOn(page.text)
     expect(page.text).toContain(`value="http://dela.test${secret}.ics"`)
+    expect(page.text).toContain(`href="webcal://dela.test${secret}.ics"`)
+    const codes = [...page.text.matchAll(/<svg width.*?<\/svg>/g)].map(([svg]) => readQr(svg))
+    expect(codes).toEqual([`http://dela.test${secret}`, `webcal://dela.test${secret}.ics`])
     expect((await request(world.app).get(`${secret}.ics`)).text).toContain('kanari-summary')
     const again = await anna.get(path)
     expect(secretOn(again.text)).toBeNull()
+    expect(again.text).not.toContain('<svg width')
     expect(text(again.text)).toContain('Its addresses were shown when it was made.')
     expect((await anna.get('/')).text).toContain('1 link')
 
@@ -97,6 +102,30 @@ describe('publishing through the forms', () => {
     expect((await request(world.app).get(`${secret}.ics`)).text).not.toContain('kanari')
     expect((await anna.post(`${path}/links/${world.anna.id}/renew`)).status).toBe(404)
     expect((await anna.post(`${path}/links/x/unpublish`)).status).toBe(404)
+  })
+
+  it('shows several calendars behind one link, as many as one may share', async () => {
+    const made = await anna.post(`${path}/links`, { ...link, name: 'Together' })
+    const listed = await follow(anna, made)
+    const secret = secretOn(listed.text)
+    const [, bundle = ''] =
+      new RegExp(`href="(${path}/links/[^"]+/calendars)" aria-label="Several calendars: Together"`).exec(listed.text) ?? []
+    const other = await world.calendar(world.anna, 'Second <i>')
+    const foreign = await world.calendar(world.cia, 'Of Cia')
+    const page = await anna.get(bundle)
+    expect(page.text).toContain('Second &lt;i&gt;')
+    expect(page.text).not.toContain('Of Cia')
+    expect((await anna.post(bundle, { csrf: 'x', calendar: other, role: 'read' })).status).toBe(403)
+    expect((await anna.post(bundle, { calendar: foreign, role: 'read' })).status).toBe(403)
+    expect((await anna.post(bundle, { calendar: 'x', role: 'read' })).status).toBe(404)
+    expect((await anna.post(bundle, { calendar: other, role: 'write' })).status).toBe(400)
+    const shown = await follow(anna, await anna.post(bundle, { calendar: other, role: 'limitedRead' }))
+    const [remove = ''] = actions(shown.text, '/remove')
+    expect(remove).toContain(other)
+    expect((await request(world.app).get(`${secret}?view=list`)).text).toMatch(/<ul class="legend">.*Second &lt;i&gt;/)
+    const alone = await follow(anna, await anna.post(remove))
+    expect(text(alone.text)).toContain('The link shows its own calendar alone.')
+    expect((await request(world.app).get(String(secret))).text).not.toContain('legend')
   })
 
   it('ends a link with its last day in the calendar’s zone, within the policy', async () => {

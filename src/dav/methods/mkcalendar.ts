@@ -4,9 +4,12 @@ import { caldav, dav, declarations, element, prolog } from '../../http/xml.ts'
 import { child, type XmlElement } from '../../http/xml-tree.ts'
 import { createCalendar, type NewCalendar } from '../../services/calendars.ts'
 import { Denied } from '../../services/gate.ts'
+import { bring, subscribe } from '../../services/sources.ts'
+import type { Access } from '../../sharing/access.ts'
 import { type Db, transaction } from '../../storage/database.ts'
 import { findInHome } from '../../storage/dav-calendars.ts'
 import { reserved } from '../address.ts'
+import { calendarServerNamespace } from '../calendar-server.ts'
 import { requireIfHolds } from '../conditions.ts'
 import type { Method } from '../methods.ts'
 import { applyAll, type Judged, judgeSet, outcome } from '../property-update.ts'
@@ -49,6 +52,8 @@ async function make(visit: Visit, body: XmlElement | null, root: { namespace: st
   }
   const components = body ? componentsIn(body) : null
   const judged = body ? judgeSet(body).filter(({ name }) => !given(name)) : []
+  const address = body ? sourceIn(body) : null
+  const brought = address === null ? null : await bring(door.db, await creating(visit, target, door.db), address, door.config, 'source')
   const made = await transaction(door.db, async tx => {
     const { ownerId, collectionId } = await findInHome(tx, visit.subject.organizationId, target.address, 'calendar', target.segment)
     const access = await visit.decide.create(ownerId ?? '', tx)
@@ -57,7 +62,9 @@ async function make(visit: Visit, body: XmlElement | null, root: { namespace: st
     await requireIfHolds(visit, tx)
     if (judged.some(one => one.change === null)) return false
     const fresh: NewCalendar = { name: nameIn(judged) ?? target.segment, slug: target.segment, ...(components ? { components } : {}) }
-    const id = await createCalendar(tx, access, fresh, door.config)
+    const id = brought
+      ? await subscribe(tx, access, brought, fresh, door.config, door.now())
+      : await createCalendar(tx, access, fresh, door.config)
     const seen = await visit.decide.require('readFreeBusy', id, { tx })
     await applyAll(visit, tx, seen, await visit.decide.require('writeProperties', id, { tx }), judged)
     return true
@@ -85,12 +92,25 @@ async function isShared(visit: Visit, segment: string, tx: Db): Promise<boolean>
 function given(name: { namespace: string; name: string }): boolean {
   return (
     (name.namespace === dav && name.name === 'resourcetype') ||
-    (name.namespace === caldav && name.name === 'supported-calendar-component-set')
+    (name.namespace === caldav && name.name === 'supported-calendar-component-set') ||
+    (name.namespace === calendarServerNamespace && name.name === 'source')
   )
 }
 
 function nameIn(judged: readonly Judged[]): string | undefined {
   return judged.flatMap(one => (one.change?.of === 'calendar' && one.change.name !== undefined ? [one.change.name] : [])).at(-1)
+}
+
+/** CS:source: the address that the calendar is to be fed from; null for none. */
+function sourceIn(body: XmlElement): string | null {
+  const props = body.children.flatMap(set => child(set, dav, 'prop')?.children ?? [])
+  const source = props.find(one => one.namespace === calendarServerNamespace && one.name === 'source')
+  return source ? (child(source, dav, 'href')?.text ?? '') : null
+}
+
+async function creating(visit: Visit, { address, segment }: { address: string; segment: string }, db: Db): Promise<Access<'create'>> {
+  const { ownerId } = await findInHome(db, visit.subject.organizationId, address, 'calendar', segment)
+  return await visit.decide.create(ownerId ?? '')
 }
 
 /** @throws Problem for components that no calendar has */

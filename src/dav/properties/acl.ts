@@ -15,9 +15,10 @@ const writing = ['write-content', 'bind', 'unbind']
 const owning = ['write', 'write-properties', 'unlock', 'read-acl']
 const busy = element({ namespace: caldav, name: 'read-free-busy' })
 
-/** Elements without their DAV:privilege. */
-function privilegesOf(role: Role): string[] {
-  const names = [...reading, ...(atLeast(role, 'write') ? writing : []), ...(role === 'owner' ? owning : [])]
+/** Elements without their DAV:privilege. @param fed nobody writes events: an owner's `write` is the properties' alone */
+function privilegesOf(role: Role, fed: boolean): string[] {
+  const owned = fed ? owning.filter(name => name !== 'write') : owning
+  const names = [...reading, ...(atLeast(role, 'write') && !fed ? writing : []), ...(role === 'owner' ? owned : [])]
   return [...names.map(name => d(name)), busy]
 }
 
@@ -31,10 +32,10 @@ async function ownHome(principal: Principal, visit: Visit): Promise<boolean> {
 
 /** DAV:privilege elements of what may be done with the resource. */
 async function mine(resource: Resource, visit: Visit): Promise<string> {
-  if (resource.kind === 'calendar') return list(privilegesOf(resource.access.role))
+  if (resource.kind === 'calendar') return list(privilegesOf(resource.access.role, resource.calendar.fed))
   if (resource.kind === 'object') {
-    const { access } = resource.calendar
-    return list(privilegesOf(isMasked(resource) ? 'read' : access.role))
+    const { access, calendar } = resource.calendar
+    return list(privilegesOf(isMasked(resource) ? 'read' : access.role, calendar.fed))
   }
   const own = resource.kind === 'home' && !visit.subject.guest && (await ownHome(resource.principal, visit))
   return list([...reading, ...(own ? ['bind', 'unbind'] : [])].map(name => d(name)))
@@ -76,8 +77,9 @@ async function accessControlList(resource: Resource, visit: Visit): Promise<stri
   if (resource.kind !== 'calendar') return null
   const share = await shareAccess(resource, visit)
   if (!share) return null
-  const owner = ace(d('property', d('owner')), privilegesOf('owner'), true)
-  const others = (await listPermissions(visit.door.db, share)).filter(one => one.role !== 'none').map(one => aceOf(one, visit))
+  const { fed } = resource.calendar
+  const owner = ace(d('property', d('owner')), privilegesOf('owner', fed), true)
+  const others = (await listPermissions(visit.door.db, share)).filter(one => one.role !== 'none').map(one => aceOf(one, fed, visit))
   return owner + others.join('')
 }
 
@@ -90,9 +92,9 @@ async function shareAccess({ calendar }: CalendarResource, visit: Visit): Promis
   }
 }
 
-function aceOf({ grantee, role }: Permission, visit: Visit): string {
+function aceOf({ grantee, role }: Permission, fed: boolean, visit: Visit): string {
   const who = grantee ? d('href', xmlText(hrefFor(visit, { kind: 'principal', address: grantee.address }))) : d('authenticated')
-  return ace(who, privilegesOf(role), false)
+  return ace(who, privilegesOf(role, fed), false)
 }
 
 function ace(who: string, privileges: readonly string[], stays: boolean): string {

@@ -38,7 +38,7 @@ async function invited(visit: Visit, resource: CalendarResource): Promise<string
     return all.length > 0 ? organizer + all.map(user).join('') : ''
   }
   const { address, name } = visit.subject
-  return organizer + user({ address, name, role: atLeast(access.role, 'write') ? 'write' : 'read', answer: 'accepted' })
+  return organizer + user({ address, name, role: atLeast(access.role, 'write') && !calendar.fed ? 'write' : 'read', answer: 'accepted' })
 }
 
 export const sharingProperties: readonly Property[] = [

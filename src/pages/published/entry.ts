@@ -3,6 +3,7 @@ import { type Html, html, safeHref } from '../html.ts'
 import type { Cards } from './cards.ts'
 import { type Day, daysBetween, plus } from './days.ts'
 import type { Bar } from './lanes.ts'
+import { calendarOf } from './legend.ts'
 import type { Placed } from './placed.ts'
 import { marks, type Scene, say, times } from './scene.ts'
 import { remark, type Shown } from './shown.ts'
@@ -25,9 +26,10 @@ function clock(scene: Scene, placed: Placed, day: Day): Html {
 }
 
 /** Title and place; what a line or a strike tells the eye is also said. */
-export function label({ words }: Scene, { of }: Placed, told: Shown): Html {
+export function label({ words, together }: Scene, { of }: Placed, told: Shown): Html {
   const title = of.cancelled ? html`<s class="x">${told.title}</s>` : html`<span class="x">${told.title}</span>`
-  const aside = told.busyOnly ? null : remark(words, of)
+  const remarks = [told.busyOnly ? null : remark(words, of), calendarOf(together, of)?.name].filter(one => one)
+  const aside = remarks.length === 0 ? null : remarks.join(', ')
   return html`${title}${aside !== null && html`<span class="as">, ${aside}</span>`}${told.place !== null && html` <span class="l">${inShort(told.place)}</span>`}`
 }
 

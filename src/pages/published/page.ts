@@ -17,6 +17,7 @@ import { listView } from './list.ts'
 import { monthView } from './month.ts'
 import { navigation, stepsFrom } from './navigation.ts'
 import { place, touches, wallClock } from './placed.ts'
+import { legend, type Together } from './legend.ts'
 import { queryString, type Scene } from './scene.ts'
 import { belongs } from './shown.ts'
 import { weekView } from './week.ts'
@@ -44,6 +45,8 @@ export interface PublishedPage {
   shownUntil: Day | null
   /** Absolute addresses: `webcal` begins with webcal:, the others with https: or http:. */
   addresses: { page: string; ics: string; webcal: string; download: string }
+  /** Where the page shows several calendars; `calendar` is then what they are called together. */
+  together?: Together
   updated: Date
   /** `lang` and `tz` as they stand in the page's own query, so that its links keep them. */
   asked: { lang: Language | null; tz: string | null }
@@ -68,6 +71,7 @@ function drawPage(data: PublishedPage): Html {
     role,
     today: data.today,
     color: data.calendar.color,
+    together: data.together ?? null,
     link: (to, day) => queryString({ view: to, date: day, ...data.asked, embed: data.embed, ...subjectOf(data) }),
   }
   const placed = place(
@@ -85,7 +89,7 @@ function drawPage(data: PublishedPage): Html {
   }
   const later = view === 'list' && laterLinks(scene, steps)
   const crowded = data.shownUntil !== null && crowdedNotice(scene, view, date, data.shownUntil, data.addresses.download)
-  const main = html`<main id="cal">${navigation(scene, view, date, steps)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${crowded}${draw[view]()}${later}${cards.all()}</main>`
+  const main = html`<main id="cal">${data.together !== undefined && legend(words, data.together)}${navigation(scene, view, date, steps)}${isEmpty && emptyNotice(scene, view, date, data.next, range)}${crowded}${draw[view]()}${later}${cards.all()}</main>`
   const name = heading(scene, view, date)
   return documentOf({
     language,
@@ -97,8 +101,8 @@ function drawPage(data: PublishedPage): Html {
   })
 }
 
-function header({ words, calendar, role, addresses, back, viewedAs }: PublishedPage): Html {
-  const shows = viewedAs === undefined && html` · ${words.published.shows[role]}`
+function header({ words, calendar, role, addresses, back, viewedAs, together }: PublishedPage): Html {
+  const shows = viewedAs === undefined && together === undefined && html` · ${words.published.shows[role]}`
   const button = (href: string, classes: string, icon: Html, text: string, extra: Html | false) => {
     const safe = safeHref(href)
     return safe !== null && html`<a class="btn${classes}" href="${safe}"${extra}>${icon}${text}</a>`

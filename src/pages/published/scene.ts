@@ -5,6 +5,7 @@ import type { Words } from '../words/catalogues.ts'
 import type { Formats } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
 import type { Day, View } from './days.ts'
+import { calendarOf, type Together } from './legend.ts'
 import type { Placed } from './placed.ts'
 import { type Shown, shown } from './shown.ts'
 
@@ -14,6 +15,8 @@ export interface Scene {
   role: ViewRole
   today: Day
   color: number
+  /** On a page of several calendars; null for one. */
+  together: Together | null
   /** Address of another view or date of this page; the rest of the query stays. */
   link: (view: View, date: Day | null) => string
 }
@@ -45,7 +48,8 @@ export function say(scene: Scene, occurrence: VisibleOccurrence): Shown {
 export function marks(scene: Scene, { of }: Placed, { busyOnly, categories }: Shown): string {
   const status = { free: ' free', tentative: ' tent', busy: '', oof: ' oof', workingElsewhere: ' else' }[of.busyStatus]
   const category = categories[0]
-  const color = category === undefined ? scene.color : categoryColor(category)
+  const calendar = calendarOf(scene.together, of)
+  const color = calendar?.color ?? (category === undefined ? scene.color : categoryColor(category))
   return `c${color}${busyOnly ? ' busy' : ''}${status}`
 }
 

@@ -1,6 +1,7 @@
 /** After signing in: every calendar one can see, what one sees of it, and the way to publish one's own. */
 import type { Role } from '../../sharing/roles.ts'
 import { type Html, html } from '../html.ts'
+import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
 import { directoryWords } from '../words/directory.ts'
 import { field, select } from './field.ts'
@@ -19,6 +20,8 @@ export interface CalendarRow {
   publish: string | null
   /** Links that work now. */
   links: number
+  /** Of one's own that is fed from an address: its page, and whether the last attempt brought nothing. */
+  source?: { href: string; failing: boolean } | null
 }
 
 export interface HomePage extends SignedIn {
@@ -30,6 +33,8 @@ export interface HomePage extends SignedIn {
   mailboxes: { name: string; address: string; calendars: CalendarRow[] }[]
   /** Address of the directory; null for guests. */
   directory: string | null
+  /** Address of the form for a calendar from a link; null for none. */
+  subscribe?: string | null
   /** Null for who may not make calendars. `owners`: oneself first, then one's shared mailboxes. */
   create: { action: string; name: string; owners: { id: string; name: string }[]; fault: 'required' | 'tooLong' | null } | null
 }
@@ -44,7 +49,7 @@ export function homePage(words: Words, data: HomePage): string {
     data.mailboxes.length > 0 &&
     html`<section class="block"><h2>${home.mailboxes}</h2>${data.mailboxes.map(box => html`<h3>${box.name} <span class="hint">${box.address}</span></h3>${list(words, box.calendars, words.home.asOwner)}`)}</section>`
   const own = data.guest === true ? html`<p class="lead">${words.invitation.guest.lead}</p>` : section(home.mine, data.mine, home.none)
-  const content = html`<h1>${home.title}</h1>${own}${section(home.people, data.people, home.nonePeople)}${boxes}${data.directory !== null && colleague(data.language, data.directory)}${data.create !== null && newCalendar(words, data.csrf, data.create)}`
+  const content = html`<h1>${home.title}</h1>${own}${section(home.people, data.people, home.nonePeople)}${boxes}${data.directory !== null && colleague(data.language, data.directory)}${data.create !== null && newCalendar(words, data.csrf, data.create)}${data.subscribe && html`<p class="ways"><a class="btn" href="${data.subscribe}">${icons.link}${words.subscriptions.title}</a></p>`}`
   return signedInPage(words, data, 'calendars', home.title, content)
 }
 
@@ -82,7 +87,7 @@ function list(words: Words, rows: CalendarRow[], own = words.you.owner): Html {
   return html`<ul class="rows">${rows.map(row => html`<li class="c${row.color}">${line(words, row, own)}</li>`)}</ul>`
 }
 
-function line({ home, you }: Words, row: CalendarRow, own: string): Html {
+function line({ home, you, subscriptions }: Words, row: CalendarRow, own: string): Html {
   const name = row.href === null ? html`<b>${row.name}</b>` : html`<a href="${row.href}"><b>${row.name}</b></a>`
   const level = row.role === 'owner' ? own : you[row.role]
   const about = row.owner === null ? level : `${home.ownedBy(row.owner)} · ${level}`
@@ -91,5 +96,9 @@ function line({ home, you }: Words, row: CalendarRow, own: string): Html {
   const publish =
     row.publish !== null &&
     html`${published}<a class="btn" href="${row.publish}" aria-label="${home.publish(row.name)}">${home.publishShort}</a>`
-  return html`<span class="dot"></span><div class="what">${name}<span>${about}</span></div>${publish}`
+  const trouble = row.source?.failing === true && html` · ${subscriptions.trouble}`
+  const source =
+    row.source &&
+    html` · <a href="${row.source.href}" aria-label="${subscriptions.sourceOf(row.name)}">${subscriptions.source}</a>${trouble}`
+  return html`<span class="dot"></span><div class="what">${name}<span>${about}${source}</span></div>${publish}`
 }

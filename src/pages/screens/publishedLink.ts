@@ -2,6 +2,8 @@
 import type { ViewRole } from '../../sharing/roles.ts'
 import { type Html, html, safeHref } from '../html.ts'
 import { icons } from '../icons.ts'
+import { qrCode } from '../qr.ts'
+import { bundleWords } from '../words/bundle.ts'
 import type { Words } from '../words/catalogues.ts'
 import { formatsOf } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
@@ -21,11 +23,15 @@ export interface PublishedLink {
   /** Whole addresses; null when they are not to be shown (unpublished, or the secret is not kept). */
   html: string | null
   ics: string | null
+  /** The same as `ics`, as calendar programs open it. */
+  webcal: string | null
   /** Posted to; null where it cannot be done. */
   unpublish: string | null
   restore: string | null
   /** Makes new addresses; the old ones stop. */
   renew: string | null
+  /** The page of the calendars that it shows. */
+  bundle: string | null
 }
 
 export function linkItem(words: Words, language: Language, csrf: string, link: PublishedLink, fresh: boolean): Html {
@@ -41,17 +47,29 @@ export function linkItem(words: Words, language: Language, csrf: string, link: P
   const lowered = link.lowered !== null && html`<p class="quiet">${calendar.lowered(published.shows[link.lowered])}</p>`
   const paused = link.state === 'suspended' && html`<p class="quiet">${calendar.suspendedWhy}</p>`
   const facts = [published.shows[link.role], calendar.audience[link.audience], ...(link.state === 'unpublished' ? [] : [until])].join(' · ')
-  const addresses = html`${address(words, `${link.id}-html`, calendar.html, calendar.htmlUse, link.html, icons.page)}${address(words, `${link.id}-ics`, calendar.ics, calendar.icsUse, link.ics, icons.feed)}`
+  const addresses = html`${address(words, `${link.id}-html`, calendar.html, calendar.htmlUse, link.html, icons.page)}${code(words, calendar.html, link.html, link.html && `${link.html}.svg?of=page&download`)}${address(words, `${link.id}-ics`, calendar.ics, calendar.icsUse, link.ics, icons.feed, link.webcal)}${code(words, calendar.ics, link.webcal, link.html && `${link.html}.svg?download`)}`
   const kept = link.state === 'live' && link.html === null && html`<p class="hint">${calendar.addressesKept}</p>`
-  return html`<li class="link${fresh && ' fresh'}"><div class="head"><h3>${link.name}</h3><span class="${tag}">${calendar.state[link.state]}</span>${button(csrf, link.renew, '', calendar.renew, calendar.renewNamed(link.name))}${button(csrf, link.unpublish, ' danger', calendar.unpublish, calendar.unpublishNamed(link.name))}${button(csrf, link.restore, '', calendar.restore, calendar.restoreNamed(link.name))}</div><p class="quiet">${facts}</p>${lowered}${paused}${link.state !== 'unpublished' && addresses}${kept}</li>`
+  const say = bundleWords(language)
+  const together =
+    link.bundle !== null &&
+    html`<p class="hint"><a href="${link.bundle}" aria-label="${say.severalNamed(link.name)}">${say.several}</a></p>`
+  return html`<li class="link${fresh && ' fresh'}"><div class="head"><h3>${link.name}</h3><span class="${tag}">${calendar.state[link.state]}</span>${button(csrf, link.renew, '', calendar.renew, calendar.renewNamed(link.name))}${button(csrf, link.unpublish, ' danger', calendar.unpublish, calendar.unpublishNamed(link.name))}${button(csrf, link.restore, '', calendar.restore, calendar.restoreNamed(link.name))}</div><p class="quiet">${facts}</p>${lowered}${paused}${link.state !== 'unpublished' && addresses}${kept}${together}</li>`
 }
 
 /** A read-only field can be selected whole with one click or key, without any script. */
-function address(words: Words, id: string, label: string, use: string, value: string | null, icon: Html): Html {
+function address(words: Words, id: string, label: string, use: string, value: string | null, icon: Html, opens = value): Html {
   if (value === null) return html``
-  const href = safeHref(value)
+  const href = opens && safeHref(opens)
   const open = href !== null && html`<a class="btn" href="${href}" aria-label="${words.calendar.open}: ${label}">${words.calendar.open}</a>`
   return html`<div class="address"><label for="a-${id}">${icon}<span>${label} <span class="hint">– ${use}</span></span></label><input id="a-${id}" type="text" readonly value="${value}">${open}</div>`
+}
+
+/** Photographed from this screen, it opens on a telephone. */
+function code(words: Words, label: string, value: string | null, file: string | null): Html {
+  if (value === null) return html``
+  const { qr, qrSave } = words.calendar
+  const href = file && safeHref(file)
+  return html`<details><summary>${qr}: ${label}</summary>${qrCode(value, `${qr}: ${label}`)}${href && html`<p><a href="${href}">${qrSave}</a></p>`}</details>`
 }
 
 function button(csrf: string, action: string | null, classes: string, text: string, name: string): Html | false {

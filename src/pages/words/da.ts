@@ -4,6 +4,7 @@ import { invitationsDa } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/da.ts'
 import { refusals } from './refusals/da.ts'
+import { subscriptions } from './subscriptions/da.ts'
 
 const n = counter('da')
 
@@ -222,6 +223,8 @@ export const da: Words = {
     htmlUse: 'til at se på',
     ics: 'Abonnement (ICS)',
     icsUse: 'til en kalenderapp',
+    qr: 'QR-kode',
+    qrSave: 'Gem QR-koden',
     open: 'Åbn',
     unpublish: 'Ophæv publicering',
     unpublishNamed: name => `Ophæv publicering: ${name}`,
@@ -302,6 +305,7 @@ export const da: Words = {
 
   policy,
   refusals,
+  subscriptions,
 
   problem: {
     400: { title: 'Det kunne ikke læses', text: 'Noget i adressen eller formularen er ikke, som det skal være. Gå tilbage, og prøv igen.' },

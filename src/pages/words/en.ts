@@ -5,6 +5,7 @@ import { invitationsEn } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/en.ts'
 import { refusals } from './refusals/en.ts'
+import { subscriptions } from './subscriptions/en.ts'
 
 const n = counter('en')
 
@@ -228,6 +229,8 @@ export const en = {
     htmlUse: 'to look at',
     ics: 'Subscription (ICS)',
     icsUse: 'for a calendar app',
+    qr: 'QR code',
+    qrSave: 'Save the QR code',
     open: 'Open',
     unpublish: 'Unpublish',
     unpublishNamed: (name: string) => `Unpublish ${name}`,
@@ -307,6 +310,7 @@ export const en = {
 
   policy,
   refusals,
+  subscriptions,
 
   problem: {
     400: { title: 'That could not be read', text: 'Something in the address or the form is not as it should be. Go back and try again.' },

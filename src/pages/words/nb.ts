@@ -4,6 +4,7 @@ import { invitationsNb } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/nb.ts'
 import { refusals } from './refusals/nb.ts'
+import { subscriptions } from './subscriptions/nb.ts'
 
 const n = counter('nb')
 
@@ -222,6 +223,8 @@ export const nb: Words = {
     htmlUse: 'til å se på',
     ics: 'Abonnement (ICS)',
     icsUse: 'til en kalenderapp',
+    qr: 'QR-kode',
+    qrSave: 'Lagre QR-koden',
     open: 'Åpne',
     unpublish: 'Opphev publisering',
     unpublishNamed: name => `Opphev publisering: ${name}`,
@@ -301,6 +304,7 @@ export const nb: Words = {
 
   policy,
   refusals,
+  subscriptions,
 
   problem: {
     400: { title: 'Det lot seg ikke lese', text: 'Noe i adressen eller skjemaet er ikke som det skal. Gå tilbake og prøv igjen.' },

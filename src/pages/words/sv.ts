@@ -4,6 +4,7 @@ import { invitationsSv } from './invitations.ts'
 import { counter } from './plural.ts'
 import { policy } from './policy/sv.ts'
 import { refusals } from './refusals/sv.ts'
+import { subscriptions } from './subscriptions/sv.ts'
 
 const n = counter('sv')
 
@@ -222,6 +223,8 @@ export const sv: Words = {
     htmlUse: 'att titta på',
     ics: 'Prenumeration (ICS)',
     icsUse: 'för en kalenderapp',
+    qr: 'QR-kod',
+    qrSave: 'Spara QR-koden',
     open: 'Öppna',
     unpublish: 'Avpublicera',
     unpublishNamed: name => `Avpublicera ${name}`,
@@ -302,6 +305,7 @@ export const sv: Words = {
 
   policy,
   refusals,
+  subscriptions,
 
   problem: {
     400: { title: 'Det gick inte att tolka', text: 'Något i adressen eller formuläret är inte som det ska. Gå tillbaka och försök igen.' },
