@@ -7,7 +7,7 @@ import { type Invited, readInvited } from '../services/acceptance.ts'
 import type { Standing } from '../services/authentication.ts'
 import { type Barred, bearer, type Bearing, type Unlock } from '../services/bearing.ts'
 import * as gate from '../services/gate.ts'
-import type { Access } from '../sharing/access.ts'
+import type { Access, Filing } from '../sharing/access.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { cover, subjectOf } from './hall.ts'
@@ -76,6 +76,7 @@ export interface Deciding {
   oversee(collectionId: string): Promise<Access<'oversee'>>
   self(): Access<'self'>
   create(ownerId: string, tx?: Db): Promise<Access<'create'>>
+  files<P extends Filing>(privilege: P, ownerId: string, tx?: Db): Promise<Access<P>>
 }
 
 /**
@@ -99,6 +100,7 @@ export function routeDeciding(db: Db, declared: { because: string; handler: Hand
       oversee: async id => covering(await gate.oversee(db, subject, id)),
       self: () => covering(gate.self(subject)),
       create: async (ownerId, tx) => covering(await gate.create(tx ?? db, subject, ownerId)),
+      files: async (privilege, ownerId, tx) => covering(await gate.files(tx ?? db, subject, privilege, ownerId)),
     })
   })
 }

@@ -2,11 +2,12 @@
  * The one place that asks whether somebody may do something. Every door comes through here on every request; what comes out is
  * an Access for storage or a Denial for `http/failure.ts`.
  */
-import type { Access, Asked } from '../sharing/access.ts'
+import type { Access, Asked, Filing } from '../sharing/access.ts'
 import {
   decide,
   decideAdminister,
   decideCreate,
+  decideFiles,
   decideInvitation,
   decideOversee,
   decideRefresh,
@@ -152,6 +153,12 @@ export function self(subject: Subject): Access<'self'> {
 export async function create(db: Db, subject: Subject, ownerId: string): Promise<Access<'create'>> {
   const owner = subject.kind === 'user' ? await factsForCreate(db, subject, ownerId) : null
   return granted(decideCreate(subject, owner))
+}
+
+/** The private files in a person's or a shared mailbox's WebDAV folder. @throws Denied: the same for what is not there and for what is not theirs */
+export async function files<P extends Filing>(db: Db, subject: Subject, privilege: P, ownerId: string): Promise<Access<P>> {
+  const owner = subject.kind === 'user' ? await factsForCreate(db, subject, ownerId) : null
+  return granted(decideFiles(privilege, subject, owner))
 }
 
 function granted<P extends Asked>(decision: Access<P> | Denial): Access<P> {

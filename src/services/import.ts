@@ -8,6 +8,7 @@ import type { Access } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
 import { allUids, deleteObjects, etagOf, etagsByUid, type PreparedObject, putObjects } from '../storage/objects.ts'
 import { refreshStatistics } from '../storage/statistics.ts'
+import { restamped } from './restamped.ts'
 import { requireRoom } from './room.ts'
 import { keepUnseen } from './unseen-content.ts'
 import { besideUnseen } from './unseen-uids.ts'
@@ -133,14 +134,12 @@ export async function importFile(tx: Db, access: Access<'write'>, file: ReadFile
     access,
     objects.map(object => object.uid),
   )
-  const fresh: ValidObject[] = []
-  for (const object of objects) {
-    const stored = known.get(object.uid)
-    if (stored === undefined) report.created += 1
-    else if (stored.etag === etagOf(object.text)) report.unchanged += 1
-    else report.changed += 1
-    if (stored?.etag !== etagOf(object.text)) fresh.push(object)
-  }
+  const differing = objects.filter(object => known.get(object.uid)?.etag !== etagOf(object.text))
+  const same = whole ? await restamped(tx, access, differing) : new Set<string>()
+  const fresh = differing.filter(object => !same.has(object.uid))
+  report.changed = fresh.filter(object => known.has(object.uid)).length
+  report.created = fresh.length - report.changed
+  report.unchanged = objects.length - fresh.length
   const watched = fresh.length >= long ? given.watch(fresh.length) : null
   for (let at = 0; at < fresh.length; at += batch) {
     watched?.at(at)

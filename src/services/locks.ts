@@ -3,10 +3,10 @@ import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access, Asked } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
-import { addLock, countLocks, type Lock, locksOn, refreshLock, removeLock } from '../storage/locks.ts'
+import { addLock, countLocks, type Lock, type Locking, locksBelow, locksOn, refreshLock, removeLock } from '../storage/locks.ts'
 import type { Place } from '../storage/published-files.ts'
 
-export { type Lock, locksOn, removeLocksOn } from '../storage/locks.ts'
+export { type Lock, type Locking, locksOn, removeLocksOn } from '../storage/locks.ts'
 
 /** A lock token as clients write it. */
 export function tokenUri(lock: Pick<Lock, 'token'>): string {
@@ -31,28 +31,46 @@ export async function requireUnlocked(db: Db, access: Access<Asked>, place: Plac
   if (locks.length > 0 && !held) throw locked(href)
 }
 
+/**
+ * The same for all that is below a folder: each of the locks there has to be held by the writer.
+ * @param hrefBelow of a name there, for the answer
+ * @throws Problem `locked`
+ */
+export async function requireUnlockedBelow(
+  db: Db,
+  access: Access<Asked>,
+  place: Place,
+  tokens: readonly string[],
+  hrefBelow: (fileName: string) => string,
+): Promise<void> {
+  const locks = await locksBelow(db, access, place)
+  const inTheWay = locks.find(lock => lock.holderId !== access.principalId || !tokens.includes(tokenUri(lock)))
+  if (inTheWay) throw locked(hrefBelow(inTheWay.fileName))
+}
+
 /** @param seconds asked for; null for as long as is given @throws Problem `locked`, `insufficient-storage` */
 export async function lock(
   tx: Db,
-  access: Access<'write' | 'create'>,
+  access: Access<Locking>,
   place: Place,
-  wanted: { shared: boolean; ownerNote: string | null; seconds: number | null },
+  wanted: { shared: boolean; deep?: boolean; ownerNote: string | null; seconds: number | null },
   href: string,
   config: Config,
 ): Promise<Lock> {
-  const others = await locksOn(tx, access, place)
+  const deep = wanted.deep ?? false
+  const others = [...(await locksOn(tx, access, place)), ...(deep ? await locksBelow(tx, access, place) : [])]
   if (others.some(one => !one.shared || !wanted.shared)) throw locked(href)
   const { locksPerPerson } = config.limits
   if ((await countLocks(tx, access)) >= locksPerPerson) {
     throw new Problem('insufficient-storage', `One person holds at most ${locksPerPerson} locks`)
   }
-  return await addLock(tx, access, place, { ...wanted, seconds: secondsOf(wanted.seconds, config) })
+  return await addLock(tx, access, place, { ...wanted, deep, seconds: secondsOf(wanted.seconds, config) })
 }
 
 /** @param uris tokens that the client submitted; the first that is a lock of the caller's on this name @throws Problem `precondition-failed` */
 export async function refresh(
   tx: Db,
-  access: Access<'write' | 'create'>,
+  access: Access<Locking>,
   place: Place,
   uris: readonly string[],
   seconds: number | null,
@@ -67,7 +85,7 @@ export async function refresh(
 }
 
 /** @throws Problem `conflict` (`lock-token-matches-request-uri`, RFC 4918 §9.11.1) */
-export async function unlock(tx: Db, access: Access<'write' | 'create'>, place: Place, uri: string): Promise<void> {
+export async function unlock(tx: Db, access: Access<Locking>, place: Place, uri: string): Promise<void> {
   const token = uuidOf(uri)
   if (token && (await removeLock(tx, access, place, token))) return
   throw new Problem('conflict', 'There is no such lock of yours on this file', { condition: 'lock-token-matches-request-uri' })

@@ -49,8 +49,8 @@ export async function requirePublishing(db: Db, access: Access<'write' | 'writeP
   requireAllowed(await readPolicyStack(db, access))
 }
 
-/** May calendars be published in the owner's folder? @throws Problem `need-privileges` */
-export async function requirePublishingFor(db: Db, access: Access<'create'>): Promise<void> {
+/** May anything be written in the owner's folder? @throws Problem `need-privileges` */
+export async function requireWebDav(db: Db, access: Access<'create'> | Access<'writeFiles'>): Promise<void> {
   requireAllowed(await readPolicyAbove(db, access))
 }
 

@@ -19,5 +19,6 @@ export interface Room {
 export async function requireRoom(tx: Db, access: Access<'write'>, { used, limit }: Room, brought: number): Promise<void> {
   if (used + brought <= limit) return
   const now = await usedByOwner(tx, access)
-  if (now > limit && now > used) throw new Problem('insufficient-storage', `All calendars of one owner hold at most ${limit} bytes`)
+  if (now > limit && now > used)
+    throw new Problem('insufficient-storage', `All calendars and files of one owner hold at most ${limit} bytes`)
 }

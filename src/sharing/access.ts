@@ -7,6 +7,9 @@ import type { Scope } from './principal.ts'
 import { atLeast, type Role, visibilityOf } from './roles.ts'
 import type { Visibility } from './visible.ts'
 
+/** What is done with files that are nobody's but their owner's. */
+export type Filing = 'readFiles' | 'writeFiles'
+
 /** One grant as it was considered. */
 export interface TraceStep {
   grant: string
@@ -17,13 +20,13 @@ export interface TraceStep {
   because: string
 }
 
-/** `create`: make collections for a principal. `administer`: an organization's policy and directory. `self`: one's own credentials. `oversee`: who sees what of a collection. `invitation`: what one invitation entitles to. */
-export type Asked = Scope | 'create' | 'oversee' | 'invitation'
+/** `create`: make collections for a principal. `administer`: an organization's policy and directory. `self`: one's own credentials. `oversee`: who sees what of a collection. `invitation`: what one invitation entitles to. `readFiles`, `writeFiles`: the private files in a WebDAV folder. */
+export type Asked = Scope | 'create' | 'oversee' | 'invitation' | Filing
 
 export interface Birth<P extends Asked> {
   privilege: P
   organizationId: string
-  /** The collection for collection privileges, the owner-to-be for `create`, null otherwise. */
+  /** The collection for collection privileges, the owner-to-be for `create`, the owner for files, null otherwise. */
   targetId: string | null
   principalId: string | null
   linkId: string | null

@@ -2,35 +2,16 @@
  * Who may do what, and why (sharing model §4: effective role = max over grants of min(grant, cap of the subject class now)).
  * Pure: everything it knows is an argument. The only place where an Access is born.
  */
-import { Access, type Asked, takeKey, type TraceStep } from './access.ts'
+import { Access, type Filing, takeKey, type TraceStep } from './access.ts'
+import { Denial } from './denial.ts'
 import type { Facts, LinkGrant } from './facts.ts'
 import { narrowingOn } from './narrowing.ts'
 import type { CollectionFacts, Scope, Subject, UserSubject } from './principal.ts'
 import { type InvitationFacts, type Turn, weighInvitation } from './invitation.ts'
 import { atLeast, carries, lower, type Privilege, rank, type Role } from './roles.ts'
-import { type Because, type Considered, strongest, weigh } from './weigh.ts'
+import { type Considered, strongest, weigh } from './weigh.ts'
 
 const grantAccess = takeKey()
-/** A refusal with its reason. `http/failure.ts` alone turns it into a status. */
-export class Denial {
-  readonly because: Because
-  readonly asked: Asked
-  /** The highest role the subject has here, `none` where existence is not told. */
-  readonly role: Role
-  /** The rule that forbids more, in an administrator's words. */
-  readonly rule: string | null
-  /** Since when a link has ended. */
-  readonly since: Date | null
-  readonly trace: readonly TraceStep[]
-  constructor(because: Because, asked: Asked, more: { role?: Role; rule?: string; since?: Date; trace?: readonly TraceStep[] } = {}) {
-    this.because = because
-    this.asked = asked
-    this.role = more.role ?? 'none'
-    this.rule = more.rule ?? null
-    this.since = more.since ?? null
-    this.trace = more.trace ?? []
-  }
-}
 
 /** The effective role with its reasons; `none` when nothing is given. For lists of roles and for *explain*. */
 export function effectiveRole(facts: Facts): { role: Role; trace: readonly TraceStep[] } {
@@ -170,18 +151,34 @@ export function decideSelf(subject: Subject): Access<'self'> | Denial {
   return inScope(subject, 'self') ? born('self', subject, null) : new Denial('scope', 'self')
 }
 
+/** Whose folder or home it is, and whether the subject is a member of that shared mailbox. */
+interface Owner {
+  id: string
+  organizationId: string
+  memberOf: boolean
+}
+
 /** Making collections for a principal: oneself, or a shared mailbox one is a member of. Guests own nothing. */
-export function decideCreate(
-  subject: Subject,
-  owner: { id: string; organizationId: string; memberOf: boolean } | null,
-): Access<'create'> | Denial {
+export function decideCreate(subject: Subject, owner: Owner | null): Access<'create'> | Denial {
   if (subject.kind !== 'user') return new Denial('nobody', 'create')
-  const mine = owner !== null && owner.organizationId === subject.organizationId && (owner.id === subject.id || owner.memberOf)
-  if (!mine || subject.guest) return new Denial('no-permission', 'create')
+  if (subject.guest || !actsAs(subject, owner)) return new Denial('no-permission', 'create')
   return inScope(subject, 'share') ? born('create', subject, owner.id) : new Denial('scope', 'create')
 }
 
-function born<P extends 'administer' | 'self' | 'create'>(privilege: P, subject: UserSubject, targetId: string | null): Access<P> {
+/** Private files in a WebDAV folder: its owner's, or its members' where it is a shared mailbox's. No grant and no policy opens them to anybody else. */
+export function decideFiles<P extends Filing>(privilege: P, subject: Subject, owner: Owner | null): Access<P> | Denial {
+  if (subject.kind !== 'user') return new Denial('nobody', privilege)
+  if (subject.guest || !actsAs(subject, owner)) return new Denial('no-permission', privilege)
+  return inScope(subject, privilege === 'readFiles' ? 'read' : 'write')
+    ? born(privilege, subject, owner.id)
+    : new Denial('scope', privilege)
+}
+
+function actsAs(subject: UserSubject, owner: Owner | null): owner is Owner {
+  return owner !== null && owner.organizationId === subject.organizationId && (owner.id === subject.id || owner.memberOf)
+}
+
+function born<P extends 'administer' | 'self' | 'create' | Filing>(privilege: P, subject: UserSubject, targetId: string | null): Access<P> {
   const trace: TraceStep[] = [{ grant: privilege, role: 'owner', cap: null, effective: 'owner', because: 'granted' }]
   return grantAccess({
     privilege,
@@ -196,4 +193,5 @@ function born<P extends 'administer' | 'self' | 'create'>(privilege: P, subject:
 }
 
 export type { Access } from './access.ts'
+export { Denial } from './denial.ts'
 export { type Because, classOf } from './weigh.ts'

@@ -172,8 +172,7 @@ export async function deleteCollection(db: Db, access: Access<'share'>): Promise
 
 const renderingStatement: Statement = {
   name: 'collection-rendering',
-  text: `SELECT c.secret, c.time_zone AS "timeZone", (SELECT coalesce(sum(o.bytes), 0) FROM collection o
-      WHERE o.organization_id = c.organization_id AND o.owner_id = c.owner_id)::bigint AS used
+  text: `SELECT c.secret, c.time_zone AS "timeZone", bytes_kept(c.organization_id, c.owner_id) AS used
     FROM collection c WHERE c.organization_id = $1 AND c.id = $2`,
 }
 

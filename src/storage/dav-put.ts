@@ -10,8 +10,7 @@ const given = (first: number) => Array.from({ length: 32 }, (_, at) => `$${at + 
 
 // RFC 4331 §6, counted as `readRendering` counts: near the limit the general way asks what the bytes take the place of.
 const room = (of: string, brought: number, most: number) =>
-  `(SELECT coalesce(sum(m.bytes), 0) FROM collection m WHERE m.organization_id = ${of}.organization_id AND m.owner_id = ${of}.owner_id)
-    + $${brought}::bigint <= $${most}::bigint`
+  `bytes_kept(${of}.organization_id, ${of}.owner_id) + $${brought}::bigint <= $${most}::bigint`
 
 // The function's arguments are the row's: it is called for facts that are as they were, and not before that is known.
 // The permissions that were weighed are locked, as `facts-one-locked` does: a revoke comes before the write or waits for it.

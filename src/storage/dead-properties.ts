@@ -1,5 +1,6 @@
 /** Properties of calendars that only the program which set them understands, each person's own. */
 import { Problem } from '../errors.ts'
+import type { Access } from '../sharing/access.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
 import type { Reading } from './dav-entries.ts'
 
@@ -29,7 +30,11 @@ export interface DeadChange {
 const most = 100
 
 /** Sets and removes in their order. @throws Problem `insufficient-storage` at the most properties one person keeps on a calendar */
-export async function changeDeadProperties(tx: Db, access: Reading, changes: readonly DeadChange[]): Promise<void> {
+export async function changeDeadProperties(
+  tx: Db,
+  access: Reading | Access<'writeProperties'>,
+  changes: readonly DeadChange[],
+): Promise<void> {
   if (access.principalId === null) throw new TypeError('Dead properties are somebody’s')
   const home = { organization_id: access.organizationId, collection_id: access.collectionId, principal_id: access.principalId }
   const knex = knexOf(tx)

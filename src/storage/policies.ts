@@ -51,7 +51,7 @@ export async function readPolicyStacks(db: Db, accesses: readonly Access<Sees>[]
 }
 
 /** All that stands above collections that an owner has yet to make. */
-export async function readPolicyAbove(db: Db, access: Access<'create'>): Promise<PolicyStack> {
+export async function readPolicyAbove(db: Db, access: Access<'create'> | Access<'writeFiles'>): Promise<PolicyStack> {
   const of = { organization_id: access.organizationId, owner_id: access.collectionId, id: '' }
   const rows = await knexOf(db)('sharing_policy')
     .where({ organization_id: access.organizationId })

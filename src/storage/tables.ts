@@ -81,9 +81,33 @@ export interface WebDavLockRow {
   token: string
   holder_id: string
   shared: boolean
+  deep: boolean
   owner_note: string | null
   created_at: Date
   expires_at: Date
+}
+
+export interface FileAsPutRow {
+  organization_id: string
+  collection_id: string
+  content: Buffer
+  bytes: number
+  etag: string
+  version: string
+  put_at: Date
+}
+
+export interface PlainFileRow {
+  organization_id: string
+  owner_id: string
+  path: string
+  content: Buffer | null
+  content_type: string | null
+  etag: string | null
+  properties: Record<string, string>
+  bytes: number
+  created_at: Date
+  changed_at: Date
 }
 
 export interface AuditRow {
@@ -141,6 +165,8 @@ declare module 'knex/types/tables.js' {
     external_group: ExternalGroupRow
     audit: AuditRow
     webdav_lock: WebDavLockRow
+    plain_file: PlainFileRow
+    file_as_put: FileAsPutRow
     snapshot: SnapshotRow
     snapshot_delivery: SnapshotDeliveryRow
     server_setting: { key: string; value: string }

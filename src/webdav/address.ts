@@ -1,6 +1,6 @@
 /**
- * Addresses below /webdav/: the root, a folder for each person or shared mailbox, and published files in it. A file put directly
- * under the root is the signed-in person's own; whatever way it was written, one resource has one canonical address.
+ * Addresses below /webdav/: the root, a folder for each person or shared mailbox, published calendars in it, and other files beside them.
+ * A calendar put directly under the root is the signed-in person's own; whatever way it was written, one resource has one canonical address.
  */
 import { Problem } from '../errors.ts'
 import { readReference, readSegment } from '../http/path-segment.ts'
@@ -12,9 +12,15 @@ export type Target =
   | { kind: 'root' }
   /** @property address lower case */
   | { kind: 'folder'; address: string }
+  /** A calendar, or the name of one. */
   | { kind: 'file'; address: string; fileName: string }
-  /** Deeper than anything there is, or a name that is no calendar file's. */
+  /** Any other file or folder, or the name of one. @property path its names, joined with a slash */
+  | { kind: 'plain'; address: string; path: string }
+  /** A calendar's name inside another folder, or a name where there are only folders of people. */
   | { kind: 'nowhere'; because: 'depth' | 'name' }
+
+// Deeper than anybody keeps files, and far below what hurts.
+const deepest = 32
 
 /**
  * @param path as it came, encoded, without query
@@ -27,23 +33,31 @@ export function readAddress(path: string, self: string, longest: number): Target
   const rest = path.slice(mount.length + 1)
   if (rest === '') return { kind: 'root' }
   const asFolder = rest.endsWith('/')
-  const raw = (asFolder ? rest.slice(0, -1) : rest).split('/', 4)
-  const [first = '', second, deeper] = raw.map(segment => readSegment(segment, longest))
-  if (deeper !== undefined) return { kind: 'nowhere', because: 'depth' }
-  if (second !== undefined) return isCalendarName(second) ? fileIn(first, second) : { kind: 'nowhere', because: 'name' }
-  if (!asFolder && isCalendarName(first)) return fileIn(self, first)
+  const raw = (asFolder ? rest.slice(0, -1) : rest).split('/', deepest + 2)
+  if (raw.length > deepest + 1) throw new Problem('bad-request', `Folders are at most ${deepest} deep`)
+  const [first = '', ...names] = raw.map(segment => readSegment(segment, longest))
+  if (names.length > 0) return within(first, names)
+  if (!asFolder && (isCalendarName(first) || isHidden(first))) return within(self, [first])
   return first.includes('@') ? { kind: 'folder', address: first.toLowerCase() } : { kind: 'nowhere', because: 'name' }
 }
 
-function fileIn(address: string, fileName: string): Target {
-  return { kind: 'file', address: address.toLowerCase(), fileName }
+function within(address: string, names: readonly string[]): Target {
+  const last = names.at(-1) ?? ''
+  if (!isCalendarName(last)) return { kind: 'plain', address: address.toLowerCase(), path: names.join('/') }
+  return names.length > 1 ? { kind: 'nowhere', because: 'depth' } : { kind: 'file', address: address.toLowerCase(), fileName: last }
 }
 
-function isCalendarName(name: string): boolean {
-  return /.\.ics$/iu.test(name)
+/** What programs put beside a file for themselves, named after it: macOS `._Work.ics`. */
+function isHidden(name: string): boolean {
+  return name.startsWith('.')
 }
 
-/** The canonical address, encoded; folders end in a slash. */
+/** May what has this name be a calendar? */
+export function isCalendarName(name: string): boolean {
+  return !isHidden(name) && /.\.ics$/iu.test(name)
+}
+
+/** The canonical address, encoded; folders of people and mailboxes end in a slash. */
 export function hrefOf(target: Target): string {
   switch (target.kind) {
     case 'root':
@@ -53,14 +67,16 @@ export function hrefOf(target: Target): string {
       return `${mount}/${encodeSegment(target.address)}/`
     case 'file':
       return `${mount}/${encodeSegment(target.address)}/${encodeSegment(target.fileName)}`
+    case 'plain':
+      return `${mount}/${encodeSegment(target.address)}/${target.path.split('/').map(encodeSegment).join('/')}`
   }
 }
 
-/** What to tell somebody who wants to write where no calendar file can be. */
+/** What to tell somebody who wants to write where nothing can be. */
 export function noSuchPlace(target: Target & { kind: 'nowhere' }): Problem {
   return target.because === 'depth'
-    ? new Problem('conflict', 'There are no folders inside folders here')
-    : new Problem('need-privileges', 'Only calendar files, whose names end in .ics, are kept here')
+    ? new Problem('conflict', 'Calendars stand directly in the folder of their owner, and in no folder inside it')
+    : new Problem('need-privileges', 'There are only the folders of people and shared mailboxes here; files go into one of them')
 }
 
 /**

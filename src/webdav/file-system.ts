@@ -1,10 +1,14 @@
-/** The kernel's file system over published calendars: two levels deep, nothing kept but calendars. */
+/** The kernel's file system over published calendars and the files beside them. */
 import { Readable } from 'node:stream'
 import { v2 as webdav } from 'webdav-server'
 import { Problem } from '../errors.ts'
-import { fileOf, fold } from './kernel-paths.ts'
-import { removeFile } from './methods/delete.ts'
+import { readContent } from '../services/plain-files.ts'
+import type { Entry } from './conditions.ts'
+import { entryOf, fold } from './kernel-paths.ts'
+import { removeFile, removeKept } from './methods/delete.ts'
 import { renameTo } from './methods/move.ts'
+import { kept } from './plain.ts'
+import { copyTo, transferPlain } from './transfer.ts'
 import { bytesOf, folderSeen, read, type Visit } from './visit.ts'
 
 type Callback<T> = (error: Error, value: T) => void
@@ -44,12 +48,15 @@ export class PublishedFileSystem extends webdav.FileSystem {
       await folderSeen(visit, address)
       return Directory
     }
-    await read(visit, fileOf(path))
+    const entry = entryOf(visit, path)
+    if (entry.kind === 'plain') return (await kept(visit, entry)).file.isFolder ? Directory : File
+    await read(visit, entry)
     return File
   }
 
   override _openReadStream(path: webdav.Path, { context }: webdav.OpenReadStreamInfo, callback: Callback<Readable>): void {
-    const open = async () => Readable.from([await bytesOf(this.#visitOf(context), fileOf(path))], { objectMode: false })
+    const visit = this.#visitOf(context)
+    const open = async () => Readable.from([await entryBytes(visit, entryOf(visit, path))], { objectMode: false })
     fold(open(), callback)
   }
 
@@ -59,18 +66,17 @@ export class PublishedFileSystem extends webdav.FileSystem {
   }
 
   override _delete(path: webdav.Path, { context }: webdav.DeleteInfo, callback: (error?: Error) => void): void {
-    fold(removeFile(this.#visitOf(context), fileOf(path)), callback)
+    fold(remove(this.#visitOf(context), path), callback)
   }
 
-  override _move(from: webdav.Path, to: webdav.Path, { context, overwrite }: webdav.MoveInfo, callback: Callback<boolean>): void {
-    fold(renameTo(this.#visitOf(context), fileOf(from), fileOf(to), overwrite), callback)
+  override _move(from: webdav.Path, to: webdav.Path, { context }: webdav.MoveInfo, callback: Callback<boolean>): void {
+    const visit = this.#visitOf(context)
+    fold(move(visit, entryOf(visit, from), entryOf(visit, to)), callback)
   }
 
-  override _copy(_from: webdav.Path, _to: webdav.Path, _info: webdav.CopyInfo, callback: Callback<boolean>): void {
-    fold(
-      Promise.reject(new Problem('need-privileges', 'Published files are not copied; publish the calendar under the other name')),
-      callback,
-    )
+  override _copy(from: webdav.Path, to: webdav.Path, { context }: webdav.CopyInfo, callback: Callback<boolean>): void {
+    const visit = this.#visitOf(context)
+    fold(copyTo(visit, entryOf(visit, from), entryOf(visit, to)), callback)
   }
 
   override _lockManager(_path: webdav.Path, _info: webdav.LockManagerInfo, callback: Callback<webdav.ILockManager>): void {
@@ -80,4 +86,25 @@ export class PublishedFileSystem extends webdav.FileSystem {
   override _propertyManager(_path: webdav.Path, _info: webdav.PropertyManagerInfo, callback: Callback<webdav.IPropertyManager>): void {
     callback(webdav.Errors.InvalidOperation, null as never)
   }
+}
+
+/** All bytes of a file, as its reader sees it. @throws Problem, Denied */
+export async function entryBytes(visit: Visit, entry: Entry): Promise<Buffer> {
+  if (entry.kind === 'file') return await bytesOf(visit, entry)
+  const { access, file } = await kept(visit, entry)
+  const bytes = file.etag === null ? null : await readContent(visit.door.db, access, entry.path, file.etag)
+  if (!bytes) throw new Problem('unavailable', 'The file has just been put anew')
+  return bytes
+}
+
+async function remove(visit: Visit, path: webdav.Path): Promise<void> {
+  const entry = entryOf(visit, path)
+  if (entry.kind === 'file') await removeFile(visit, entry)
+  else await removeKept(visit, entry)
+}
+
+async function move(visit: Visit, from: Entry, to: Entry): Promise<boolean> {
+  if (from.kind === 'plain') return await transferPlain(visit, from, to, true)
+  if (to.kind === 'plain') throw new Problem('need-privileges', 'A calendar keeps a name that ends in .ics')
+  return await renameTo(visit, from, to)
 }

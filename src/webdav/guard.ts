@@ -43,6 +43,8 @@ export function admit(door: Door, decide: Deciding, request: Request, response: 
 function pathOf(request: Request): string {
   const [path = ''] = request.originalUrl.split('?')
   if (!path.startsWith('/')) throw new Problem('not-found', 'There is nothing here under that name')
+  // RFC 9112 §3.2: no part of what is asked for. Cut off, it would turn the name of one thing into that of another.
+  if (request.originalUrl.includes('#')) throw new Problem('bad-request', 'An address is sent without its fragment')
   return path
 }
 

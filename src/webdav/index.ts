@@ -11,6 +11,7 @@ import type { Db } from '../storage/database.ts'
 import { admit } from './guard.ts'
 import { kernel } from './kernel.ts'
 import { allowed } from './methods/options.ts'
+import { settle } from './plain.ts'
 import type { Door } from './visit.ts'
 
 export interface Dependencies {
@@ -33,7 +34,7 @@ export function webdav({ config, db, log, now, watch, publicUrl }: Dependencies)
     routeDeciding(db, {
       because: 'the kernel decides on one or two files as the method asks; every decision is the gate’s',
       handler: async (request, response, decide) => {
-        await answer(admit(door, decide, request, response))
+        await answer(await settle(admit(door, decide, request, response)))
       },
     }),
   )

@@ -1,11 +1,22 @@
 /** The kernel's paths as our targets, and our promises as its callbacks. */
 import type { v2 as webdav } from 'webdav-server'
-import type { FileTarget } from './visit.ts'
+import { Problem } from '../errors.ts'
+import type { Entry } from './conditions.ts'
+import { pathOf } from './plain.ts'
+import type { Visit } from './visit.ts'
 
-/** The guard made the path canonical: two segments are a folder's address and a file's name. */
-export function fileOf(path: webdav.Path): FileTarget {
-  const [address = '', fileName = ''] = path.paths
-  return { kind: 'file', address, fileName }
+/** As the kernel takes it: names as they are, joined with slashes. */
+export function kernelPath(entry: Entry): string {
+  return `/${entry.address}/${pathOf(entry)}`
+}
+
+/** The kernel acts on what the request names, its address or its Destination, and on nothing else. @throws Problem `not-found` */
+export function entryOf(visit: Visit, path: webdav.Path): Entry {
+  const named = `/${path.paths.join('/')}`
+  for (const one of [visit.target, visit.destination]) {
+    if ((one?.kind === 'file' || one?.kind === 'plain') && kernelPath(one) === named) return one
+  }
+  throw new Problem('not-found', 'There is no such file')
 }
 
 /** An answer in the kernel's manner. What the kernel throws while it goes on is handed back to it as an error, never left unhandled. */

@@ -1,15 +1,16 @@
 /** The methods of this door: one file each, one row each. OPTIONS and every 405 list exactly these. */
 import type { v2 as webdav } from 'webdav-server'
 import { Problem } from '../errors.ts'
+import { copy } from './methods/copy.ts'
 import { remove } from './methods/delete.ts'
 import { get } from './methods/get.ts'
 import { lockMethod } from './methods/lock.ts'
+import { mkcol } from './methods/mkcol.ts'
 import { move } from './methods/move.ts'
 import { options } from './methods/options.ts'
 import { propfind } from './methods/propfind.ts'
 import { proppatch } from './methods/proppatch.ts'
 import { put } from './methods/put.ts'
-import { copy, mkcol } from './methods/refused.ts'
 import { unlockMethod } from './methods/unlock.ts'
 import type { Visit } from './visit.ts'
 

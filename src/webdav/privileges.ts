@@ -1,7 +1,8 @@
 /** The kernel asks here before every act; the answer is the gate's, so that the kernel and our own methods cannot differ. */
 import { v2 as webdav } from 'webdav-server'
 import type { Privilege } from '../sharing/roles.ts'
-import { fileOf, fold } from './kernel-paths.ts'
+import { entryOf, fold } from './kernel-paths.ts'
+import { reading, removing } from './plain.ts'
 import { folderSeen, read, type Visit, writing } from './visit.ts'
 
 /** Our privilege for the kernel's. */
@@ -35,8 +36,11 @@ export class PolicyPrivilegeManager extends webdav.PrivilegeManager {
       await folderSeen(visit, address)
       return privilege === 'readFreeBusy'
     }
-    const target = fileOf(path)
-    if (privilege === 'readFreeBusy') await read(visit, target)
+    const target = entryOf(visit, path)
+    if (target.kind === 'plain') {
+      if (privilege === 'readFreeBusy') await reading(visit, target.address)
+      else await removing(visit, target.address)
+    } else if (privilege === 'readFreeBusy') await read(visit, target)
     else {
       const may = await writing(visit, target)
       if (privilege === 'writeProperties' && may.kind === 'existing') await visit.decide.require('writeProperties', may.collectionId)

@@ -45,6 +45,11 @@ export function hrefFor({ request }: Visit, target: Target): string {
   return /%40/.test(request.originalUrl) ? hrefOf(target).replaceAll('@', '%40') : hrefOf(target)
 }
 
+/** Where a lock was asked for: the resource itself, or a folder that it is in. */
+export function lockHref(visit: Visit, address: string, { fileName }: { fileName: string }): string {
+  return hrefFor(visit, { kind: 'plain', address, path: fileName })
+}
+
 /** The names that full addresses in headers may have for this server: behind a proxy the two can differ. */
 export function hostsOf({ request, door }: Pick<Visit, 'request' | 'door'>): string[] {
   return [request.headers.host?.toLowerCase() ?? '', new URL(door.publicUrl).host]
@@ -67,8 +72,8 @@ export type Writing = { place: Place } & (
   | { kind: 'new'; access: Access<'create'> }
 )
 
-// No collection and no folder has it: what does not exist is decided on like what does, at the same cost.
-const nothing = '00000000-0000-0000-0000-000000000000'
+/** No collection and no folder has it: what does not exist is decided on like what does, at the same cost. */
+export const nothing = '00000000-0000-0000-0000-000000000000'
 
 /** @throws Problem, Denied: the same for what is not there and for what is not shown */
 export async function read(visit: Visit, target: FileTarget, tx?: Db): Promise<Read> {

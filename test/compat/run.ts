@@ -6,17 +6,21 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import setUp from '../setup/global-setup.ts'
 import tearDown from '../setup/global-teardown.ts'
+import { cadaver } from './cadaver.ts'
 import { calcurse } from './calcurse.ts'
+import { davfs2 } from './davfs2.ts'
+import { litmus } from './litmus.ts'
 import { openPlace } from './place.ts'
 import { isInstalled } from './program.ts'
 import { pythonCaldav } from './python-caldav.ts'
+import { rclone } from './rclone.ts'
 import { type Outcome, outcomesOf, type Tried } from './scenarios.ts'
 import { syncEvolution } from './syncevolution.ts'
 import { tsdav } from './tsdav.ts'
 import { vdirsyncer } from './vdirsyncer.ts'
 
 // The slowest first.
-const programs: readonly Tried[] = [vdirsyncer, syncEvolution, pythonCaldav, tsdav, calcurse]
+const programs: readonly Tried[] = [vdirsyncer, syncEvolution, pythonCaldav, tsdav, calcurse, litmus, rclone, cadaver, davfs2]
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
 const chosen = programs.filter(one => positionals.length === 0 || positionals.includes(one.name))
 if (chosen.length === 0) console.log(`There are: ${programs.map(one => one.name).join(', ')}`)

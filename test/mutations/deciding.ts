@@ -107,7 +107,17 @@ export const deciding: Mutant[] = [
       'calendars are made in other organizations',
     ],
     ['(owner.id === subject.id || owner.memberOf)', 'true', 'calendars are made for anybody'],
-    ['if (!mine || subject.guest)', 'if (!mine)', 'guests own calendars'],
+    [
+      "if (subject.guest || !actsAs(subject, owner)) return new Denial('no-permission', 'create')",
+      "if (!actsAs(subject, owner)) return new Denial('no-permission', 'create')",
+      'guests own calendars',
+    ],
+    [
+      "if (subject.guest || !actsAs(subject, owner)) return new Denial('no-permission', privilege)",
+      "if (!actsAs(subject, owner)) return new Denial('no-permission', privilege)",
+      'guests keep files',
+    ],
+    ["inScope(subject, privilege === 'readFiles' ? 'read' : 'write')", 'true', 'any credential reads and writes files'],
     ["return inScope(subject, 'share') ? born('create'", "return true ? born('create'", 'any credential makes calendars'],
   ),
   ...of(

@@ -4,7 +4,7 @@ import * as gate from '../../src/services/gate.ts'
 import { hashSecret } from '../../src/services/authentication.ts'
 import { preparing } from '../../src/services/objects.ts'
 import { importFile, readFile } from '../../src/services/import.ts'
-import { decide, decideAdminister, decideCreate, decideSelf, Denial } from '../../src/sharing/decide.ts'
+import { decide, decideAdminister, decideCreate, decideFiles, decideSelf, Denial } from '../../src/sharing/decide.ts'
 import type { Facts, Grant } from '../../src/sharing/facts.ts'
 import { anonymousMaxDays } from '../../src/sharing/caps.ts'
 import { defaultPolicy } from '../../src/sharing/policy.ts'
@@ -68,6 +68,44 @@ describe('a new collection', () => {
     await expect(gate.create(world.db, world.bo, world.reception.id)).resolves.toMatchObject({ role: 'owner' })
     await expect(gate.create(world.db, world.anna, world.reception.id)).rejects.toThrow('no-permission')
     await expect(gate.create(world.db, world.anna, 'no id')).rejects.toThrow('no-permission')
+  })
+})
+
+describe('private files', () => {
+  const box = () => ({ id: world.reception.id, organizationId: world.organizationId })
+  const own = (of: UserSubject) => ({ id: of.id, organizationId: of.organizationId, memberOf: false })
+
+  it.each<[string, () => Subject, () => Parameters<typeof decideFiles>[2], string, string]>([
+    ['their owner', () => world.cia, () => own(world.cia), 'yes', 'yes'],
+    ['a member of the mailbox', () => world.bo, () => ({ ...box(), memberOf: true }), 'yes', 'yes'],
+    ['nobody who is no member', () => world.cia, () => ({ ...box(), memberOf: false }), 'no-permission', 'no-permission'],
+    ['nobody else', () => world.cia, () => own(world.anna), 'no-permission', 'no-permission'],
+    ['no administrator', () => world.astrid, () => own(world.anna), 'no-permission', 'no-permission'],
+    [
+      'nobody of another organization',
+      () => world.cia,
+      () => ({ ...own(world.cia), organizationId: world.anna.id }),
+      'no-permission',
+      'no-permission',
+    ],
+    ['nobody where there is nothing', () => world.cia, () => null, 'no-permission', 'no-permission'],
+    ['no guest', () => guest(world.cia), () => own(world.cia), 'no-permission', 'no-permission'],
+    ['nobody who is not signed in', () => anonymous, () => own(world.cia), 'nobody', 'nobody'],
+    ['a credential that reads', () => ({ ...world.cia, scopes: ['read'] }), () => own(world.cia), 'yes', 'scope'],
+    ['a credential that writes', () => ({ ...world.cia, scopes: ['write'] }), () => own(world.cia), 'yes', 'yes'],
+    ['no credential for busy times', () => ({ ...world.cia, scopes: ['readFreeBusy'] }), () => own(world.cia), 'scope', 'scope'],
+    ['no credential for other things', () => ({ ...world.cia, scopes: ['share', 'self'] }), () => own(world.cia), 'scope', 'scope'],
+  ])('are for %s', (_who, subject, owner, reads, writes) => {
+    expect(told(decideFiles('readFiles', subject(), owner()))).toBe(reads)
+    expect(told(decideFiles('writeFiles', subject(), owner()))).toBe(writes)
+  })
+
+  it('are asked of the database with the memberships as they are', async () => {
+    expect((await gate.files(world.db, world.bo, 'readFiles', world.reception.id)).collectionId).toBe(world.reception.id)
+    await expect(gate.files(world.db, world.cia, 'readFiles', world.reception.id)).rejects.toThrow('no-permission')
+    await expect(gate.files(world.db, world.bo, 'writeFiles', world.team.id)).rejects.toThrow('no-permission')
+    await expect(gate.files(world.db, anonymous, 'readFiles', world.cia.id)).rejects.toThrow('nobody')
+    await expect(gate.files(world.db, world.cia, 'readFiles', 'no-id')).rejects.toThrow('no-permission')
   })
 })
 

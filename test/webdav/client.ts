@@ -39,7 +39,9 @@ export async function clientOf(world: World): Promise<Client> {
             agent: false,
             headers: {
               ...(authorization ? { authorization } : {}),
-              ...(body.length > 0 ? { 'content-length': String(Buffer.byteLength(body)) } : {}),
+              ...(body.length > 0 && headers['transfer-encoding'] === undefined
+                ? { 'content-length': String(Buffer.byteLength(body)) }
+                : {}),
               ...headers,
             },
           },

@@ -36,7 +36,7 @@ describe('single requests that kill the bare kernel', () => {
   it.each<[string, string, string, Record<string, string>, string, number]>([
     ['an untagged If', 'PUT', address, { if: '(<urn:uuid:0aad2c46-19e9-44e4-8e68-5ac1dbd3e7be>)' }, calendar([]), 412],
     ['an untagged If on GET', 'GET', address, { if: '(<urn:uuid:0aad2c46-19e9-44e4-8e68-5ac1dbd3e7be>)' }, '', 412],
-    ['If on MKCOL', 'MKCOL', '/webdav/anna@nordlys.example/new/', { if: '(<urn:x>)' }, '', 403],
+    ['If on MKCOL', 'MKCOL', '/webdav/anna@nordlys.example/new/', { if: '(<urn:x>)' }, '', 412],
     ['MKCOL with If at the root', 'MKCOL', '/webdav/new', { if: '(<urn:x>)' }, '', 403],
     [
       'a refused PROPPATCH',
@@ -108,7 +108,8 @@ describe('addresses', () => {
     '/webdav//work.ics',
     '/webdav/__proto__',
     '/webdav/constructor/x.ics',
-    '/webdav/anna@nordlys.example/work.ics::$DATA',
+    '/webdav/anna@nordlys.example/work.ics#x',
+    '/webdav/anna@nordlys.example/x/work.ics',
     '/webdav/%E2%80%AEscilacal.ics',
     '/webdav/anna@nordlys.example/WORK.ics',
     '/WEBDAV/anna@nordlys.example/work.ics',
@@ -237,7 +238,11 @@ describe('the protocol', () => {
   })
 
   it.each([
-    ['COPY', address, { destination: '/webdav/copy.ics' }, 403],
+    ['COPY', address, { destination: '/webdav/work.ics' }, 403],
+    ['COPY', address, { destination: '/webdav/bo@nordlys.example/copy.ics' }, 404],
+    ['COPY', address, { destination: '/webdav/bo@nordlys.example/copy.txt' }, 404],
+    ['COPY', '/webdav/anna@nordlys.example/', { destination: '/webdav/anna@nordlys.example/all' }, 403],
+    ['MOVE', address, { destination: '/webdav/anna@nordlys.example/work.txt' }, 403],
     ['COPY', address, {}, 400],
     ['MOVE', address, {}, 400],
     ['MOVE', address, { destination: '/webdav/work.ics' }, 403],
@@ -251,6 +256,8 @@ describe('the protocol', () => {
     ['MKCOL', '/webdav/', {}, 405],
     ['MKCOL', '/webdav/anna@nordlys.example/', {}, 405],
     ['MKCOL', '/webdav/anna@nordlys.example/x.ics', {}, 403],
+    ['MKCOL', '/webdav/anna@nordlys.example/no/such/', {}, 409],
+    ['MKCOL', '/webdav/bo@nordlys.example/x/', {}, 404],
     ['LOCK', '/webdav/anna@nordlys.example/', {}, 403],
     ['GET', '/webdav/', {}, 405],
     ['GET', '/webdav/anna@nordlys.example/', {}, 405],

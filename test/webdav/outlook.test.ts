@@ -1,4 +1,4 @@
-/** Programs that publish, as recorded: classic Outlook's *Publish to WebDAV server* and Thunderbird's remote ICS calendar. */
+/** Programs that publish, as recorded: classic Outlook's *Publish to WebDAV server*, Thunderbird's remote ICS calendar, Finder, Windows. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { methods } from '../../src/webdav/methods.ts'
 import { makeWorld, type World } from '../setup/world.ts'
@@ -116,7 +116,7 @@ describe('classic Outlook', () => {
 
     const offered = await anna('OPTIONS', '/webdav/', office)
     expect(offered.status).toBe(200)
-    expect(offered.headers).toMatchObject({ 'content-length': '0', dav: '1, 2', 'ms-author-via': 'DAV' })
+    expect(offered.headers).toMatchObject({ 'content-length': '0', dav: '1, 2, 3', 'ms-author-via': 'DAV' })
     expect(offered.headers.allow).toBe(Object.keys(methods).join(', '))
 
     const first = published([...meeting('5oAdlkTvSk+zFtUJ32Tl+Q==', 'Möte'), ...meeting('second', 'Lunch', '12')])
@@ -218,13 +218,74 @@ describe('Thunderbird', () => {
   })
 })
 
+describe('file managers', () => {
+  const folder = '/webdav/anna@nordlys.example'
+  const lockInfo =
+    '<D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner><D:href>http://www.apple.com/webdav_fs/</D:href></D:owner></D:lockinfo>'
+  const tokenOf = (header: string | string[] | undefined) => String(header ?? '').replace(/^<|>$/g, '')
+  const find = (props: string) => `<?xml version="1.0" encoding="utf-8"?><D:propfind xmlns:D="DAV:"><D:prop>${props}</D:prop></D:propfind>`
+
+  it('macOS Finder copies a calendar in: empty first, locked, then whole, with what it keeps beside it', async () => {
+    const finder = { 'user-agent': 'WebDAVFS/3.0.0 (03008000) Darwin/22.6.0 (x86_64)' }
+    const stat = find('<D:getlastmodified/><D:getcontentlength/><D:creationdate/><D:resourcetype/>')
+    expect((await anna('OPTIONS', `${folder}/`, finder)).headers['dav']).toContain('2')
+    expect((await anna('PROPFIND', `${folder}/`, { ...finder, depth: '0' }, stat)).status).toBe(207)
+    const room = await anna('PROPFIND', `${folder}/`, { ...finder, depth: '0' }, find('<D:quota-available-bytes/><D:quota-used-bytes/>'))
+    expect(room.text).toMatch(/<D:quota-available-bytes>\d+</)
+    const write = async (name: string, type: string, content: string | Buffer) => {
+      const at = `${folder}/${name}`
+      expect((await anna('PROPFIND', at, { ...finder, depth: '0' }, stat)).status).toBe(404)
+      expect((await anna('PUT', at, finder)).status).toBe(201)
+      const taken = await anna('LOCK', at, { ...finder, depth: '0', timeout: 'Second-600' }, lockInfo)
+      expect(taken.status).toBe(200)
+      const token = tokenOf(taken.headers['lock-token'])
+      const chunked = { 'transfer-encoding': 'chunked', 'x-expected-entity-length': String(content.length) }
+      const headers = { ...finder, 'content-type': type, if: `(<${token}>)`, ...chunked }
+      expect((await anna('PUT', at, headers, content)).status).toBe(204)
+      const after = await anna('PROPFIND', at, { ...finder, depth: '0' }, stat)
+      expect(after.text).toContain(`<D:getcontentlength>${content.length}</D:getcontentlength>`)
+      expect((await anna('UNLOCK', at, { ...finder, 'lock-token': `<${token}>` })).status).toBe(204)
+    }
+    const file = calendar([['f', 'From Finder']])
+    await write('Finder.ics', 'text/calendar', file)
+    await write('._Finder.ics', 'application/octet-stream', Buffer.from([0, 5, 22, 7, 0, 2, 0, 0]))
+    expect((await anna('GET', `${folder}/Finder.ics`)).text).toBe(file)
+    expect((await anna('GET', `${folder}/._Finder.ics`)).headers['content-type']).toBe('application/octet-stream')
+    const listed = await anna('PROPFIND', `${folder}/`, { ...finder, depth: '1' }, stat)
+    expect(listed.text).toContain('/._Finder.ics</D:href>')
+    expect((await anna('DELETE', `${folder}/._Finder.ics`, finder)).status).toBe(204)
+    expect((await anna('PUT', '/webdav/._Root.ics', finder, 'x')).headers.location).toBe(`${folder}/._Root.ics`)
+  })
+
+  it('Windows Explorer copies a calendar in, and notes its times on it', async () => {
+    const windows = { 'user-agent': 'Microsoft-WebDAV-MiniRedir/10.0.19045', translate: 'f' }
+    const at = `${folder}/Windows%20Kalender.ics`
+    const times =
+      '<D:propertyupdate xmlns:D="DAV:" xmlns:Z="urn:schemas-microsoft-com:"><D:set><D:prop><Z:Win32LastModifiedTime>Sat, 21 Nov 2026 09:00:00 GMT</Z:Win32LastModifiedTime><Z:Win32FileAttributes>00000020</Z:Win32FileAttributes></D:prop></D:set></D:propertyupdate>'
+    const offered = await anna('OPTIONS', `${folder}/`, windows)
+    expect([offered.status, offered.headers['ms-author-via'], offered.headers['content-length']]).toEqual([200, 'DAV', '0'])
+    expect((await anna('PROPFIND', at, { ...windows, depth: '0' })).status).toBe(404)
+    expect((await anna('PUT', at, windows)).status).toBe(201)
+    const taken = await anna('LOCK', at, { ...windows, timeout: 'Second-3600' }, lockInfo)
+    const held = { ...windows, if: `(<${tokenOf(taken.headers['lock-token'])}>)` }
+    expect((await anna('PROPPATCH', at, held, times)).text).toContain('HTTP/1.1 200 OK')
+    expect((await anna('HEAD', at, windows)).headers['content-length']).toBe('0')
+    const file = calendar([['w', 'From Windows']])
+    expect((await anna('PUT', at, { ...held, 'content-type': '' }, file)).status).toBe(204)
+    expect((await anna('PROPPATCH', at, held, times)).text).toContain('HTTP/1.1 200 OK')
+    expect((await anna('UNLOCK', at, { ...windows, 'lock-token': `<${tokenOf(taken.headers['lock-token'])}>` })).status).toBe(204)
+    const noted = await anna('PROPFIND', at, { depth: '0' }, find('<x:Win32FileAttributes xmlns:x="urn:schemas-microsoft-com:"/>'))
+    expect(noted.text).toContain('>00000020<')
+    expect((await anna('GET', at)).text).toBe(file)
+  })
+})
+
 describe('files that are not taken', () => {
   const address = '/webdav/kept.ics'
   const event = (...lines: string[]) => ['BEGIN:VEVENT', 'UID:bad', 'DTSTAMP:20261101T000000Z', ...lines, 'END:VEVENT']
   beforeAll(async () => void (await anna('PUT', address, asCalendar, calendar([['kept', 'Kept']]))))
 
   it.each<[string, string | Buffer]>([
-    ['nothing', ''],
     ['words', 'hello'],
     ['a page', '<html></html>'],
     ['a file cut in two', calendar([['a', 'A']]).slice(0, -40)],
@@ -252,8 +313,7 @@ describe('files that are not taken', () => {
     ['a character set nobody reads', address, { 'content-type': 'text/calendar; charset=utf-16' }, 415],
     ['a compressed body', address, { ...asCalendar, 'content-encoding': 'gzip' }, 415],
     ['a part of a file', address, { ...asCalendar, 'content-range': 'bytes 0-10/100' }, 400],
-    ['a name that is no calendar’s', '/webdav/notes.txt', asCalendar, 403],
-    ['a name that is no calendar’s, in a folder', '/webdav/anna@nordlys.example/notes.txt', asCalendar, 403],
+    ['a name where only folders are', '/webdav/notes.txt', asCalendar, 403],
     ['a folder in the folder', '/webdav/anna@nordlys.example/deep/x.ics', asCalendar, 409],
     ['a folder', '/webdav/anna@nordlys.example/', asCalendar, 405],
   ])('refuses %s', async (_what, path, headers, status) => {

@@ -19,7 +19,9 @@ describe('addresses', () => {
     ['/webdav/bo@x.example/A.ICS', { kind: 'file', address: 'bo@x.example', fileName: 'A.ICS' }],
     ['/webdav/bo@x.ics/', { kind: 'folder', address: 'bo@x.ics' }],
     ['/webdav/bo@x.ics/f.ics', { kind: 'file', address: 'bo@x.ics', fileName: 'f.ics' }],
-    ['/webdav/.ics', { kind: 'nowhere', because: 'name' }],
+    ['/webdav/.ics', { kind: 'plain', address: self, path: '.ics' }],
+    ['/webdav/bo@x.example/._A.ics', { kind: 'plain', address: 'bo@x.example', path: '._A.ics' }],
+    ['/webdav/bo@x.example/a/b c/d', { kind: 'plain', address: 'bo@x.example', path: 'a/b c/d' }],
     ['/webdav/notes', { kind: 'nowhere', because: 'name' }],
     ['/webdav/bo@x.example/a/b.ics', { kind: 'nowhere', because: 'depth' }],
   ])('%s', (path, target) => expect(read(path)).toEqual(target))

@@ -4,6 +4,7 @@ import { freshSecret, hashSecret } from '../../src/services/authentication.ts'
 import * as gate from '../../src/services/gate.ts'
 import type { Scope } from '../../src/sharing/principal.ts'
 import { addCredential } from '../../src/storage/credentials.ts'
+import { knexOf } from '../../src/storage/database.ts'
 import { addMailboxMember, removeGroupMember } from '../../src/storage/directory.ts'
 import { findFile } from '../../src/storage/published-files.ts'
 import { expected, forbidden, plantedCalendar } from '../setup/planted.ts'
@@ -31,6 +32,10 @@ afterAll(async () => {
 async function idOf(address: string, fileName: string): Promise<string> {
   return (await findFile(world.db, world.organizationId, address, fileName)).collectionId ?? ''
 }
+
+const lock = '<D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>'
+/** What the tests of other rules are not to stumble over. */
+const unlockAll = async () => void (await knexOf(world.db)('webdav_lock').delete())
 
 const shown = ({ status, headers, text }: Answer) => `${status} ${JSON.stringify(headers)} ${text}`
 
@@ -61,8 +66,30 @@ describe('what a colleague gets of a published calendar', () => {
       await bo('PROPFIND', `${folder}/`, { depth: '1' }),
       await bo('PROPFIND', '/webdav/', { depth: '1' }),
       await bo('GET', path, { 'if-none-match': etag }),
+      await bo('GET', path, { range: 'bytes=0-5000' }),
+      await bo('OPTIONS', path),
+      await bo('PROPFIND', path, { depth: '0' }, '<D:propfind xmlns:D="DAV:"><D:propname/></D:propfind>'),
       await bo('PUT', path, { ...asCalendar, 'if-match': '"x"' }, calendar([])),
+      await bo('PUT', path, asCalendar, 'no calendar'),
+      await bo(
+        'PROPPATCH',
+        path,
+        {},
+        '<D:propertyupdate xmlns:D="DAV:"><D:remove><D:prop><D:getetag/></D:prop></D:remove></D:propertyupdate>',
+      ),
+      await bo('LOCK', path, { timeout: 'Second-1' }, lock),
+      await bo('UNLOCK', path, { 'lock-token': '<urn:uuid:0aad2c46-19e9-44e4-8e68-5ac1dbd3e7be>' }),
+      await bo('MKCOL', path),
+      await bo('MOVE', path, { destination: '/webdav/moved.ics' }),
+      await bo('COPY', path, { destination: '/webdav/copied.ics' }),
+      await bo('GET', '/webdav/copied.ics'),
+      await bo('COPY', path, { destination: '/webdav/bo@nordlys.example/copied.txt' }),
+      await bo('GET', '/webdav/bo@nordlys.example/copied.txt'),
+      await bo('DELETE', `${path}.txt`),
     ]
+    expect((await bo('GET', '/webdav/copied.ics')).text).toContain('BEGIN:VEVENT')
+    await bo('DELETE', '/webdav/copied.ics')
+    await unlockAll()
     for (const word of forbidden(level)) for (const answer of answers) expect(shown(answer)).not.toContain(word)
     for (const word of expected(level)) expect(got.text).toContain(word)
     const whole = await anna('GET', path)
@@ -111,7 +138,6 @@ describe('what a colleague gets of a published calendar', () => {
 
 describe('what is not shared', () => {
   const patch = '<D:propertyupdate xmlns:D="DAV:"><D:set><D:prop><D:displayname>X</D:displayname></D:prop></D:set></D:propertyupdate>'
-  const lock = '<D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>'
   beforeAll(async () => {
     await anna('PUT', `${folder}/hidden.ics`, asCalendar, calendar([['h', 'Hidden']]))
     await world.share(world.anna, await idOf(world.anna.address, 'hidden.ics'), null, 'none')
@@ -200,6 +226,53 @@ describe('the policy switch', () => {
     await world.policy({ webDavPublishing: false })
     expect((await anna('DELETE', path)).status).toBe(204)
     await world.policy({ webDavPublishing: true })
+  })
+})
+
+describe('the policy switch at each method', () => {
+  const patch = '<D:propertyupdate xmlns:D="DAV:" xmlns:Z="urn:z"><D:set><D:prop><Z:a>1</Z:a></D:prop></D:set></D:propertyupdate>'
+  const [file, plain] = [`${folder}/each.ics`, `${folder}/each.txt`]
+  const body: Record<string, string> = { PROPPATCH: patch, LOCK: lock }
+
+  it.each<[string, string, Record<string, string>, number, number]>([
+    ['OPTIONS', file, {}, 200, 200],
+    ['GET', file, {}, 200, 200],
+    ['GET', plain, {}, 200, 200],
+    ['HEAD', file, {}, 200, 200],
+    ['PROPFIND', `${folder}/`, { depth: '1' }, 207, 207],
+    ['PUT', file, asCalendar, 403, 204],
+    ['PUT', `${folder}/each-new.ics`, asCalendar, 403, 201],
+    ['PUT', plain, {}, 403, 204],
+    ['PUT', `${folder}/each-new.txt`, {}, 403, 201],
+    ['MKCOL', `${folder}/each-folder`, {}, 403, 201],
+    ['PROPPATCH', file, {}, 403, 207],
+    ['PROPPATCH', plain, {}, 403, 207],
+    ['LOCK', file, { timeout: 'Second-1' }, 403, 200],
+    ['LOCK', `${folder}/each-locked.ics`, { timeout: 'Second-1' }, 403, 201],
+    ['LOCK', plain, { timeout: 'Second-1' }, 403, 200],
+    ['COPY', file, { destination: `${folder}/each-copy.ics` }, 403, 201],
+    ['COPY', file, { destination: `${folder}/each-copy.txt` }, 403, 201],
+    ['COPY', plain, { destination: `${folder}/each-copied.txt` }, 403, 201],
+    ['MOVE', file, { destination: `${folder}/each-moved.ics` }, 403, 201],
+    ['MOVE', plain, { destination: `${folder}/each-moved.txt` }, 403, 201],
+    ['DELETE', file, {}, 204, 204],
+    ['DELETE', plain, {}, 204, 204],
+  ])('%s %s %j: %s when it is off, %s when it is on', async (method, path, headers, off, on) => {
+    for (const [allowed, status] of [
+      [false, off],
+      [true, on],
+    ] as const) {
+      await world.policy({ webDavPublishing: true })
+      await unlockAll()
+      await anna('PUT', file, asCalendar, calendar([['e', 'Each']]))
+      await anna('PUT', plain, { 'content-type': 'text/plain' }, 'each')
+      await world.policy({ webDavPublishing: allowed })
+      const sent = method === 'PUT' ? calendar([['e', 'Put']]) : (body[method] ?? '')
+      const answer = await anna(method, path, headers, sent)
+      expect([allowed, answer.status]).toEqual([allowed, status])
+      if (status === 403) expect(answer.text).toMatch(/<D:need-privileges>.*sharing policy .* WebDAV/)
+    }
+    await unlockAll()
   })
 })
 

@@ -8,6 +8,6 @@ export const options: Method = async visit => {
   await visit.decide.all('readFreeBusy', 'calendar')
   visit.response
     .status(200)
-    .set({ Allow: allowed, DAV: '1, 2', 'MS-Author-Via': 'DAV', 'Content-Length': '0', 'Cache-Control': 'no-store' })
+    .set({ Allow: allowed, DAV: '1, 2, 3', 'MS-Author-Via': 'DAV', 'Content-Length': '0', 'Cache-Control': 'no-store' })
     .end()
 }

@@ -1,31 +1,37 @@
 /** PROPPATCH (RFC 4918 §9.2): all of it or nothing; each property says how it went. */
 import { Problem } from '../../errors.ts'
 import { readBody } from '../../http/body.ts'
-import { d, dav, declarations, element, prolog, propstat, type XmlName } from '../../http/xml.ts'
+import { d, dav, declarations, element, prolog, propstat, type XmlName, xmlText } from '../../http/xml.ts'
 import { parseXml, type XmlElement, xmlNodes } from '../../http/xml-tree.ts'
 import { changeCalendar, checkName } from '../../services/calendars.ts'
-import { findFile, holdName } from '../../services/publications.ts'
+import { holdPlain, type PropertyChange, readPlain } from '../../services/plain-files.ts'
+import { findFile, holdName, requirePublishing } from '../../services/publications.ts'
 import type { CollectionChange } from '../../storage/collections.ts'
 import { transaction } from '../../storage/database.ts'
 import { requireConditions } from '../conditions.ts'
+import { deadChange, keepOnCalendar, keepOnFile } from '../dead-properties.ts'
 import type { Method } from '../methods.ts'
+import { keeping, kept, type PlainTarget } from '../plain.ts'
 import { propertyOf } from '../properties.ts'
 import { type FileTarget, folderSeen, hrefFor, read, type Visit } from '../visit.ts'
 
 interface Judged {
   name: XmlName
-  /** null when it cannot be. */
+  /** What of the calendar itself it changes; null when it cannot be. */
   change: CollectionChange | null
+  /** What is kept of a property that we do not know; null for those we do, and when it cannot be. */
+  dead: PropertyChange | null
   protected: boolean
 }
 
 export const proppatch: Method = async visit => {
   const { target, request, response, door } = visit
   const { xmlBytes, xmlDepth } = door.config.limits
-  const judged = read207(await readBody(request, xmlBytes), xmlDepth)
+  const judged = readUpdate(await readBody(request, xmlBytes), xmlDepth)
   if (target.kind === 'folder') await folderSeen(visit, target.address)
-  const refused = target.kind === 'file' ? judged.filter(one => one.change === null) : judged
-  if (target.kind === 'file') await apply(visit, target, judged, refused.length === 0)
+  const refused = judged.filter(one => !fits(one, target.kind))
+  if (target.kind === 'file') await applyToCalendar(visit, target, judged, refused.length === 0)
+  else if (target.kind === 'plain') await applyToFile(visit, target, judged, refused.length === 0)
   // The root decides nothing by itself: what is refused there is refused to everybody.
   else await visit.decide.all('readFreeBusy', 'calendar')
   response
@@ -34,25 +40,32 @@ export const proppatch: Method = async visit => {
     .send(answer(hrefFor(visit, target), judged, refused))
 }
 
-function read207(body: Uint8Array, depth: number): Judged[] {
+/** Folders of people keep nothing; files that are no calendars keep what nobody knows. */
+function fits({ change, dead }: Judged, kind: Visit['target']['kind']): boolean {
+  if (kind === 'file') return change !== null || dead !== null
+  return kind === 'plain' && dead !== null
+}
+
+function readUpdate(body: Uint8Array, depth: number): Judged[] {
   const root = parseXml(body, { depth, nodes: xmlNodes })
   if (root.namespace !== dav || root.name !== 'propertyupdate') throw new Problem('bad-request', 'The body is not a DAV:propertyupdate')
   const judged = root.children.flatMap(act => {
     if (act.namespace !== dav || (act.name !== 'set' && act.name !== 'remove')) return []
     const named = act.children.filter(one => one.namespace === dav && one.name === 'prop').flatMap(one => one.children)
-    return named.map(one => judge(one, act.name === 'set' ? one.text : null))
+    return named.map(one => judge(one, act.name === 'set'))
   })
   if (judged.length === 0) throw new Problem('bad-request', 'The body changes nothing')
   return judged
 }
 
-function judge(element: XmlElement, text: string | null): Judged {
-  const name = { namespace: element.namespace, name: element.name }
-  const property = propertyOf(name)
-  const change = element.children.length === 0 ? (property?.change?.(text) ?? null) : null
-  const fits = change?.name === undefined || fitsName(change.name)
+function judge(property: XmlElement, set: boolean): Judged {
+  const name = { namespace: property.namespace, name: property.name }
+  const row = propertyOf(name)
+  if (!row) return { name, change: null, dead: deadChange(property, set), protected: false }
+  const change = property.children.length === 0 ? (row.change?.(set ? property.text : null) ?? null) : null
+  const fitting = change?.name === undefined || fitsName(change.name)
   const long = (change?.description?.length ?? 0) > 10_000
-  return { name, change: fits && !long ? change : null, protected: property !== undefined && property.change === undefined }
+  return { name, change: fitting && !long ? change : null, dead: null, protected: row.change === undefined }
 }
 
 function fitsName(name: string): boolean {
@@ -64,7 +77,7 @@ function fitsName(name: string): boolean {
 }
 
 /** The decision and the conditions come first, also when nothing will be changed. */
-async function apply(visit: Visit, target: FileTarget, judged: readonly Judged[], all: boolean): Promise<void> {
+async function applyToCalendar(visit: Visit, target: FileTarget, judged: readonly Judged[], all: boolean): Promise<void> {
   const { place } = await read(visit, target)
   const { organizationId } = visit.subject
   await transaction(visit.door.db, async tx => {
@@ -72,9 +85,28 @@ async function apply(visit: Visit, target: FileTarget, judged: readonly Judged[]
     const { collectionId } = await findFile(tx, organizationId, target.address, target.fileName)
     if (collectionId === null) throw new Problem('not-found', 'There is no such file')
     const access = await visit.decide.require('writeProperties', collectionId, { tx })
+    await requirePublishing(tx, access)
     await requireConditions(visit, tx, target, { access, place })
-    if (all) await changeCalendar(tx, access, Object.assign({}, ...judged.map(one => one.change)) as CollectionChange, visit.door)
+    if (!all) return
+    const changes = judged.flatMap(one => one.change ?? [])
+    if (changes.length > 0) await changeCalendar(tx, access, Object.assign({}, ...changes) as CollectionChange, visit.door)
+    await keepOnCalendar(tx, access, deadOf(judged))
   })
+}
+
+async function applyToFile(visit: Visit, target: PlainTarget, judged: readonly Judged[], all: boolean): Promise<void> {
+  const { place } = await kept(visit, target)
+  await transaction(visit.door.db, async tx => {
+    const access = await keeping(visit, target.address, tx)
+    await holdPlain(tx, access)
+    if (!(await readPlain(tx, access, target.path))) throw new Problem('not-found', 'There is no such file')
+    await requireConditions(visit, tx, target, { access, place })
+    if (all) await keepOnFile(visit, tx, access, target.path, deadOf(judged))
+  })
+}
+
+function deadOf(judged: readonly Judged[]): PropertyChange[] {
+  return judged.flatMap(one => one.dead ?? [])
 }
 
 function answer(href: string, judged: readonly Judged[], refused: readonly Judged[]): string {
@@ -92,5 +124,5 @@ function answer(href: string, judged: readonly Judged[], refused: readonly Judge
 }
 
 function multistatus(href: string, propstats: string): string {
-  return `${prolog}<D:multistatus${declarations}>${d('response', d('href', href) + propstats)}</D:multistatus>\n`
+  return `${prolog}<D:multistatus${declarations}>${d('response', d('href', xmlText(href)) + propstats)}</D:multistatus>\n`
 }

@@ -1,4 +1,4 @@
-/** What kind of body a publication may be: calendar data by its declared type, in a character set that is turned into UTF-8. */
+/** What kind of body may be put: a whole file; for a publication calendar data by its declared type, in a character set that is turned into UTF-8. */
 import type { Request } from 'express'
 import { Problem } from '../../errors.ts'
 
@@ -6,12 +6,22 @@ const taken = new Set(['text/calendar', 'application/ics', 'application/octet-st
 const utf8 = new Set(['', 'utf-8', 'utf8', 'us-ascii', 'ascii'])
 const converted = new Set(['iso-8859-1', 'iso_8859-1', 'latin1', 'iso-8859-15', 'windows-1252', 'cp1252'])
 
+/** @throws Problem `bad-request` for a part of a file (RFC 9110 §14.5) */
+export function requireWhole(request: Request): void {
+  if (request.headers['content-range'] !== undefined) throw new Problem('bad-request', 'A file is put whole, without Content-Range')
+}
+
+/** What a file that is kept as it is says it is; null where it says nothing that can be repeated. */
+export function contentTypeOf(request: Request): string | null {
+  const type = request.headers['content-type']?.trim() ?? ''
+  return /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;[\t\x20-\x7E]*)?$/.test(type) && type.length <= 200 ? type : null
+}
+
 /**
  * @returns the body as UTF-8
- * @throws Problem `unsupported-media-type`; `bad-request` for a part of a file (RFC 9110 §14.5)
+ * @throws Problem `unsupported-media-type`
  */
 export function calendarBytes(request: Request, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  if (request.headers['content-range'] !== undefined) throw new Problem('bad-request', 'A file is published whole, without Content-Range')
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';').map(part => part.trim().toLowerCase())
   if (type !== '' && !taken.has(type)) throw new Problem('unsupported-media-type', 'Only calendar files (text/calendar) are kept here')
   const charset =
