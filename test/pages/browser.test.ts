@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { contentPolicy } from '../../src/http/page.ts'
 import { assets } from '../../src/pages/assets.ts'
+import { qrFile } from '../../src/pages/qr.ts'
 import { executablePath, flags, tags } from '../setup/browser.ts'
 import { languagesAll, published, rolesAll, togetherOf, viewsAll } from './pages.ts'
 import { payloads } from './payloads.ts'
@@ -39,10 +40,12 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const server = createServer((request, response) => {
   const asset = assets.find(one => one.path === request.url)
   const page = pages.get(request.url ?? '')
+  // The picture beside a page that has its address as a code.
+  const picture = asset === undefined && request.url?.endsWith('.svg') ? qrFile('webcal://dela.example/p/k3v9.ics') : undefined
   response.setHeader('Content-Security-Policy', contentPolicy({ script: page?.includes('<script type="module"') ?? false }))
-  response.setHeader('Content-Type', asset?.type ?? 'text/html; charset=utf-8')
-  response.statusCode = asset === undefined && page === undefined ? 404 : 200
-  response.end(asset?.body ?? page ?? '')
+  response.setHeader('Content-Type', asset?.type ?? (picture ? 'image/svg+xml' : 'text/html; charset=utf-8'))
+  response.statusCode = asset === undefined && page === undefined && picture === undefined ? 404 : 200
+  response.end(asset?.body ?? page ?? picture ?? '')
 })
 
 inBrowser('in a browser', () => {
