@@ -69,15 +69,26 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFa
   const [row, ...parts] = await run<LinkFactRow>(db, linkStatement, [Buffer.from(subject.tokenHash)])
   if (!row) return null
   const own = await ofOne(db, subject, row)
-  for (const part of parts) own.parts.push(await ofOne(db, subject, endingWith(row, part)))
+  for (const part of parts) own.parts.push(await ofOne(db, subject, under(row, part)))
   return own
 }
 
-/** What is read at the address of a link ends with that link, whatever its own says. */
-function endingWith(link: LinkFactRow, part: LinkFactRow): LinkFactRow {
-  const ends = [link.expires_at, part.expires_at].filter(end => end !== null)
-  const earliest = ends.length === 0 ? null : new Date(Math.min(...ends.map(end => end.getTime())))
-  return { ...part, expires_at: earliest, unpublished_at: link.unpublished_at ?? part.unpublished_at }
+/** What is read at the address of a link ends with that link, whatever its own says, and what the link leaves out is left out of all of it. */
+function under(link: LinkFactRow, part: LinkFactRow): LinkFactRow {
+  const earlier = <T extends Date | number>(one: T | null, other: T | null): T | null =>
+    one === null || (other !== null && other < one) ? other : one
+  const named = link.categories?.map(name => name.toLowerCase())
+  return {
+    ...part,
+    expires_at: earlier(link.expires_at, part.expires_at),
+    unpublished_at: link.unpublished_at ?? part.unpublished_at,
+    days_back: earlier(link.days_back, part.days_back),
+    days_forward: earlier(link.days_forward, part.days_forward),
+    details_days: earlier(link.details_days, part.details_days),
+    busy_days: earlier(link.busy_days, part.busy_days),
+    working_hours_only: link.working_hours_only || part.working_hours_only,
+    categories: part.categories?.filter(name => !named || named.includes(name.toLowerCase())) ?? link.categories,
+  }
 }
 
 async function ofOne(db: Db, subject: LinkSubject, row: LinkFactRow): Promise<LinkFacts> {

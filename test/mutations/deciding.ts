@@ -233,8 +233,22 @@ export const deciding: Mutant[] = [
     ['  create = null\n  return key', '  return key', 'anybody makes an Access'],
   ),
   ...of(
+    'services/bearing.ts',
+    ['(await unlocks(known, unlock))', 'true', 'passwords of links are not asked for'],
+    [
+      "if (!('access' in shown) || (await unlocks(known, unlock))) return shown",
+      'if (!isLocked(closed) || (await unlocks(known, unlock))) return shown',
+      'a password lets go of other calendars where its own shows nothing',
+    ],
+    ['return access instanceof Denial ? [] : [', 'return [', 'calendars of a bundle are not decided on'],
+  ),
+  ...of(
     'services/gate.ts',
-    ['found?.collection.id === collectionId ? found : null', 'found ?? null', 'a secret opens other calendars'],
+    [
+      '(found ? [found, ...found.parts] : []).find(one => one.facts.collection.id === collectionId)?.facts',
+      'found?.facts',
+      'a secret opens other calendars',
+    ],
     ['if (!known) return unknown(subject, privilege)\n  return decide', 'return decide', 'what is missing is not refused in words'],
     ['more.private === undefined ? known : { ...known, private: more.private }', 'known', 'private objects are not asked about'],
     ["if (subject.kind !== 'user') throw new Denied(new Denial('nobody', privilege))\n", '', 'nobody gets a list'],

@@ -223,6 +223,40 @@ describe('a calendar that falls away', () => {
     await get(`${made.token}.json`).expect(403)
   })
 
+  const change = async (body: object) =>
+    await request(world.app)
+      .patch(`/api/calendars/${made.calendars[0]}/links/${made.id}`)
+      .set('Authorization', bearer)
+      .send(body)
+      .expect(200)
+
+  it('keeps what the password of the address keeps, when it is the address’s own', async () => {
+    await change({ password: 'a long enough one' })
+    for (const off of [false, true]) {
+      if (off) await disable(made.calendars[0], 'Disabled')
+      const names = off ? ['Second'] : ['First', 'Second']
+      for (const format of ['.ics', '.json', '.ifb', '.ics?expand=1']) {
+        const closed = await get(made.token + format)
+        expect([format, closed.status, /First|Second/.test(closed.text ?? '')]).toEqual([format, 401, false])
+      }
+      const page = await get(`${made.token}?date=2026-11-23&view=list`)
+      expect([page.status, /First|Second/.test(page.text)]).toEqual([403, false])
+      const opened = await get(`${made.token}.ics`).auth('x', 'a long enough one')
+      expect([opened.status, summaries(opened.text)]).toEqual([200, names])
+      const form = await request(world.app).post(`/p/${made.token}`).type('form').send({ password: 'a long enough one' })
+      expect(form.status).toBe(303)
+      const seen = await get(`${made.token}?date=2026-11-23&view=list`).set('Cookie', String(form.headers['set-cookie']))
+      expect([seen.status, seen.text.includes('Second')]).toEqual([200, true])
+    }
+  })
+
+  it('is narrowed with the link that has the address', async () => {
+    await change({ categories: ['none of them'] })
+    expect(await shows()).toEqual(['Busy', 'Busy'])
+    await change({ categories: null })
+    expect(await shows()).toEqual(['First', 'Second'])
+  })
+
   it('at a lower cap of its own shows less, and the rest as before', async () => {
     const scope = { domainRules: ['Anonymous: CalendarSharingFreeBusySimple'] }
     await setPolicy(made.calendars[1] ?? '', scope)
