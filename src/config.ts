@@ -46,6 +46,7 @@ const schema = z.strictObject({
     snapshotRecipients: count,
     snapshotsPerDayPerPerson: count,
     invitationsPerDayPerPerson: count,
+    mailsPerMinutePerOrganization: count,
     objectBytes: count,
     importBytes: count,
     importEvents: count,

@@ -82,7 +82,7 @@ function same(before: Invitation, fresh: NewInvitation): boolean {
 async function start(tx: Db, access: Access<'share'>, fresh: NewInvitation, enqueue: Inviting['enqueue']): Promise<Written> {
   const invitation = await addInvitation(tx, access, fresh)
   const { id: invitationId, sending } = invitation
-  await enqueue(tx, { queue: 'invitation', organizationId: access.organizationId, invitationId, sending })
+  await enqueue(tx, { queue: 'invitation', organizationId: access.organizationId, invitationId, sending, address: fresh.address })
   return { invitation, mailed: true }
 }
 

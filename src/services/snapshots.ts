@@ -1,7 +1,7 @@
 /** A calendar sent by mail: decided for each recipient when it is asked for, and once more when each mail leaves (`snapshot-delivery.ts`). */
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
-import { firstLanguage, type Language, languageOf } from '../language/status.ts'
+import { firstLanguage, languageOf } from '../language/status.ts'
 import { oneLine } from '../language/one-line.ts'
 import type { Access } from '../sharing/access.ts'
 import { Denial } from '../sharing/decide.ts'
@@ -22,18 +22,11 @@ import {
 } from '../storage/snapshots.ts'
 import { readAddress } from './addresses.ts'
 import { Denied, recipient as decideRecipient } from './gate.ts'
+import type { Enqueue } from './outbox.ts'
 import { readRange } from './snapshot-range.ts'
 import { isId } from './names.ts'
 
-/** A job for the queue; ids alone, what counts stands in the database. Never a secret. */
-export type Job =
-  | { queue: 'snapshot'; organizationId: string; deliveryId: string }
-  | { queue: 'snapshot-notice'; organizationId: string; deliveries: string[] }
-  | { queue: 'invitation'; organizationId: string; invitationId: string; sending: number }
-  | { queue: 'one-time-code'; address: string; invitationId: string | null; language: Language }
-
-/** Queues the job in the caller's transaction: it is there when that is kept, and not otherwise. */
-export type Enqueue = (tx: Db, job: Job) => Promise<void>
+export type { Enqueue } from './outbox.ts'
 
 export interface SnapshotRequest {
   recipients: (string | { address: string; role?: ViewRole })[]
@@ -90,7 +83,8 @@ export async function queueSnapshot(
   await countSending(tx, access, config)
   const subject = oneLine(request.subject ?? '', longestSubject) || null
   const { id, deliveries } = await addSnapshot(tx, access, { ...range, subject, message, recipients })
-  for (const { id: deliveryId } of deliveries) await enqueue(tx, { queue: 'snapshot', organizationId: access.organizationId, deliveryId })
+  for (const { id: deliveryId, address } of deliveries)
+    await enqueue(tx, { queue: 'snapshot', organizationId: access.organizationId, deliveryId, address })
   const details = {
     snapshot: id,
     recipients: recipients.map(({ address, role }) => ({ address, role })),

@@ -45,7 +45,7 @@ export interface Snapshot extends SnapshotRange {
   deliveries: Delivery[]
 }
 
-/** One delivery that a worker has taken, with all it needs to ask for a decision. */
+/** One delivery on its way, with all it needs to ask for a decision. */
 export interface Claimed extends SnapshotRange {
   organizationId: string
   deliveryId: string
@@ -55,7 +55,6 @@ export interface Claimed extends SnapshotRange {
   recipient: NewDelivery
   subject: string | null
   message: string | null
-  attempts: number
 }
 
 export interface Addressed {

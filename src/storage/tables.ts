@@ -125,6 +125,26 @@ export interface SnapshotDeliveryRow {
   answer: string | null
 }
 
+export interface OutboxRow {
+  id: string
+  organization_id: string | null
+  kind: string
+  name: string
+  job: object
+  address: string
+  state: 'queued' | 'sending' | 'sent' | 'refused' | 'failed' | 'expired' | 'dropped'
+  sending: number
+  attempts: number
+  in_turn: boolean
+  created_at: Date
+  next_at: Date
+  expires_at: Date
+  lives: string
+  claimed_at: Date | null
+  settled_at: Date | null
+  answer: string | null
+}
+
 declare module 'knex/types/tables.js' {
   interface Tables {
     organization: OrganizationRow
@@ -141,6 +161,7 @@ declare module 'knex/types/tables.js' {
     webdav_lock: WebDavLockRow
     snapshot: SnapshotRow
     snapshot_delivery: SnapshotDeliveryRow
+    outbox: OutboxRow
     server_setting: { key: string; value: string }
   }
 }

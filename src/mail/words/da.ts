@@ -28,6 +28,7 @@ export const da: MailWords = {
   notice: {
     subject: calendar => `Ikke sendt: ${calendar}`,
     lead: calendar => `Kalenderen »${calendar}« blev ikke sendt til alle, du angav.`,
+    invitation: calendar => `En invitation til kalenderen »${calendar}« blev ikke sendt.`,
     refused: 'Delingspolitikken, eller din egen adgang til kalenderen, tillader det ikke længere. Intet fra kalenderen er sendt.',
     failed: 'Mailserveren tog ikke imod meddelelsen. Den svarede:',
     rule: rule => `Regel: ${rule}`,

@@ -29,6 +29,7 @@ export const en = {
   notice: {
     subject: (calendar: string) => `Not sent: ${calendar}`,
     lead: (calendar: string) => `The calendar “${calendar}” was not sent to everybody you named.`,
+    invitation: (calendar: string) => `An invitation to the calendar “${calendar}” did not leave.`,
     refused: 'The sharing policy, or your own access to the calendar, does not allow it any more. Nothing of the calendar was sent.',
     failed: 'The mail server did not take the message. It said:',
     rule: (rule: string) => `Rule: ${rule}`,

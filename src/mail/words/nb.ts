@@ -28,6 +28,7 @@ export const nb: MailWords = {
   notice: {
     subject: calendar => `Ikke sendt: ${calendar}`,
     lead: calendar => `Kalenderen «${calendar}» ble ikke sendt til alle du oppga.`,
+    invitation: calendar => `En invitasjon til kalenderen «${calendar}» ble ikke sendt.`,
     refused: 'Delingspolicyen, eller din egen tilgang til kalenderen, tillater det ikke lenger. Ingenting fra kalenderen er sendt.',
     failed: 'E-postserveren tok ikke imot meldingen. Den svarte:',
     rule: rule => `Regel: ${rule}`,

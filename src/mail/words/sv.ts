@@ -28,6 +28,7 @@ export const sv: MailWords = {
   notice: {
     subject: calendar => `Inte skickad: ${calendar}`,
     lead: calendar => `Kalendern ”${calendar}” skickades inte till alla som du angav.`,
+    invitation: calendar => `En inbjudan till kalendern ”${calendar}” kom inte iväg.`,
     refused: 'Delningsprincipen, eller din egen åtkomst till kalendern, tillåter det inte längre. Inget av kalendern har skickats.',
     failed: 'E-postservern tog inte emot meddelandet. Den svarade:',
     rule: rule => `Regel: ${rule}`,
