@@ -20,7 +20,10 @@ export async function codeWanted(db: Db, { address, invitationId }: CodePurpose)
   const found =
     invitationId === null
       ? await knex('principal').where({ address, kind: 'guest', disabled_at: null }).first('organization_id')
-      : await knex('invitation').where({ id: invitationId, state: 'pending' }).where('expires_at', '>', knex.fn.now()).first('organization_id')
+      : await knex('invitation')
+          .where({ id: invitationId, state: 'pending' })
+          .where('expires_at', '>', knex.fn.now())
+          .first('organization_id')
   return found?.organization_id ?? null
 }
 

@@ -87,7 +87,11 @@ const burstSeconds = 10
  * Takes the mail, in the caller's transaction.
  * @returns the seconds after which its turn comes, where the organization sends many; null when it is not due, settled, gone, or another worker's
  */
-export async function claimMail<Job>(tx: Db, id: string, { forgottenSeconds, perMinute }: Taking): Promise<ClaimedMail<Job> | number | null> {
+export async function claimMail<Job>(
+  tx: Db,
+  id: string,
+  { forgottenSeconds, perMinute }: Taking,
+): Promise<ClaimedMail<Job> | number | null> {
   const [found] = await run<{ organizationId: string | null; inTurn: boolean }>(tx, lockStatement, [id, forgottenSeconds])
   if (!found) return null
   if (perMinute !== null && found.organizationId !== null && !found.inTurn) {
@@ -153,7 +157,5 @@ export async function strandedMails(db: Db, forgottenSeconds: number, most: numb
 
 /** Settled mails are kept for their administrators for a while. @returns how many went */
 export async function forgetMails(db: Db, days: number): Promise<number> {
-  return await knexOf(db)('outbox')
-    .whereRaw('settled_at < now() - make_interval(days => ?)', [days])
-    .delete()
+  return await knexOf(db)('outbox').whereRaw('settled_at < now() - make_interval(days => ?)', [days]).delete()
 }

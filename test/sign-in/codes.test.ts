@@ -285,8 +285,11 @@ describe('asking and guessing', () => {
   it('queues nothing when the act around it is not kept', async () => {
     const count = async () =>
       Number(
-        (await knexOf(world.db).raw<{ rows: { n: number }[] }>(`SELECT (SELECT count(*) FROM pgboss.job) + (SELECT count(*) FROM outbox) AS n`))
-          .rows[0]?.n,
+        (
+          await knexOf(world.db).raw<{ rows: { n: number }[] }>(
+            `SELECT (SELECT count(*) FROM pgboss.job) + (SELECT count(*) FROM outbox) AS n`,
+          )
+        ).rows[0]?.n,
       )
     const before = await count()
     const wanted = { address: kari, network: '127.0.0.1', invitationId: null, language: 'en' } as const
