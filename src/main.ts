@@ -48,6 +48,7 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
       version,
       sessionSecret,
       enqueue: queue.enqueue,
+      wake: queue.wake,
       now: () => new Date(),
       watch,
     })

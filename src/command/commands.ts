@@ -6,6 +6,7 @@ import { directory, guests, people } from './noun/directory.ts'
 import { doctor } from './noun/doctor.ts'
 import { members } from './noun/member.ts'
 import { founding, organization } from './noun/organization.ts'
+import { outbox } from './noun/outbox.ts'
 import { oversight } from './noun/oversight.ts'
 import { policy } from './noun/policy.ts'
 import { publishing } from './noun/publish.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   founding,
   ...policy,
   ...oversight,
+  ...outbox,
   doctor,
 ]
 

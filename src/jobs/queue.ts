@@ -2,7 +2,7 @@
 import { PgBoss, type QueueOptions, type QueuePolicy } from 'pg-boss'
 import type { Config } from '../config.ts'
 import type { Transport } from '../mail/transport.ts'
-import { type Enqueue, post } from '../services/outbox.ts'
+import { type Enqueue, post, type Wake } from '../services/outbox.ts'
 import type { Db } from '../storage/database.ts'
 import { queueConnection } from '../storage/queue.ts'
 import { deliver, type Trying } from './deliver.ts'
@@ -14,7 +14,7 @@ import type { Log, Working } from './working.ts'
 export interface Queue {
   /** Puts a mail into the outbox and wakes a worker, in the caller's transaction. */
   enqueue: Enqueue
-  wake: Working['wake']
+  wake: Wake
   /** Makes tables and queues where they are missing, once. */
   start(): Promise<PgBoss>
   stop(seconds?: number): Promise<void>
@@ -55,7 +55,7 @@ export function openQueue(db: Db, log: Log): Queue {
     started ??= begin()
     return await started
   }
-  const wake: Working['wake'] = async (tx, { id, kind }, seconds) => {
+  const wake: Wake = async (tx, { id, kind }, seconds) => {
     const options = { db: queueConnection(tx), singletonKey: id, startAfter: Math.ceil(seconds) }
     await (await start()).send(kind === 'one-time-code' ? soon : mail, { id }, options)
   }

@@ -1,7 +1,7 @@
 /** What every job works with, and what a kind of mail has to be able to do. */
 import type { Config } from '../config.ts'
 import type { Mail, Transport } from '../mail/transport.ts'
-import type { ClaimedMail, Enqueue, Job, Outcome } from '../services/outbox.ts'
+import type { ClaimedMail, Enqueue, Job, Outcome, Wake } from '../services/outbox.ts'
 import type { Denial } from '../sharing/decide.ts'
 import type { Db } from '../storage/database.ts'
 
@@ -17,8 +17,7 @@ export interface Working {
   log: Log
   transport: Transport
   enqueue: Enqueue
-  /** Has a mail looked at after some seconds, when the transaction is kept. */
-  wake(tx: Db, mail: { id: string; kind: string }, seconds: number): Promise<void>
+  wake: Wake
   /** How people reach this server, without a slash at the end: addresses in mails begin with it. */
   publicUrl: string
   now: () => Date

@@ -27,6 +27,7 @@ import { myInvitations } from './my-invitations.ts'
 import { myPassword } from './my-password.ts'
 import { openApiDocument } from './openapi.ts'
 import { organizations } from './organization.ts'
+import { outbox } from './outbox.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
@@ -77,6 +78,7 @@ function endpoints(door: Door): Endpoint[] {
     ...viewAs(door),
     ...external(door),
     ...auditLog(door),
+    ...outbox(door),
   ]
   let document: object | undefined
   rows.push(...docs(() => (document ??= openApiDocument(rows, door))))

@@ -29,6 +29,9 @@ export type JobOf<Kind extends Job['queue']> = Extract<Job, { queue: Kind }>
 /** Puts a mail into the outbox, in the caller's transaction: it is there when that is kept, and not otherwise. One of each, however often. */
 export type Enqueue = (tx: Db, job: Job) => Promise<void>
 
+/** Has a mail looked at after some seconds, when the transaction is kept. */
+export type Wake = (tx: Db, mail: { id: string; kind: string }, seconds: number) => Promise<void>
+
 const usualLife = 5 * 24 * 60 * 60
 
 /** What a mail is about. Its Message-ID is made of this, and the outbox has one of each. */

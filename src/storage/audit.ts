@@ -41,6 +41,7 @@ export type AuditedAct =
   | 'directory.disable'
   | 'directory.enable'
   | 'identity.link'
+  | 'outbox.again'
 
 /**
  * Adds a row.

@@ -17,6 +17,7 @@ export const paths = {
   account: '/account',
   password: '/account/password',
   policy: '/policy',
+  outbox: '/outbox',
   people: '/people',
   signOut: '/sign-out',
   calendar: (id: string) => `/calendars/${id}`,
@@ -46,6 +47,7 @@ export async function frameFor(
       calendars: paths.home,
       account: person.kind === 'guest' ? null : paths.account,
       policy: person.administrator ? paths.policy : null,
+      outbox: person.administrator ? paths.outbox : null,
       signOut: paths.signOut,
     },
   }

@@ -6,6 +6,7 @@ import { folderPage } from '../../src/pages/screens/davFolder.ts'
 import type { SignedIn } from '../../src/pages/screens/frame.ts'
 import { type CalendarRow, type HomePage, homePage } from '../../src/pages/screens/home.ts'
 import { linkStatePage, linkStates } from '../../src/pages/screens/linkState.ts'
+import { outboxPage } from '../../src/pages/screens/outbox.ts'
 import { type PeoplePage, peoplePage } from '../../src/pages/screens/people.ts'
 import { type PolicyPage, policyPage } from '../../src/pages/screens/policy.ts'
 import { problemPage, problemStatuses, problemTypePage } from '../../src/pages/screens/problem.ts'
@@ -29,7 +30,7 @@ function signedIn(language: Language, say: Say): SignedIn {
     csrf: say('t0k3n'),
     person: { name: say('Ingrid Solheim'), address: say('ingrid@nordlys.example') },
     organization: say('Nordlys'),
-    menu: { calendars: '/', account: '/account', policy: '/policy', signOut: '/sign-out' },
+    menu: { calendars: '/', account: '/account', policy: '/policy', outbox: '/outbox', signOut: '/sign-out' },
   }
 }
 
@@ -136,6 +137,29 @@ function people(language: Language, say: Say, more: Partial<PeoplePage> = {}): s
     ],
     more: true,
     ...more,
+  })
+}
+
+function outbox(language: Language, say: Say, empty = false): string {
+  const mail = { kind: 'snapshot', attempts: 1, queued: '2026-11-21T09:00', next: null, answer: null, again: '/outbox/a/again' } as const
+  return outboxPage(wordsOf(language), {
+    ...signedIn(language, say),
+    mails: empty
+      ? []
+      : [
+          { ...mail, address: say('anna@fjordbanken.example'), state: 'queued', attempts: 3, next: '2026-11-21T09:08', answer: say('451 4.7.1 Greylisted') },
+          { ...mail, address: say('per@konkurrent.example'), state: 'failed', kind: 'invitation', answer: say('550 5.1.1 No such user') },
+          { ...mail, address: say('kari@kunde.example'), state: 'sent', kind: 'one-time-code', again: null },
+          { ...mail, address: say('ingrid@nordlys.example'), state: 'expired', kind: 'snapshot-notice', attempts: 14 },
+        ],
+    counts: { waiting: empty ? 0 : 1, oldestSeconds: empty ? null : 7_300, sent: 12, notSent: 2 },
+    filters: [null, 'queued', 'failed', 'expired', 'refused', 'sent'].map((state, index) => ({
+      state: state as 'queued' | null,
+      href: '/outbox',
+      current: index === 0,
+    })),
+    older: empty ? null : '/outbox?before=a',
+    note: empty ? 'refused' : 'done',
   })
 }
 
@@ -267,6 +291,8 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       user: say('ingrid@nordlys.example'),
       calendars: [],
     }),
+    outbox: outbox(language, say),
+    outboxEmpty: outbox(language, say, true),
     policy: policy(language, say, { saved: true }),
     policyFault: policy(language, say, {
       off: true,
@@ -317,7 +343,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     ...invitationPages(language, say),
     homeGuest: homePage(words, {
       ...signedIn(language, say),
-      menu: { calendars: '/', account: null, policy: null, signOut: '/sign-out' },
+      menu: { calendars: '/', account: null, policy: null, outbox: null, signOut: '/sign-out' },
       guest: true,
       mine: [],
       people: [row(say, 'Kundprojekt', 2, { role: 'limitedRead', owner: say('Ingrid Solheim'), publish: null, href: '/view/2' })],

@@ -76,6 +76,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
     version: '0.0.0-test',
     sessionSecret: freshSecret(),
     enqueue: queue.enqueue,
+    wake: queue.wake,
     now: () => new Date(),
     watch: () => ({ at() {}, end() {} }),
   }

@@ -174,6 +174,7 @@ export const da: Words = {
     calendars: 'Kalendere',
     account: 'Adgangskoder',
     policy: 'Delingspolitik',
+    outbox: 'Udgående mail',
     signOut: 'Log ud',
   },
 

@@ -180,6 +180,7 @@ export const en = {
     calendars: 'Calendars',
     account: 'Passwords',
     policy: 'Sharing policy',
+    outbox: 'Outgoing mail',
     signOut: 'Sign out',
   },
 

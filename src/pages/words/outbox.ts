@@ -1,0 +1,210 @@
+/** What administrators are told of outgoing mail, in four languages. */
+import type { Language } from './language.ts'
+import { counter } from './plural.ts'
+
+type Kind = 'snapshot' | 'snapshot-notice' | 'invitation' | 'invitation-notice' | 'one-time-code'
+type State = 'queued' | 'sending' | 'sent' | 'refused' | 'failed' | 'expired' | 'dropped'
+
+export interface OutboxWords {
+  title: string
+  lead: string
+  kinds: Record<Kind, string>
+  states: Record<State, string>
+  /** The filter. */
+  show: string
+  all: string
+  none: string
+  older: string
+  /** Of the whole queue. */
+  waiting: (count: number) => string
+  oldest: (span: string) => string
+  lastDay: string
+  counts: (sent: number, notSent: number) => string
+  minutes: (count: number) => string
+  hours: (count: number) => string
+  days: (count: number) => string
+  queuedAt: (when: string) => string
+  nextAt: (when: string) => string
+  attempts: (count: number) => string
+  again: string
+  tryNow: string
+  /** Begins with what stands on the button. */
+  againNamed: (address: string) => string
+  tryNowNamed: (address: string) => string
+  done: string
+  refused: string
+}
+
+const nEn = counter('en')
+const en: OutboxWords = {
+  title: 'Outgoing mail',
+  lead: 'What leaves for your organization, and what the mail server said. What a mail says is not shown to anybody.',
+  kinds: {
+    snapshot: 'Calendar by mail',
+    'snapshot-notice': 'Notice: calendar not sent',
+    invitation: 'Invitation to a calendar',
+    'invitation-notice': 'Notice: invitation not sent',
+    'one-time-code': 'One-time code',
+  },
+  states: {
+    queued: 'Waiting',
+    sending: 'Being sent',
+    sent: 'Sent',
+    refused: 'Not allowed any more',
+    failed: 'Refused by the mail server',
+    expired: 'Given up: it took too long',
+    dropped: 'No longer needed',
+  },
+  show: 'Which mails',
+  all: 'All',
+  none: 'There is no such mail.',
+  older: 'Older mails',
+  waiting: count => nEn(count, 'One mail waits', `${count} mails wait`),
+  oldest: span => `the oldest for ${span}`,
+  lastDay: 'Last 24 hours',
+  counts: (sent, notSent) => `${sent} sent, ${notSent} not sent`,
+  minutes: count => nEn(count, 'a minute', `${count} minutes`),
+  hours: count => nEn(count, 'an hour', `${count} hours`),
+  days: count => nEn(count, 'a day', `${count} days`),
+  queuedAt: when => `Queued ${when}`,
+  nextAt: when => `next attempt ${when}`,
+  attempts: count => nEn(count, 'one attempt', `${count} attempts`),
+  again: 'Send again',
+  tryNow: 'Try now',
+  againNamed: address => `Send again: ${address}`,
+  tryNowNamed: address => `Try now: ${address}`,
+  done: 'It is on its way.',
+  refused: 'It cannot be sent again: it is being sent at this moment, or what it was about is gone.',
+}
+
+const nSv = counter('sv')
+const sv: OutboxWords = {
+  title: 'Utgående e-post',
+  lead: 'Det som skickas för din organisation och vad e-postservern svarade. Innehållet visas inte för någon.',
+  kinds: {
+    snapshot: 'Kalender via e-post',
+    'snapshot-notice': 'Besked: kalendern skickades inte',
+    invitation: 'Inbjudan till en kalender',
+    'invitation-notice': 'Besked: inbjudan skickades inte',
+    'one-time-code': 'Engångskod',
+  },
+  states: {
+    queued: 'Väntar',
+    sending: 'Skickas',
+    sent: 'Skickat',
+    refused: 'Inte tillåtet längre',
+    failed: 'Nekades av e-postservern',
+    expired: 'Uppgivet: det tog för lång tid',
+    dropped: 'Behövs inte längre',
+  },
+  show: 'Vilka brev',
+  all: 'Alla',
+  none: 'Det finns inga sådana brev.',
+  older: 'Äldre brev',
+  waiting: count => nSv(count, 'Ett brev väntar', `${count} brev väntar`),
+  oldest: span => `det äldsta sedan ${span}`,
+  lastDay: 'Senaste dygnet',
+  counts: (sent, notSent) => `${sent} skickade, ${notSent} inte skickade`,
+  minutes: count => nSv(count, 'en minut', `${count} minuter`),
+  hours: count => nSv(count, 'en timme', `${count} timmar`),
+  days: count => nSv(count, 'en dag', `${count} dagar`),
+  queuedAt: when => `I kö ${when}`,
+  nextAt: when => `nästa försök ${when}`,
+  attempts: count => nSv(count, 'ett försök', `${count} försök`),
+  again: 'Skicka igen',
+  tryNow: 'Försök nu',
+  againNamed: address => `Skicka igen: ${address}`,
+  tryNowNamed: address => `Försök nu: ${address}`,
+  done: 'Det är på väg.',
+  refused: 'Det går inte att skicka igen: det skickas just nu, eller så finns det som det handlade om inte kvar.',
+}
+
+const nNb = counter('nb')
+const nb: OutboxWords = {
+  title: 'Utgående e-post',
+  lead: 'Det som sendes for organisasjonen din, og hva e-postserveren svarte. Innholdet vises ikke til noen.',
+  kinds: {
+    snapshot: 'Kalender på e-post',
+    'snapshot-notice': 'Beskjed: kalenderen ble ikke sendt',
+    invitation: 'Invitasjon til en kalender',
+    'invitation-notice': 'Beskjed: invitasjonen ble ikke sendt',
+    'one-time-code': 'Engangskode',
+  },
+  states: {
+    queued: 'Venter',
+    sending: 'Sendes',
+    sent: 'Sendt',
+    refused: 'Ikke tillatt lenger',
+    failed: 'Avvist av e-postserveren',
+    expired: 'Oppgitt: det tok for lang tid',
+    dropped: 'Trengs ikke lenger',
+  },
+  show: 'Hvilke meldinger',
+  all: 'Alle',
+  none: 'Det finnes ingen slike meldinger.',
+  older: 'Eldre meldinger',
+  waiting: count => nNb(count, 'Én melding venter', `${count} meldinger venter`),
+  oldest: span => `den eldste i ${span}`,
+  lastDay: 'Siste døgn',
+  counts: (sent, notSent) => `${sent} sendt, ${notSent} ikke sendt`,
+  minutes: count => nNb(count, 'ett minutt', `${count} minutter`),
+  hours: count => nNb(count, 'én time', `${count} timer`),
+  days: count => nNb(count, 'én dag', `${count} dager`),
+  queuedAt: when => `Lagt i kø ${when}`,
+  nextAt: when => `neste forsøk ${when}`,
+  attempts: count => nNb(count, 'ett forsøk', `${count} forsøk`),
+  again: 'Send på nytt',
+  tryNow: 'Prøv nå',
+  againNamed: address => `Send på nytt: ${address}`,
+  tryNowNamed: address => `Prøv nå: ${address}`,
+  done: 'Den er på vei.',
+  refused: 'Den kan ikke sendes på nytt: den sendes akkurat nå, eller det den handlet om, finnes ikke lenger.',
+}
+
+const nDa = counter('da')
+const da: OutboxWords = {
+  title: 'Udgående mail',
+  lead: 'Det, der sendes for din organisation, og hvad mailserveren svarede. Indholdet vises ikke for nogen.',
+  kinds: {
+    snapshot: 'Kalender via mail',
+    'snapshot-notice': 'Besked: kalenderen blev ikke sendt',
+    invitation: 'Invitation til en kalender',
+    'invitation-notice': 'Besked: invitationen blev ikke sendt',
+    'one-time-code': 'Engangskode',
+  },
+  states: {
+    queued: 'Venter',
+    sending: 'Sendes',
+    sent: 'Sendt',
+    refused: 'Ikke tilladt længere',
+    failed: 'Afvist af mailserveren',
+    expired: 'Opgivet: det tog for lang tid',
+    dropped: 'Ikke længere nødvendig',
+  },
+  show: 'Hvilke mails',
+  all: 'Alle',
+  none: 'Der er ingen mails af den slags.',
+  older: 'Ældre mails',
+  waiting: count => nDa(count, 'Én mail venter', `${count} mails venter`),
+  oldest: span => `den ældste i ${span}`,
+  lastDay: 'Seneste døgn',
+  counts: (sent, notSent) => `${sent} sendt, ${notSent} ikke sendt`,
+  minutes: count => nDa(count, 'et minut', `${count} minutter`),
+  hours: count => nDa(count, 'en time', `${count} timer`),
+  days: count => nDa(count, 'en dag', `${count} dage`),
+  queuedAt: when => `Sat i kø ${when}`,
+  nextAt: when => `næste forsøg ${when}`,
+  attempts: count => nDa(count, 'et forsøg', `${count} forsøg`),
+  again: 'Send igen',
+  tryNow: 'Prøv nu',
+  againNamed: address => `Send igen: ${address}`,
+  tryNowNamed: address => `Prøv nu: ${address}`,
+  done: 'Den er på vej.',
+  refused: 'Den kan ikke sendes igen: den bliver sendt lige nu, eller det, den handlede om, findes ikke mere.',
+}
+
+const all: Record<Language, OutboxWords> = { en, sv, nb, da }
+
+export function outboxWords(language: Language): OutboxWords {
+  return all[language]
+}
