@@ -1,4 +1,5 @@
 /** The mail of an invitation: decided again, given its secret, composed. */
+import { writtenBy } from '../mail/author.ts'
 import { composeInvitation } from '../mail/invitation-message.ts'
 import { readInvitationMail, settleInvitation } from '../services/invitation-mail.ts'
 import type { JobOf } from '../services/outbox.ts'
@@ -11,9 +12,8 @@ export const invitationMail: MailKind<JobOf<'invitation'>> = {
     if (content === null || content instanceof Denial) return content
     return {
       mail: {
-        fromName: `${content.sharer.name} via Dela`,
+        ...writtenBy(content.author, content.language),
         to: content.recipient,
-        replyTo: content.sharer,
         language: content.language,
         ...composeInvitation(content, publicUrl),
         calendar: null,

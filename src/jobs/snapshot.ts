@@ -1,4 +1,5 @@
 /** One mail of a mailed calendar: decided again, and composed of what its recipient may see. */
+import { writtenBy } from '../mail/author.ts'
 import { composeSnapshot } from '../mail/snapshot-message.ts'
 import type { JobOf } from '../services/outbox.ts'
 import { findDelivery, readDelivery, settle } from '../services/snapshot-delivery.ts'
@@ -14,9 +15,8 @@ export const snapshotMail: MailKind<JobOf<'snapshot'>> = {
     const { subject, html, text, ics, fileName, language } = composeSnapshot(content, now())
     return {
       mail: {
-        fromName: `${content.sender.name} via Dela`,
+        ...writtenBy(content.author, language),
         to: content.recipient,
-        replyTo: content.owner,
         subject,
         text,
         html,

@@ -31,6 +31,7 @@ import { outbox } from './outbox.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
+import { senders } from './senders.ts'
 import { signIn } from './sign-in.ts'
 import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
@@ -72,6 +73,7 @@ function endpoints(door: Door): Endpoint[] {
     ...departures(door, 'mailbox'),
     ...members(door, 'mailbox'),
     ...automappings(door),
+    ...senders(door),
     ...guests(door),
     ...guestRemoval(door),
     ...explain(door),

@@ -2,7 +2,16 @@
 import type { Request } from 'express'
 import { z } from 'zod'
 import { routeAdminister } from '../http/route.ts'
-import { countMails, knownMail, listMails, type MailFilter, mailKinds, mailStates, type OutboxMail, sendAgain } from '../services/outbox-list.ts'
+import {
+  countMails,
+  knownMail,
+  listMails,
+  type MailFilter,
+  mailKinds,
+  mailStates,
+  type OutboxMail,
+  sendAgain,
+} from '../services/outbox-list.ts'
 import { transaction } from '../storage/database.ts'
 import { given, readQuery } from './body.ts'
 import { cursorsOf } from './cursor.ts'
@@ -99,8 +108,7 @@ export function outbox({ config, db, sessionSecret, wake }: Door): Endpoint[] {
       summary: 'One mail',
       answers: { 200: { description: 'The mail', schema: mail } },
       handler: routeAdminister({
-        handler: async (request, response, access) =>
-          sendTagged(request, response, shown(await knownMail(db, access, mailId(request)))),
+        handler: async (request, response, access) => sendTagged(request, response, shown(await knownMail(db, access, mailId(request)))),
       }),
     },
     {

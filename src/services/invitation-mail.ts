@@ -18,13 +18,14 @@ import {
 import { freshSecret, hashSecret } from './authentication.ts'
 import { invitation as decideInvitation } from './gate.ts'
 import { findInvited } from './invited.ts'
+import { type Author, authorOf } from './mailbox-senders.ts'
 import type { Enqueue, Outcome } from './outbox.ts'
 
 export type { ClaimedMail } from '../storage/invitation-mails.ts'
 
 /** All that the mail is composed of: of the calendar its name alone. */
-export interface InvitationContent
-  extends Pick<InvitationText, 'calendarName' | 'organizationName' | 'sharer' | 'subject' | 'message' | 'shareBack'> {
+export interface InvitationContent extends Pick<InvitationText, 'calendarName' | 'organizationName' | 'subject' | 'message' | 'shareBack'> {
+  author: Author
   kind: InvitationKind
   calendarId: string
   /** What the recipient gets today: never more than was chosen. */
@@ -49,17 +50,19 @@ export async function readInvitationMail(db: Db, claimed: ClaimedMail, config: C
     const { here, partner } = await standingOf(tx, claimed.organizationId, facts.address)
     const access = decideInvitation(facts, { to: 'mail', known: here !== null && !here.disabled })
     if (access instanceof Denial) return access
+    const author = await authorOf(tx, claimed.organizationId, text.person, text.sentFrom)
+    if (author instanceof Denial) return author
     const token = freshSecret()
     const kept =
       text.linkId === null
         ? await addInvitationSecret(tx, access, claimed, hashSecret(token))
         : await addPersonalSecret(tx, access, claimed, text.linkId, hashSecret(token))
     if (!kept) return new Denial('invitation-withdrawn', 'invitation')
-    const { calendarName, organizationName, sharer, subject, message, shareBack } = text
+    const { calendarName, organizationName, subject, message, shareBack } = text
     return {
+      author,
       calendarName,
       organizationName,
-      sharer,
       subject,
       message,
       shareBack,

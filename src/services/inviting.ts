@@ -27,7 +27,7 @@ export interface Recipient {
   personal: boolean
 }
 
-export type Wording = Pick<NewInvitation, 'subject' | 'message' | 'shareBack' | 'language'>
+export type Wording = Pick<NewInvitation, 'subject' | 'message' | 'shareBack' | 'language' | 'sentFrom'>
 
 interface Written {
   invitation: Invitation

@@ -13,6 +13,7 @@ import { listOccurrences } from '../storage/occurrences.ts'
 import { readPublished } from '../storage/published.ts'
 import type { Addressed, Claimed } from '../storage/snapshots.ts'
 import { recipient as decideRecipient } from './gate.ts'
+import { type Author, authorOf } from './mailbox-senders.ts'
 import type { Enqueue, Outcome } from './outbox.ts'
 import { gather } from './view-content.ts'
 
@@ -28,6 +29,7 @@ export interface SnapshotContent {
   organizationName: string
   owner: { name: string; address: string }
   sender: Addressed
+  author: Author
   recipient: { name: string; address: string }
   subject: string | null
   message: string | null
@@ -67,6 +69,8 @@ export async function readDelivery(db: Db, claimed: Claimed, config: Config): Pr
   return await snapshot(db, async tx => {
     const access = await decideRecipient(tx, subject, claimed.collectionId)
     if (access instanceof Denial) return access
+    const author = await authorOf(tx, claimed.organizationId, sender, claimed.sentFrom)
+    if (author instanceof Denial) return author
     if (!isViewRole(access.role)) throw new TypeError(`A recipient was given ${access.role}`)
     const language = firstLanguage(recipient.language)
     const collection = await readCollection(tx, access)
@@ -80,7 +84,8 @@ export async function readDelivery(db: Db, claimed: Claimed, config: Config): Pr
       calendar: { id: collection.id, name, description: published.description, color, timeZone },
       organizationName: published.organizationName,
       owner: { name: collection.ownerName, address: collection.ownerAddress },
-      sender,
+      sender: { ...sender, ...author.shown },
+      author,
       recipient,
       subject: claimed.subject,
       message: claimed.message,

@@ -22,6 +22,7 @@ import {
 } from '../storage/snapshots.ts'
 import { readAddress } from './addresses.ts'
 import { Denied, recipient as decideRecipient } from './gate.ts'
+import { type FromRequest, readFrom } from './mailbox-senders.ts'
 import type { Enqueue } from './outbox.ts'
 import { readRange } from './snapshot-range.ts'
 import { isId } from './names.ts'
@@ -37,6 +38,8 @@ export interface SnapshotRequest {
   message?: string
   /** For recipients whose own language is not known. */
   language?: string
+  /** A shared mailbox that it goes out from. */
+  from?: FromRequest
 }
 
 export interface QueuedSnapshot {
@@ -74,6 +77,7 @@ export async function queueSnapshot(
   if (collection.kind !== 'calendar') throw new Problem('bad-request', 'Only calendars are sent by mail')
   const range = readRange(request.range, collection.timeZone, config.limits.windowDays)
   const message = readMessage(request.message)
+  const sentFrom = await readFrom(tx, access, request.from)
   const fallback = await fallbackLanguage(tx, access, request.language, config)
   const recipients: NewDelivery[] = []
   for (const [index, one] of given.entries()) {
@@ -82,7 +86,7 @@ export async function queueSnapshot(
   }
   await countSending(tx, access, config)
   const subject = oneLine(request.subject ?? '', longestSubject) || null
-  const { id, deliveries } = await addSnapshot(tx, access, { ...range, subject, message, recipients })
+  const { id, deliveries } = await addSnapshot(tx, access, { ...range, subject, message, sentFrom, recipients })
   for (const { id: deliveryId, address } of deliveries)
     await enqueue(tx, { queue: 'snapshot', organizationId: access.organizationId, deliveryId, address })
   const details = {
@@ -90,6 +94,7 @@ export async function queueSnapshot(
     recipients: recipients.map(({ address, role }) => ({ address, role })),
     from: range.firstDay,
     to: range.lastDay,
+    ...(request.from ? { mailbox: request.from } : {}),
   }
   await audit(tx, access, 'snapshot.send', { collectionId: access.collectionId, details })
   return { id, recipients: deliveries }

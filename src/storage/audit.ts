@@ -42,6 +42,7 @@ export type AuditedAct =
   | 'directory.enable'
   | 'identity.link'
   | 'outbox.again'
+  | 'directory.sender'
 
 /**
  * Adds a row.

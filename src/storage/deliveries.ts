@@ -1,19 +1,20 @@
 /** What a delivery of a mailed calendar is made of, what came of it, and what its sender is told. Its turns stand in the outbox. */
 import type { ViewRole } from '../sharing/roles.ts'
 import { type Db, run, type Statement } from './database.ts'
+import type { SendingRight } from './mailbox-senders.ts'
 import type { Addressed, Claimed } from './snapshots.ts'
 
 const deliveryStatement: Statement = {
   name: 'delivery-read',
   text: `SELECT t.id AS "deliveryId", t.snapshot_id AS "snapshotId", t.address, t.name, t.role, t.language,
       s.collection_id AS "collectionId", s.first_day::text AS "firstDay", s.last_day::text AS "lastDay", s.from_at AS "from", s.to_at AS "to",
-      s.subject, s.message, p.id AS "senderId", p.address AS "senderAddress", p.name AS "senderName", p.language AS "senderLanguage"
+      s.subject, s.message, s.from_mailbox AS "mailboxId", s.from_right AS "right", p.id AS "senderId", p.address AS "senderAddress", p.name AS "senderName", p.language AS "senderLanguage"
     FROM snapshot_delivery t JOIN snapshot s ON s.organization_id = t.organization_id AND s.id = t.snapshot_id
     JOIN principal p ON p.organization_id = s.organization_id AND p.id = s.sender_id
     WHERE t.organization_id = $1 AND t.id = $2`,
 }
 
-interface ClaimRow extends Omit<Claimed, 'organizationId' | 'sender' | 'recipient'> {
+interface ClaimRow extends Omit<Claimed, 'organizationId' | 'sender' | 'recipient' | 'sentFrom'> {
   address: string
   name: string
   role: ViewRole
@@ -22,18 +23,21 @@ interface ClaimRow extends Omit<Claimed, 'organizationId' | 'sender' | 'recipien
   senderAddress: string
   senderName: string
   senderLanguage: string | null
+  mailboxId: string | null
+  right: SendingRight | null
 }
 
 /** @returns null when it is gone with its calendar */
 export async function readClaimed(db: Db, organizationId: string, id: string): Promise<Claimed | null> {
   const [row] = await run<ClaimRow>(db, deliveryStatement, [organizationId, id])
   if (!row) return null
-  const { address, name, role, language, senderId, senderAddress, senderName, senderLanguage, ...rest } = row
+  const { address, name, role, language, senderId, senderAddress, senderName, senderLanguage, mailboxId, right, ...rest } = row
   return {
     organizationId,
     ...rest,
     recipient: { address, name, role, language },
     sender: { id: senderId, address: senderAddress, name: senderName, language: senderLanguage },
+    sentFrom: mailboxId !== null && right !== null ? { mailboxId, right } : null,
   }
 }
 

@@ -59,7 +59,9 @@ export async function listMails(
   if (filter.kind !== undefined) query.where({ kind: filter.kind })
   if (filter.address !== undefined) query.where({ address: filter.address.toLowerCase() })
   if (page.after !== null) {
-    const last = knex('outbox').where({ ...own, id: page.after }).select('created_at', 'id')
+    const last = knex('outbox')
+      .where({ ...own, id: page.after })
+      .select('created_at', 'id')
     query.whereRaw('(created_at, id) < (?)', [last])
   }
   const rows = await query
@@ -135,11 +137,19 @@ export async function requeue(tx: Db, access: Access<'administer'>, id: string):
 }
 
 /** What its sender sees of it says that it is on its way again. @returns false when what the mail was about is gone, or a newer mail took its place */
-export async function reopen(tx: Db, access: Access<'administer'>, about: { deliveryId: string } | { invitationId: string; sending: number }): Promise<boolean> {
+export async function reopen(
+  tx: Db,
+  access: Access<'administer'>,
+  about: { deliveryId: string } | { invitationId: string; sending: number },
+): Promise<boolean> {
   const own = { organization_id: access.organizationId }
   if ('deliveryId' in about) {
     const changed = { status: 'queued', answer: null, settled_at: null } as const
-    return (await knexOf(tx)('snapshot_delivery').where({ ...own, id: about.deliveryId }).update(changed)) > 0
+    return (
+      (await knexOf(tx)('snapshot_delivery')
+        .where({ ...own, id: about.deliveryId })
+        .update(changed)) > 0
+    )
   }
   const where = { ...own, id: about.invitationId, sending: about.sending }
   return (await knexOf(tx)('invitation').where(where).update({ mail: 'queued', mail_answer: null })) > 0

@@ -106,6 +106,8 @@ export interface SnapshotRow {
   to_at: Date
   subject: string | null
   message: string | null
+  from_mailbox: string | null
+  from_right: 'sendAs' | 'sendOnBehalf' | null
   created_at: Date
 }
 
@@ -123,6 +125,14 @@ export interface SnapshotDeliveryRow {
   settled_at: Date | null
   told_at: Date | null
   answer: string | null
+}
+
+export interface MailboxSenderRow {
+  organization_id: string
+  mailbox_id: string
+  grantee_id: string
+  send_as: boolean
+  send_on_behalf: boolean
 }
 
 export interface OutboxRow {
@@ -152,6 +162,7 @@ declare module 'knex/types/tables.js' {
     federation: { organization_id: string; partner_id: string; created_at: Date }
     principal: PrincipalRow
     group_member: { organization_id: string; group_id: string; member_id: string; source: string | null }
+    mailbox_sender: MailboxSenderRow
     mailbox_member: { organization_id: string; mailbox_id: string; member_id: string; automapping: boolean }
     notice_dismissal: NoticeDismissalRow
     credential: CredentialRow

@@ -147,7 +147,14 @@ function outbox(language: Language, say: Say, empty = false): string {
     mails: empty
       ? []
       : [
-          { ...mail, address: say('anna@fjordbanken.example'), state: 'queued', attempts: 3, next: '2026-11-21T09:08', answer: say('451 4.7.1 Greylisted') },
+          {
+            ...mail,
+            address: say('anna@fjordbanken.example'),
+            state: 'queued',
+            attempts: 3,
+            next: '2026-11-21T09:08',
+            answer: say('451 4.7.1 Greylisted'),
+          },
           { ...mail, address: say('per@konkurrent.example'), state: 'failed', kind: 'invitation', answer: say('550 5.1.1 No such user') },
           { ...mail, address: say('kari@kunde.example'), state: 'sent', kind: 'one-time-code', again: null },
           { ...mail, address: say('ingrid@nordlys.example'), state: 'expired', kind: 'snapshot-notice', attempts: 14 },

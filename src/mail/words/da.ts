@@ -22,6 +22,7 @@ export const da: MailWords = {
   evenMore: 'Resten ligger i den vedhæftede fil.',
   incomplete: 'Der er mere i perioden, end der er plads til i én mail.',
   from: name => `Sendt af ${name}`,
+  onBehalf: (person, mailbox) => `${person} på vegne af ${mailbox}`,
   snapshot: when =>
     `Dette er et øjebliksbillede: ændringer efter ${when} vises ikke her. Kalenderen er vedhæftet som iCalendar-fil (.ics), som alle kalenderprogrammer kan åbne.`,
   reply: name => `Svar går til ${name}.`,

@@ -23,6 +23,7 @@ export const en = {
   evenMore: 'The rest is in the attached file.',
   incomplete: 'There is more in this range than one mail can hold.',
   from: (name: string) => `Sent by ${name}`,
+  onBehalf: (person: string, mailbox: string) => `${person} on behalf of ${mailbox}`,
   snapshot: (when: string) =>
     `This is a snapshot: changes made after ${when} do not show here. The calendar is attached as an iCalendar file (.ics) that any calendar app opens.`,
   reply: (name: string) => `Replies go to ${name}.`,

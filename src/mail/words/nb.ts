@@ -22,6 +22,7 @@ export const nb: MailWords = {
   evenMore: 'Resten ligger i den vedlagte filen.',
   incomplete: 'Det er mer i perioden enn det er plass til i én e-post.',
   from: name => `Sendt av ${name}`,
+  onBehalf: (person, mailbox) => `${person} på vegne av ${mailbox}`,
   snapshot: when =>
     `Dette er et øyeblikksbilde: endringer etter ${when} vises ikke her. Kalenderen ligger ved som iCalendar-fil (.ics), som alle kalenderprogrammer kan åpne.`,
   reply: name => `Svar går til ${name}.`,

@@ -22,6 +22,7 @@ export const sv: MailWords = {
   evenMore: 'Resten finns i den bifogade filen.',
   incomplete: 'Det finns mer i perioden än vad som ryms i ett brev.',
   from: name => `Skickat av ${name}`,
+  onBehalf: (person, mailbox) => `${person} på uppdrag av ${mailbox}`,
   snapshot: when =>
     `Det här är en ögonblicksbild: ändringar efter ${when} syns inte här. Kalendern är bifogad som en iCalendar-fil (.ics) som alla kalenderprogram kan öppna.`,
   reply: name => `Svar går till ${name}.`,
