@@ -56,7 +56,9 @@ export function openQueue(db: Db, log: Log): Queue {
     return await started
   }
   const wake: Wake = async (tx, { id, kind }, seconds) => {
-    const options = { db: queueConnection(tx), singletonKey: id, startAfter: Math.ceil(seconds) }
+    // One that waits for its time does not stand in the way of one that is to come at once.
+    const singletonKey = seconds > 0 ? `${id} later` : id
+    const options = { db: queueConnection(tx), singletonKey, startAfter: Math.ceil(seconds) }
     await (await start()).send(kind === 'one-time-code' ? soon : mail, { id }, options)
   }
   return {
