@@ -10,6 +10,7 @@ import { outbox } from './noun/outbox.ts'
 import { oversight } from './noun/oversight.ts'
 import { policy } from './noun/policy.ts'
 import { publishing } from './noun/publish.ts'
+import { senders } from './noun/sender.ts'
 import { received, sharing } from './noun/share.ts'
 import { entering, whoAmI } from './noun/sign-in.ts'
 
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   people,
   ...directory,
   ...members,
+  ...senders,
   ...guests,
   ...organization,
   founding,

@@ -2,41 +2,8 @@
 import type { Language } from './language.ts'
 import { counter } from './plural.ts'
 
-type Kind = 'snapshot' | 'snapshot-notice' | 'invitation' | 'invitation-notice' | 'one-time-code'
-type State = 'queued' | 'sending' | 'sent' | 'refused' | 'failed' | 'expired' | 'dropped'
-
-export interface OutboxWords {
-  title: string
-  lead: string
-  kinds: Record<Kind, string>
-  states: Record<State, string>
-  /** The filter. */
-  show: string
-  all: string
-  none: string
-  older: string
-  /** Of the whole queue. */
-  waiting: (count: number) => string
-  oldest: (span: string) => string
-  lastDay: string
-  counts: (sent: number, notSent: number) => string
-  minutes: (count: number) => string
-  hours: (count: number) => string
-  days: (count: number) => string
-  queuedAt: (when: string) => string
-  nextAt: (when: string) => string
-  attempts: (count: number) => string
-  again: string
-  tryNow: string
-  /** Begins with what stands on the button. */
-  againNamed: (address: string) => string
-  tryNowNamed: (address: string) => string
-  done: string
-  refused: string
-}
-
 const nEn = counter('en')
-const en: OutboxWords = {
+const en = {
   title: 'Outgoing mail',
   lead: 'What leaves for your organization, and what the mail server said. What a mail says is not shown to anybody.',
   kinds: {
@@ -59,23 +26,25 @@ const en: OutboxWords = {
   all: 'All',
   none: 'There is no such mail.',
   older: 'Older mails',
-  waiting: count => nEn(count, 'One mail waits', `${count} mails wait`),
-  oldest: span => `the oldest for ${span}`,
+  waiting: (count: number) => nEn(count, 'One mail waits', `${count} mails wait`),
+  oldest: (span: string) => `the oldest for ${span}`,
   lastDay: 'Last 24 hours',
-  counts: (sent, notSent) => `${sent} sent, ${notSent} not sent`,
-  minutes: count => nEn(count, 'a minute', `${count} minutes`),
-  hours: count => nEn(count, 'an hour', `${count} hours`),
-  days: count => nEn(count, 'a day', `${count} days`),
-  queuedAt: when => `Queued ${when}`,
-  nextAt: when => `next attempt ${when}`,
-  attempts: count => nEn(count, 'one attempt', `${count} attempts`),
+  counts: (sent: number, notSent: number) => `${sent} sent, ${notSent} not sent`,
+  minutes: (count: number) => nEn(count, 'a minute', `${count} minutes`),
+  hours: (count: number) => nEn(count, 'an hour', `${count} hours`),
+  days: (count: number) => nEn(count, 'a day', `${count} days`),
+  queuedAt: (when: string) => `Queued ${when}`,
+  nextAt: (when: string) => `next attempt ${when}`,
+  attempts: (count: number) => nEn(count, 'one attempt', `${count} attempts`),
   again: 'Send again',
   tryNow: 'Try now',
-  againNamed: address => `Send again: ${address}`,
-  tryNowNamed: address => `Try now: ${address}`,
+  againNamed: (address: string) => `Send again: ${address}`,
+  tryNowNamed: (address: string) => `Try now: ${address}`,
   done: 'It is on its way.',
   refused: 'It cannot be sent again: it is being sent at this moment, or what it was about is gone.',
 }
+
+export type OutboxWords = typeof en
 
 const nSv = counter('sv')
 const sv: OutboxWords = {
