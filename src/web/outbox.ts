@@ -4,7 +4,7 @@ import { Problem } from '../errors.ts'
 import { routeAdminister } from '../http/route.ts'
 import { wallClock } from '../pages/published/placed.ts'
 import { type OutboxLine, type OutboxPage, outboxPage } from '../pages/screens/outbox.ts'
-import { canBeSentAgain, countMails, listMails, mailStates, type OutboxMail, sendAgain } from '../services/outbox-list.ts'
+import { canBeSentAgain, countMails, listMails, type OutboxMail, sendAgain } from '../services/outbox-list.ts'
 import type { Access } from '../sharing/access.ts'
 import { transaction } from '../storage/database.ts'
 import { principalById } from '../storage/directory.ts'
@@ -18,24 +18,27 @@ export type OutboxNote = 'done' | 'refused'
 
 /** On one page. */
 const most = 50
-const offered = ['queued', 'failed', 'expired', 'refused', 'sent'] as const
+const shows = { all: [], waiting: ['queued', 'sending'], notSent: ['refused', 'failed', 'expired'], sent: ['sent'] } as const
 const idForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-type State = (typeof mailStates)[number]
+type Show = keyof typeof shows
 
-function hrefOf(state: State | null, before: string | null = null): string {
-  const query = new URLSearchParams({ ...(state === null ? {} : { state }), ...(before === null ? {} : { before }) })
+function hrefOf(show: Show, before: string | null = null): string {
+  const query = new URLSearchParams({ ...(show === 'all' ? {} : { show }), ...(before === null ? {} : { before }) })
   return query.size > 0 ? `${paths.outbox}?${query.toString()}` : paths.outbox
 }
 
 /** @throws Problem `bad-request` for what no link of the page says */
-function asked(request: Request): { state: State | null; before: string | null } {
-  const { state, before } = request.query
-  const known = state === undefined ? null : (mailStates.find(one => one === state) ?? undefined)
-  if (known === undefined) throw new Problem('bad-request', 'There is no such state', { field: 'state' })
+function asked(request: Request): { show: Show; before: string | null } {
+  const { show = 'all', before } = request.query
+  if (typeof show !== 'string' || !isShow(show)) throw new Problem('bad-request', 'Mails are not told apart like that', { field: 'show' })
   if (before !== undefined && (typeof before !== 'string' || !idForm.test(before)))
     throw new Problem('bad-request', 'No mail is called that', { field: 'before' })
-  return { state: known, before: before ?? null }
+  return { show, before: before ?? null }
+}
+
+function isShow(text: string): text is Show {
+  return Object.hasOwn(shows, text)
 }
 
 function lineOf(one: OutboxMail, zone: string): OutboxLine {
@@ -66,12 +69,13 @@ export function outbox(door: Door): Row[] {
       path: paths.outbox,
       handler: routeAdminister({
         handler: async (request, response, access) => {
-          const { state, before } = asked(request)
+          const { show, before } = asked(request)
           const { words, frame } = await frameFor(door, request, access)
           const zone = (await principalById(db, access, access.principalId ?? ''))?.timeZone ?? config.defaults.timeZone
-          const { mails, next } = await listMails(db, access, state === null ? {} : { states: [state] }, { after: before, limit: most })
-          const filters = [null, ...offered].map(one => ({ state: one, href: hrefOf(one), current: one === state }))
-          const more = { filters, older: next && hrefOf(state, next), note: take(request, 'outbox'), counts: await countsOf(access) }
+          const wanted = show === 'all' ? {} : { states: shows[show] }
+          const { mails, next } = await listMails(db, access, wanted, { after: before, limit: most })
+          const filters = (Object.keys(shows) as Show[]).map(one => ({ show: one, href: hrefOf(one), current: one === show }))
+          const more = { filters, older: next && hrefOf(show, next), note: take(request, 'outbox'), counts: await countsOf(access) }
           sendPage(response, outboxPage(words, { ...frame, ...more, mails: mails.map(one => lineOf(one, zone)) }))
         },
       }),

@@ -160,11 +160,7 @@ function outbox(language: Language, say: Say, empty = false): string {
           { ...mail, address: say('ingrid@nordlys.example'), state: 'expired', kind: 'snapshot-notice', attempts: 14 },
         ],
     counts: { waiting: empty ? 0 : 1, oldestSeconds: empty ? null : 7_300, sent: 12, notSent: 2 },
-    filters: [null, 'queued', 'failed', 'expired', 'refused', 'sent'].map((state, index) => ({
-      state: state as 'queued' | null,
-      href: '/outbox',
-      current: index === 0,
-    })),
+    filters: (['all', 'waiting', 'notSent', 'sent'] as const).map(show => ({ show, href: '/outbox', current: show === 'all' })),
     older: empty ? null : '/outbox?before=a',
     note: empty ? 'refused' : 'done',
   })

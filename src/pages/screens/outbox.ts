@@ -23,7 +23,7 @@ export interface OutboxPage extends SignedIn {
   mails: OutboxLine[]
   counts: { waiting: number; oldestSeconds: number | null; sent: number; notSent: number }
   /** The filters; the one that holds has `current`. */
-  filters: { state: keyof OutboxWords['states'] | null; href: string; current: boolean }[]
+  filters: { show: keyof OutboxWords['filters']; href: string; current: boolean }[]
   older: string | null
   /** What became of the last button. */
   note: 'done' | 'refused' | null
@@ -36,8 +36,7 @@ export function outboxPage(words: Words, data: OutboxPage): string {
       ? html`<p class="quiet">${said.none}</p>`
       : html`<ul class="rows">${data.mails.map(one => html`<li>${line(said, data, one)}</li>`)}</ul>`
   const filters = data.filters.map(
-    one =>
-      html`<a href="${one.href}"${one.current && html` aria-current="page"`}>${one.state === null ? said.all : said.states[one.state]}</a>`,
+    one => html`<a href="${one.href}"${one.current && html` aria-current="page"`}>${said.filters[one.show]}</a>`,
   )
   const told = data.note !== null && notice(data.note === 'done' ? 'good' : 'mind', said[data.note])
   const content = html`<h1>${said.title}</h1><p class="lead">${said.lead}</p>${told}<section class="block">${summary(said, data)}</section><section class="block"><nav class="seg wrap" aria-label="${said.show}">${filters}</nav>${list}${data.older !== null && html`<p><a class="btn" href="${data.older}">${said.older}</a></p>`}</section>`
