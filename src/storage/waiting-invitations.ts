@@ -25,8 +25,7 @@ const waitingStatement: Statement = {
       c.name AS "calendarName", n.name AS "organizationName", coalesce(m.name, b.name) AS "sharerName", coalesce(m.address, b.address) AS "sharerAddress", i.message, i.share_back AS "shareBack"
     FROM principal me JOIN invitation i ON i.address = me.address AND i.state = 'pending' AND i.expires_at > now()
     JOIN collection c ON c.organization_id = i.organization_id AND c.id = i.collection_id
-    JOIN principal b ON b.organization_id = i.organization_id AND b.id = i.created_by AND b.disabled_at IS NULL
-    JOIN organization n ON n.id = i.organization_id
+    JOIN principal b ON b.organization_id = i.organization_id AND b.id = i.created_by AND b.disabled_at IS NULL JOIN organization n ON n.id = i.organization_id
     LEFT JOIN principal m ON i.from_right = 'sendAs' AND m.organization_id = i.organization_id AND m.id = i.from_mailbox
     WHERE me.organization_id = $1 AND me.id = $2 AND CASE me.kind
       WHEN 'guest' THEN i.kind = 'guest'
