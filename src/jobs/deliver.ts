@@ -5,6 +5,7 @@
  * another sends the mail; one that dies after it, and before its commit, leaves a mail that is sent again. No order of these two steps
  * avoids that: written down first, the mail would be lost instead. Whoever receives both can tell by the Message-ID that it is one.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MailFailure } from '../mail/transport.ts'
 import { type ClaimedMail, type Job, type JobOf, messageIdOf, settleAttempt, takeMail } from '../services/outbox.ts'
 import { Denial } from '../sharing/decide.ts'
@@ -41,16 +42,22 @@ export async function deliver(working: Working, id: string, trying: Trying): Pro
   const claimed = await takeMail(db, id, config, trying.forgottenSeconds, wakeOf('snapshot'))
   if (claimed === null) return
   const { job } = claimed
-  const ended = await attempt(working, claimed)
-  await settleAttempt(
-    db,
-    claimed,
-    { ...ended, waitSeconds: backOff(claimed.attempts, trying, Math.random()) },
-    {
+  const settling = { ...(await attempt(working, claimed)), waitSeconds: backOff(claimed.attempts, trying, Math.random()) }
+  const settle = async () =>
+    await settleAttempt(db, claimed, settling, {
       settled: async (tx, outcome) => await kindOf(job).settled?.(tx, job, outcome, enqueue),
       wakeAfter: wakeOf(job.queue),
-    },
-  )
+    })
+  // A database that is away for a moment is no reason to send a mail twice.
+  for (const seconds of settling.state === 'sent' ? [1, 5, 25] : []) {
+    try {
+      return await settle()
+    } catch (error) {
+      working.log.warn({ mail: id, err: error }, 'A mail was sent, and this could not be written down yet')
+      await sleep(seconds * 1000)
+    }
+  }
+  await settle()
 }
 
 async function attempt(working: Working, claimed: ClaimedMail<Job>): Promise<Omit<Settling, 'waitSeconds'>> {

@@ -378,6 +378,8 @@ describe('oversight', () => {
 describe('the server', () => {
   it('is looked at from outside', async () => {
     expect(await rows('astrid', 'doctor')).toContainEqual(expect.objectContaining({ check: 'server', state: 'ok' }))
+    expect(await rows('astrid', 'doctor')).toContainEqual(expect.objectContaining({ check: 'mail queue' }))
+    expect((await rows('anna', 'doctor')).map(one => one['check'])).not.toContain('mail queue')
     expect(await dela(null, 'doctor --url http://127.0.0.1:9')).toMatchObject({ code: 1, out: expect.stringMatching('fault') })
     expect(await dela('astrid', 'me --url http://127.0.0.1:9')).toMatchObject({ code: 1, err: expect.stringMatching('No Dela answers') })
     expect((await dela('astrid', 'me --url nonsense')).code).toBe(2)

@@ -1,8 +1,10 @@
 /** How mail leaves: encrypted, signed in, signed, under our own envelope, and with every header on its line. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createHash, createPublicKey, createVerify, generateKeyPairSync } from 'node:crypto'
 import { Resolver } from 'node:dns/promises'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
@@ -112,6 +114,27 @@ describe('encryption', () => {
     const smtpUrl = `smtps://127.0.0.1:${office.port}`
     expect((await send({}, { smtpUrl, caFile: certificate.file })).secure).toBe(true)
     expect((await failure({}, { smtpUrl })).final).toBe(false)
+  })
+})
+
+describe('a machine that is there and answers nothing', () => {
+  it('is waited for no longer than said, already while connecting; the mail waits', async () => {
+    // A process that is stopped accepts nobody: its few places fill up, and whoever comes then is left without an answer.
+    const program =
+      "const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))"
+    const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    const port = Number(line.toString())
+    child.kill('SIGSTOP')
+    const others = Array.from({ length: 6 }, () => connect(port, '127.0.0.1').on('error', () => {}))
+    await new Promise(resolve => setTimeout(resolve, 300))
+    const transport = openTransport(settings({ smtpUrl: `smtp://127.0.0.1:${port}` }), quiet, { connectionMs: 500, longestMs: 5_000 })
+    const error: unknown = await transport.send(plain).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(MailFailure)
+    expect(error).toMatchObject({ final: false, message: 'The mail server cannot be used (ETIMEDOUT)' })
+    transport.close()
+    for (const other of others) other.destroy()
+    child.kill('SIGKILL')
   })
 })
 
