@@ -13,6 +13,8 @@ interface Posted {
   address: string
   /** How long it is of use to anybody; five days, as mail servers keep trying (RFC 5321 §4.5.4.1). */
   livesSeconds?: number
+  /** After it the mail is of little use; it is tried for a day all the same. */
+  usefulUntil?: Date
 }
 
 /** A mail to be; ids alone, what counts stands in the database. Never a secret. */
@@ -52,9 +54,10 @@ export function nameOf(job: Job): string {
 
 /** @returns the id of the mail; null where the outbox has it already */
 export async function post(tx: Db, job: Job): Promise<string | null> {
-  const { queue: kind, address, livesSeconds = usualLife } = job
+  const { usefulUntil = null, ...kept } = job
+  const { queue: kind, address, livesSeconds = usualLife } = kept
   const organizationId = job.queue === 'one-time-code' ? null : job.organizationId
-  return await addMail(tx, { organizationId, kind, name: nameOf(job), job, address, livesSeconds })
+  return await addMail(tx, { organizationId, kind, name: nameOf(job), job: kept, address, livesSeconds, usefulUntil })
 }
 
 /** Without angle brackets and domain: the same for every attempt, another when an administrator has it sent again. */

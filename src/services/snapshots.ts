@@ -88,7 +88,7 @@ export async function queueSnapshot(
   const subject = oneLine(request.subject ?? '', longestSubject) || null
   const { id, deliveries } = await addSnapshot(tx, access, { ...range, subject, message, sentFrom, recipients })
   for (const { id: deliveryId, address } of deliveries)
-    await enqueue(tx, { queue: 'snapshot', organizationId: access.organizationId, deliveryId, address })
+    await enqueue(tx, { queue: 'snapshot', organizationId: access.organizationId, deliveryId, address, usefulUntil: range.to })
   const details = {
     snapshot: id,
     recipients: recipients.map(({ address, role }) => ({ address, role })),

@@ -13,6 +13,8 @@ export interface NewMail<Job> {
   job: Job
   address: string
   livesSeconds: number
+  /** Given up then, but no earlier than after a day. */
+  usefulUntil: Date | null
 }
 
 /** @returns its id; null where there is one of this name already */
@@ -27,7 +29,10 @@ export async function addMail<Job extends object>(tx: Db, mail: NewMail<Job>): P
       job: mail.job,
       address: mail.address,
       lives,
-      expires_at: knex.raw('now() + make_interval(secs => ?)', [mail.livesSeconds]) as never,
+      expires_at: knex.raw(
+        `least(now() + make_interval(secs => ?), greatest(coalesce(?::timestamptz, 'infinity'), now() + interval '1 day'))`,
+        [mail.livesSeconds, mail.usefulUntil],
+      ) as never,
     })
     .onConflict('name')
     .ignore()

@@ -1,5 +1,6 @@
 /** What the outbox promises, against a mail server that fails at every step and workers that are killed at each (security model C 11, 12, 33). */
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
@@ -140,6 +141,19 @@ describe('a mail server', () => {
     expect(received(address)).toHaveLength(1)
   })
 
+  it('that has taken a mail is not given it again when the database cannot write that down at once', async () => {
+    const knex = knexOf(world.db)
+    await knex.raw(`CREATE SEQUENCE away; CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF NEW.state = 'sent' AND nextval('away') = 1 THEN RAISE EXCEPTION 'away' USING ERRCODE = '57P03'; END IF; RETURN NEW; END $$;
+      CREATE TRIGGER away BEFORE UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION away()`)
+    const [address = ''] = await send()
+    await work()
+    expect(await settled(address)).toMatchObject({ state: 'sent', attempts: 1 })
+    expect((await knex.raw<{ rows: object[] }>('SELECT last_value::int FROM away')).rows).toEqual([{ last_value: 2 }])
+    expect(received(address)).toHaveLength(1)
+    await knex.raw('DROP TRIGGER away ON outbox; DROP FUNCTION away(); DROP SEQUENCE away')
+  })
+
   it('that takes a mail and loses it is told by nobody: the mail is sent, as far as can be known', async () => {
     office.script = once('dot', 'lose')
     const [address = ''] = await send()
@@ -179,6 +193,28 @@ describe('waiting', () => {
       .update({ expires_at: new Date(Date.now() - 120_000) })
     expect(await settled(late)).toMatchObject({ state: 'expired', answer: 'The mail could not be sent in time' })
     expect(office.attempts.has(late)).toBe(false)
+  })
+
+  it('is for five days, but no longer than the days that a mail is about, and at least one day', async () => {
+    const [usual = ''] = await send()
+    const days = async (address: string) => {
+      const { expires_at: end, created_at: start } = await rowOf(address)
+      return (end.getTime() - start.getTime()) / 86_400_000
+    }
+    const lasting = new Date(Date.now() + 3 * 86_400_000)
+    const enqueue = async (deliveryId: string, address: string, usefulUntil: Date) => {
+      const job = { queue: 'snapshot', organizationId: world.organizationId, deliveryId, address, usefulUntil } as const
+      await transaction(world.db, async tx => await world.dependencies.enqueue(tx, job))
+      // Once more is not one more.
+      await transaction(world.db, async tx => await world.dependencies.enqueue(tx, job))
+      expect(await knexOf(world.db)('outbox').where({ address })).toHaveLength(1)
+      return await days(address)
+    }
+    expect(await days(usual)).toBeLessThanOrEqual(5)
+    expect(await enqueue(randomUUID(), 'until3@fabrikam.example', lasting)).toBeCloseTo(3, 2)
+    expect(await enqueue(randomUUID(), 'until0@fabrikam.example', new Date(0))).toBeCloseTo(1, 2)
+    expect(await enqueue(randomUUID(), 'until9@fabrikam.example', new Date(Date.now() + 9 * 86_400_000))).toBeCloseTo(5, 2)
+    await knexOf(world.db)('outbox').delete()
   })
 
   it('spreads a burst of one organization over its rate, refuses none of it, and holds nobody else up', async () => {
