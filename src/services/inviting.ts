@@ -75,7 +75,8 @@ async function put(tx: Db, access: Access<'share'>, fresh: NewInvitation, change
 
 function same(before: Invitation, fresh: NewInvitation): boolean {
   const inForce = before.state === 'pending' || before.state === 'accepted'
-  const said = before.state === 'accepted' || (before.message === fresh.message && before.subject === fresh.subject)
+  const from = before.sentFrom?.mailboxId === fresh.sentFrom?.mailboxId && before.sentFrom?.right === fresh.sentFrom?.right
+  const said = before.state === 'accepted' || (from && before.message === fresh.message && before.subject === fresh.subject)
   return inForce && said && before.role === fresh.role && before.kind === fresh.kind && before.shareBack === fresh.shareBack
 }
 

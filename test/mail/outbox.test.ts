@@ -304,6 +304,24 @@ describe('a worker that is killed', () => {
     expect(received(address).map(one => one.mail.messageId)).toEqual(Array(2).fill(`<${name}@nordlys.example>`))
   }, 40_000)
 
+  it('with the whole queue leaves the outbox: what waits is found there within a minute, and what is long settled goes', async () => {
+    const [address = '', old = '', recent = ''] = await send(3)
+    const day = 86_400_000
+    const settled = async (to: string, at: Date) =>
+      await knexOf(world.db)('outbox').where({ address: to }).update({ state: 'sent', settled_at: at })
+    await settled(old, new Date(Date.now() - 31 * day))
+    await settled(recent, new Date(Date.now() - 29 * day))
+    await knexOf(world.db).raw('DELETE FROM pgboss.job')
+    await knexOf(world.db)('outbox')
+      .where({ address })
+      .update({ next_at: new Date(Date.now() - 61_000) })
+    await work()
+    await takeUp()
+    await until(() => (received(address).length > 0 ? true : null), 'the mail')
+    expect(received(address)).toHaveLength(1)
+    expect(await knexOf(world.db)('outbox').whereIn('address', [old, recent]).select('address')).toEqual([{ address: recent }])
+  })
+
   it('in the middle of many leaves each recipient with one mail', async () => {
     const all = await send(8)
     office.script = (step, visit) => (step === 'rcpt' && visit === 4 ? 'hang' : null)
