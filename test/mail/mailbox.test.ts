@@ -186,15 +186,22 @@ describe('a mail', () => {
   it('is decided again when it leaves: a right that was taken away lets nothing go, and its sender is told', async () => {
     await grant('bo@nordlys.example', true, false)
     const address = await snapshot(bo!, desk, 'sendAs')
+    const invitation = { recipients: [{ address: 'sent@kunde.example', role: 'read' }], from: { mailbox, right: 'sendAs' } }
+    expect((await bo!.post(`/calendars/${desk}/invitations`, invitation)).status).toBe(201)
     expect((await astrid!.delete(`${at()}/${world.bo.id}`)).status).toBe(204)
     await work()
-    const [notice] = await office.next('bo@nordlys.example')
-    expect(notice?.mail.text).toContain(address)
+    const told = (await office.next('bo@nordlys.example', 2)).map(one => one.mail.text).join()
+    expect(told).toContain(address)
+    expect(told).toContain('sent@kunde.example')
     expect(await knexOf(world.db)('outbox').where({ address }).first('state', 'answer')).toEqual({
       state: 'refused',
       answer: 'right sendAs',
     })
-    expect(office.received.filter(one => one.to.includes(address))).toEqual([])
+    expect(await knexOf(world.db)('outbox').where({ address: 'sent@kunde.example' }).first('state', 'attempts')).toEqual({
+      state: 'refused',
+      attempts: 1,
+    })
+    expect(office.received.filter(one => !one.to.includes('bo@nordlys.example'))).toEqual([])
   })
 })
 

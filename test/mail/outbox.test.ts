@@ -9,7 +9,7 @@ import { type Jobs, openQueue, startJobs } from '../../src/jobs/queue.ts'
 import { sweepOutbox } from '../../src/jobs/sweep.ts'
 import { openTransport, type Patience } from '../../src/mail/transport.ts'
 import * as gate from '../../src/services/gate.ts'
-import { takeMail } from '../../src/services/outbox.ts'
+import { settleAttempt, takeMail } from '../../src/services/outbox.ts'
 import { listSnapshots, queueSnapshot } from '../../src/services/snapshots.ts'
 import { knexOf, transaction } from '../../src/storage/database.ts'
 import type { OutboxRow } from '../../src/storage/tables.ts'
@@ -303,6 +303,41 @@ describe('a worker that is killed', () => {
     expect(await settled(address)).toMatchObject({ state: 'sent', attempts: 2 })
     expect(received(address).map(one => one.mail.messageId)).toEqual(Array(2).fill(`<${name}@nordlys.example>`))
   }, 40_000)
+
+  it('for dead only, and comes back, changes nothing any more, also not of the mail sent again', async () => {
+    const [address = ''] = await send()
+    const { id } = await rowOf(address)
+    const take = async () => await takeMail(world.db, id, world.config, 300, async () => {})
+    const told: string[] = []
+    const settle = async (claimed: Awaited<ReturnType<typeof take>>, state: 'queued' | 'sent' | 'failed', waitSeconds = 0) =>
+      await settleAttempt(
+        world.db,
+        claimed!,
+        { state, answer: state, waitSeconds, organizationId: null },
+        { settled: async (_tx, outcome) => void told.push(outcome.state), wakeAfter: async () => {} },
+      )
+    const first = await take()
+    await knexOf(world.db)('outbox')
+      .where({ id })
+      .update({ claimed_at: new Date(Date.now() - 301_000) })
+    const second = await take()
+    expect([first?.attempts, second?.attempts]).toEqual([1, 2])
+    await settle(first, 'failed')
+    await settle(second, 'queued', 600)
+    // Its time has not come.
+    expect(await take()).toBeNull()
+    await settle(second, 'failed')
+    expect([told, (await rowOf(address)).state]).toEqual([['queued'], 'queued'])
+    await knexOf(world.db)('outbox')
+      .where({ id })
+      .update({ state: 'queued', sending: 2, attempts: 0, next_at: new Date(0) })
+    const again = await take()
+    expect([again?.sending, again?.attempts]).toEqual([2, 1])
+    await settle(first, 'failed')
+    expect((await rowOf(address)).state).toBe('sending')
+    await settle(again, 'sent')
+    expect([told, (await rowOf(address)).state]).toEqual([['queued', 'sent'], 'sent'])
+  })
 
   it('with the whole queue leaves the outbox: what waits is found there within a minute, and what is long settled goes', async () => {
     const [address = '', old = '', recent = ''] = await send(3)
