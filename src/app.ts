@@ -20,7 +20,7 @@ import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
 import { keepRefusal } from './services/refusals.ts'
 import type { LinkUses } from './services/link-uses.ts'
-import type { Enqueue } from './services/snapshots.ts'
+import type { Enqueue, Wake } from './services/outbox.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
 import type { Watch } from './services/objects.ts'
@@ -39,6 +39,8 @@ export interface Dependencies {
   sessionSecret: string
   /** Puts a job into the queue, in the transaction of what it is about (`jobs/queue.ts`). */
   enqueue: Enqueue
+  /** Has a mail of the outbox looked at, in the transaction that wants it (`jobs/queue.ts`). */
+  wake: Wake
   /** The clock of the application; decisions go by the database's. */
   now: () => Date
   /** How often links are opened. */

@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import { delimiter, join, resolve } from 'node:path'
 import { Load } from 'config/lib/util.js'
 import { z } from 'zod'
+import { mail } from './config-mail.ts'
 import { commas, count, digits, ldap, oidc, url, yesNo } from './config-sign-in.ts'
 
 const schema = z.strictObject({
@@ -23,11 +24,7 @@ const schema = z.strictObject({
     statementTimeoutMs: count,
     dataDirectory: z.string().min(1),
   }),
-  mail: z.strictObject({
-    smtpUrl: url(/^smtps?$/).nullable(),
-    from: z.string().min(3),
-    directory: z.string().min(1).nullable(),
-  }),
+  mail,
   signIn: z.strictObject({ timeoutSeconds: count, mostGroups: count, oidc, ldap }),
   sessions: z.strictObject({ days: count, secret: z.string().min(32).nullable() }),
   directory: z.strictObject({
@@ -58,6 +55,7 @@ const schema = z.strictObject({
     snapshotsPerDayPerPerson: count,
     invitationsPerDayPerPerson: count,
     refreshesPerHourPerPerson: count,
+    mailsPerMinutePerOrganization: count,
     objectBytes: count,
     importBytes: count,
     importEvents: count,
@@ -121,10 +119,10 @@ export function loadConfig(overrides: DeepPartial<Config> = {}): Config {
   const checked = schema.safeParse(load.config)
   if (!checked.success) throw new ConfigError(checked.error.issues.flatMap(issue => lines(issue, variables)).join('\n'))
 
-  const { database, mail } = checked.data
+  const { database, mail: letters } = checked.data
   const dataDirectory = resolve(database.dataDirectory)
-  const directory = resolve(mail.directory ?? join(dataDirectory, 'mail'))
-  return freeze({ ...checked.data, database: { ...database, dataDirectory }, mail: { ...mail, directory } })
+  const directory = resolve(letters.directory ?? join(dataDirectory, 'mail'))
+  return freeze({ ...checked.data, database: { ...database, dataDirectory }, mail: { ...letters, directory } })
 }
 
 /** Variable name → key, `PORT` → `server.port`. */

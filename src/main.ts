@@ -50,6 +50,7 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
       version,
       sessionSecret,
       enqueue: queue.enqueue,
+      wake: queue.wake,
       now: () => new Date(),
       uses,
       watch,
@@ -73,7 +74,7 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
 async function end(code: number, log: Log, why?: unknown): Promise<void> {
   if (stopping.signal.aborted) return
   stopping.abort()
-  if (why instanceof StartError) log.error(why.message)
+  if (why instanceof StartError || why instanceof ConfigError) log.error(why.message)
   else if (why !== undefined) log.fatal({ err: why }, 'Dela stops because of a fault')
   await starting?.catch(() => {})
   let left = code

@@ -8,10 +8,12 @@ import { doctor } from './noun/doctor.ts'
 import { hours } from './noun/hours.ts'
 import { members } from './noun/member.ts'
 import { founding, organization } from './noun/organization.ts'
+import { outbox } from './noun/outbox.ts'
 import { oversight } from './noun/oversight.ts'
 import { policy } from './noun/policy.ts'
 import { publishing } from './noun/publish.ts'
 import { subscriptions } from './noun/subscription.ts'
+import { senders } from './noun/sender.ts'
 import { received, sharing } from './noun/share.ts'
 import { entering, whoAmI } from './noun/sign-in.ts'
 
@@ -29,11 +31,13 @@ export const commands: readonly Command[] = [
   people,
   ...directory,
   ...members,
+  ...senders,
   ...guests,
   ...organization,
   founding,
   ...policy,
   ...oversight,
+  ...outbox,
   doctor,
 ]
 

@@ -4,7 +4,7 @@ import { expand } from '../icalendar/occurrences.ts'
 import { horizonOf } from '../services/objects.ts'
 import { transaction } from '../storage/database.ts'
 import { moveHorizon, type Unfinished, unfinished } from '../storage/horizon.ts'
-import type { Working } from './queue.ts'
+import type { Working } from './working.ts'
 
 const page = 200
 

@@ -1,7 +1,7 @@
 /** Each hour: people and groups become what the LDAP server says. */
 import { Problem } from '../errors.ts'
 import { syncLdap } from '../services/ldap-sync.ts'
-import type { Working } from './queue.ts'
+import type { Working } from './working.ts'
 
 /** A server that is away is asked again in an hour, and meanwhile nothing changes. */
 export async function syncDirectory({ db, config, log }: Pick<Working, 'db' | 'config' | 'log'>): Promise<void> {

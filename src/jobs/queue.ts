@@ -1,82 +1,55 @@
 /** The job queue: pg-boss in our own database. Jobs are put in by services in their own transactions and worked off here. */
-import { PgBoss, type QueueOptions } from 'pg-boss'
+import { PgBoss, type QueueOptions, type QueuePolicy } from 'pg-boss'
 import type { Config } from '../config.ts'
 import type { Transport } from '../mail/transport.ts'
-import type { Enqueue } from '../services/snapshots.ts'
+import { type Enqueue, post, type Wake } from '../services/outbox.ts'
 import type { Db } from '../storage/database.ts'
 import { queueConnection } from '../storage/queue.ts'
+import { deliver, type Trying } from './deliver.ts'
 import { moveHorizons } from './horizon.ts'
 import { syncDirectory } from './ldap-sync.ts'
-import { deliverInvitation } from './invitation.ts'
-import { sendOneTimeCode } from './one-time-code.ts'
 import { refreshSources } from './source-refresh.ts'
-import { sendNotice } from './snapshot-notice.ts'
-import { deliverSnapshot } from './snapshot.ts'
+import { sweepOutbox } from './sweep.ts'
 import { endWithdrawnLinks } from './withdrawn-links.ts'
-
-interface Log {
-  info(facts: object, message: string): void
-  warn(facts: object, message: string): void
-  error(facts: object, message: string): void
-}
-
-/** What every job works with. */
-export interface Working {
-  db: Db
-  config: Config
-  log: Log
-  transport: Transport
-  enqueue: Enqueue
-  /** How people reach this server, without a slash at the end: addresses in mails begin with it. */
-  publicUrl: string
-  now: () => Date
-}
+import type { Log, Working } from './working.ts'
 
 export interface Queue {
-  /** Puts a job in, in the caller's transaction. */
+  /** Puts a mail into the outbox and wakes a worker, in the caller's transaction. */
   enqueue: Enqueue
+  wake: Wake
   /** Makes tables and queues where they are missing, once. */
   start(): Promise<PgBoss>
   stop(seconds?: number): Promise<void>
 }
 
-export interface Pace {
+export interface Pace extends Trying {
   /** Between two looks for work. */
   pollSeconds: number
-  /** Before the second attempt; doubled with each, up to two hours. */
-  retrySeconds: number
-  retries: number
 }
 
-/** Sixteen attempts come to most of a day: greylisting takes minutes, a mail server that is being mended hours. */
-const usual: Pace = { pollSeconds: 2, retrySeconds: 60, retries: 16 }
+/** Greylisting takes minutes, a mail server that is being mended hours. */
+const usual: Pace = { pollSeconds: 2, retrySeconds: 60, mostSeconds: 24 * 60 * 60, forgottenSeconds: 300 }
 /** Longer than any one mail is waited for. */
 const expireInSeconds = 300
-const mails = ['snapshot', 'snapshot-notice', 'invitation'] as const
-/** Somebody waits for it, and it is of use for minutes: tried soon, and not for long. */
-const code = 'one-time-code'
+const mail = 'mail'
+/** Somebody waits for it, and it is of use for minutes: it never stands behind a thousand others. */
+const soon = 'mail-soon'
+const sweep = 'outbox-sweep'
 const horizon = 'horizon'
 const ldapSync = 'ldap-sync'
 const sourceRefresh = 'source-refresh'
 const withdrawnLinks = 'withdrawn-links'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
-export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
-  const { retrySeconds: retryDelay, retries: retryLimit } = { ...usual, ...pace }
+export function openQueue(db: Db, log: Log): Queue {
   const boss = new PgBoss({ db: queueConnection(db) })
   boss.on('error', error => log.error({ err: error }, 'The job queue has trouble'))
   boss.on('warning', ({ message }) => log.warn({}, `The job queue: ${message}`))
   const begin = async () => {
     await boss.start()
-    for (const name of mails)
-      await makeQueue(boss, name, { retryLimit, retryDelay, retryBackoff: true, retryDelayMax: 7200, expireInSeconds })
-    await makeQueue(boss, code, {
-      retryLimit: 6,
-      retryDelay: Math.min(retryDelay, 15),
-      retryBackoff: true,
-      retryDelayMax: 120,
-      expireInSeconds,
-    })
+    // A job wakes a worker and says nothing else, so that one for each mail is enough; the outbox has the attempts.
+    for (const name of [mail, soon]) await makeQueue(boss, name, { policy: 'short', retryLimit: 2, retryDelay: 30, expireInSeconds })
+    await makeQueue(boss, sweep, { policy: 'short', retryLimit: 0, expireInSeconds })
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
     await makeQueue(boss, ldapSync, { retryLimit: 2, expireInSeconds: 3600 })
     await makeQueue(boss, sourceRefresh, { retryLimit: 0, expireInSeconds: 600 })
@@ -88,11 +61,18 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
     started ??= begin()
     return await started
   }
+  const wake: Wake = async (tx, { id, kind }, seconds) => {
+    // One that waits for its time does not stand in the way of one that is to come at once.
+    const singletonKey = seconds > 0 ? `${id} later` : id
+    const options = { db: queueConnection(tx), singletonKey, startAfter: Math.ceil(seconds) }
+    await (await start()).send(kind === 'one-time-code' ? soon : mail, { id }, options)
+  }
   return {
     start,
-    async enqueue(tx, { queue, ...data }) {
-      const id = await (await start()).send(queue, data, { db: queueConnection(tx) })
-      if (id === null) throw new Error(`The job was not put into the queue ${queue}`)
+    wake,
+    async enqueue(tx, job) {
+      const id = await post(tx, job)
+      if (id !== null) await wake(tx, { id, kind: job.queue }, 0)
     },
     async stop(seconds = 10) {
       if (started) await (await started).stop({ graceful: true, timeout: seconds * 1000 })
@@ -100,8 +80,8 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
   }
 }
 
-async function makeQueue(boss: PgBoss, name: string, options: QueueOptions): Promise<void> {
-  await boss.createQueue(name, options)
+async function makeQueue(boss: PgBoss, name: string, { policy, ...options }: QueueOptions & { policy?: QueuePolicy }): Promise<void> {
+  await boss.createQueue(name, policy === undefined ? options : { policy, ...options })
   await boss.updateQueue(name, options)
 }
 
@@ -127,23 +107,19 @@ export async function startJobs(given: {
   pace?: Partial<Pace>
 }): Promise<Jobs> {
   const { db, config, log, transport, publicUrl, now } = given
-  const queue = given.queue ?? openQueue(db, log, given.pace)
+  const queue = given.queue ?? openQueue(db, log)
+  const pace = { ...usual, ...given.pace }
   const boss = await queue.start()
-  const working: Working = { db, config, log, transport, publicUrl, now, enqueue: queue.enqueue }
-  const pollingIntervalSeconds = given.pace?.pollSeconds ?? usual.pollSeconds
-  const polling = { pollingIntervalSeconds, includeMetadata: true, batchSize: 1 } as const
-  await boss.work('snapshot', { ...polling, localConcurrency: 2 }, async jobs => {
-    for (const { data, retryCount, retryLimit } of jobs) await deliverSnapshot(working, data, retryCount >= retryLimit)
-  })
-  await boss.work('snapshot-notice', polling, async jobs => {
-    for (const { data } of jobs) await sendNotice(working, data)
-  })
-  await boss.work('invitation', { ...polling, localConcurrency: 2 }, async jobs => {
-    for (const { data, retryCount, retryLimit } of jobs) await deliverInvitation(working, data, retryCount >= retryLimit)
-  })
-  await boss.work(code, { ...polling, localConcurrency: 2 }, async jobs => {
-    for (const { data, createdOn } of jobs) await sendOneTimeCode(working, data, createdOn)
-  })
+  const { enqueue, wake } = queue
+  const working: Working = { db, config, log, transport, publicUrl, now, enqueue, wake }
+  const polling = { pollingIntervalSeconds: pace.pollSeconds, includeMetadata: true, batchSize: 1 } as const
+  for (const name of [mail, soon]) {
+    await boss.work<{ id: string }>(name, { ...polling, localConcurrency: 3, burstWhenReadyExceeds: 1 }, async jobs => {
+      for (const { data } of jobs) await deliver(working, data.id, pace)
+    })
+  }
+  await boss.work(sweep, { ...polling, pollingIntervalSeconds: 30 }, async () => await sweepOutbox(working, pace.forgottenSeconds))
+  await boss.schedule(sweep, '* * * * *')
   await boss.work(horizon, { ...polling, pollingIntervalSeconds: 60 }, async () => await moveHorizons(working))
   await boss.work(ldapSync, { ...polling, pollingIntervalSeconds: 60 }, async () => await syncDirectory(working))
   await boss.work(sourceRefresh, polling, async () => void (await refreshSources(working)))

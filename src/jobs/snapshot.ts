@@ -1,53 +1,31 @@
-/** One mail of a mailed calendar: taken, decided again, composed, sent, settled. At least once, and under one Message-ID. */
-import { Denial } from '../sharing/decide.ts'
+/** One mail of a mailed calendar: decided again, and composed of what its recipient may see. */
+import { writtenBy } from '../mail/author.ts'
 import { composeSnapshot } from '../mail/snapshot-message.ts'
-import type { Mail } from '../mail/transport.ts'
-import { type Claimed, readDelivery, settle, type SnapshotContent, takeDelivery } from '../services/snapshot-delivery.ts'
-import { attempt } from './attempt.ts'
-import type { Working } from './queue.ts'
+import type { JobOf } from '../services/outbox.ts'
+import { findDelivery, readDelivery, settle } from '../services/snapshot-delivery.ts'
+import { Denial } from '../sharing/decide.ts'
+import type { MailKind } from './working.ts'
 
-/**
- * @param data the ids that the job carries
- * @param last no further attempt follows: what is not sent now has failed
- * @throws when it is to be tried again
- */
-export async function deliverSnapshot(working: Working, data: unknown, last: boolean): Promise<void> {
-  const { organizationId, deliveryId } = data as { organizationId: string; deliveryId: string }
-  const { db, enqueue } = working
-  const claimed = await takeDelivery(db, organizationId, deliveryId)
-  if (claimed === null) return
-  if (claimed === 'held') throw new Error('Another worker has this mail')
-  await attempt(working, last, {
-    send: async () => await send(working, claimed),
-    settle: async (state, why) => await settle(db, claimed, state, why, enqueue),
-    facts: { delivery: deliveryId, attempt: claimed.attempts },
-    failed: 'A mailed calendar was not delivered',
-    waits: 'A mailed calendar waits for another attempt',
-  })
-}
-
-async function send({ db, config, transport, now, enqueue }: Working, claimed: Claimed): Promise<void> {
-  const content = await readDelivery(db, claimed, config)
-  if (content instanceof Denial) {
-    await settle(db, claimed, 'refused', content.rule ?? content.because, enqueue)
-    return
-  }
-  const answer = await transport.send(mailOf(claimed, content, now()))
-  await settle(db, claimed, 'sent', answer, enqueue)
-}
-
-function mailOf(claimed: Claimed, content: SnapshotContent, date: Date): Mail {
-  const { subject, html, text, ics, fileName, language } = composeSnapshot(content, date)
-  return {
-    id: claimed.deliveryId,
-    date,
-    fromName: `${content.owner.name} via Dela`,
-    to: content.recipient,
-    replyTo: content.owner,
-    subject,
-    text,
-    html,
-    language,
-    calendar: { fileName, text: ics },
-  }
+export const snapshotMail: MailKind<JobOf<'snapshot'>> = {
+  async compose({ db, config, now }, { organizationId, deliveryId }) {
+    const claimed = await findDelivery(db, organizationId, deliveryId)
+    if (claimed === null) return null
+    const content = await readDelivery(db, claimed, config)
+    if (content instanceof Denial) return content
+    const { subject, html, text, ics, fileName, language } = composeSnapshot(content, now())
+    return {
+      mail: {
+        ...writtenBy(content.author, language),
+        to: content.recipient,
+        subject,
+        text,
+        html,
+        language,
+        calendar: { fileName, text: ics },
+      },
+    }
+  },
+  async settled(tx, { organizationId, deliveryId }, outcome, enqueue) {
+    await settle(tx, organizationId, deliveryId, outcome, enqueue)
+  },
 }

@@ -1,7 +1,7 @@
 /** Each minute: calendars that are fed from an address and are due get what it has now. */
 import { setTimeout as after } from 'node:timers/promises'
 import { claimDueSource, refreshSource } from '../services/source-refresh.ts'
-import type { Working } from './queue.ts'
+import type { Working } from './working.ts'
 
 /** At the same time in one process; each of another host. */
 const atOnce = 4

@@ -1,7 +1,7 @@
 /** Each night: links that can be restored no longer go for good, and counts of long ago are forgotten. */
 import { restoreDays } from '../services/links.ts'
 import { endWithdrawn, forgetUses } from '../storage/withdrawn-links.ts'
-import type { Working } from './queue.ts'
+import type { Working } from './working.ts'
 
 /** A year and a month, so that a month can be seen beside the same one of last year. */
 const keptDays = 400

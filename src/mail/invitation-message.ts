@@ -4,6 +4,7 @@ import { type Html, html, markup } from '../pages/html.ts'
 import { wordsOf } from '../pages/words/catalogues.ts'
 import { formatsOf } from '../pages/words/format.ts'
 import type { InvitationContent } from '../services/invitation-mail.ts'
+import { authorName } from './author.ts'
 import { lines } from './days-html.ts'
 import { accent, card, fonts, ink, line, paper, quiet, soft, styleSheet } from './palette.ts'
 import { longestName } from './snapshot-message.ts'
@@ -33,9 +34,14 @@ interface Said {
   foot: string
 }
 
+type Shown = InvitationContent & { sharer: { name: string; address: string } }
+
 /** @param publicUrl how people reach the server, without a slash at the end */
-export function composeInvitation(content: InvitationContent, publicUrl: string): InvitationMail {
-  const words = invitationWordsOf(content.language)
+export function composeInvitation(given: InvitationContent, publicUrl: string): InvitationMail {
+  const { author, language } = given
+  const answered = author.mailbox ?? author.shown
+  const content = { ...given, sharer: { name: authorName(author, language), address: answered.address } }
+  const words = invitationWordsOf(language)
   const [sharer, calendar] = [oneLine(content.sharer.name, longestName), oneLine(content.calendarName, longestName)]
   const subject = content.subject ?? words.subject(sharer, calendar)
   const said: Said = {
@@ -43,12 +49,12 @@ export function composeInvitation(content: InvitationContent, publicUrl: string)
     level: `${wordsOf(content.language).you[content.role]}.`,
     asked: content.shareBack && content.kind !== 'personal' && content.kind !== 'guest' ? words.asked(sharer) : null,
     ...ways(content, publicUrl, words),
-    foot: `${words.from(content.organizationName)} ${words.reply(sharer)} ${words.unexpected}`,
+    foot: `${words.from(content.organizationName)} ${words.reply(oneLine(answered.name, longestName))} ${words.unexpected}`,
   }
   return { subject, html: htmlOf(content, subject, said), text: textOf(content, said) }
 }
 
-function ways(content: InvitationContent, publicUrl: string, words: InvitationWords): Pick<Said, 'buttons' | 'addresses' | 'notes'> {
+function ways(content: Shown, publicUrl: string, words: InvitationWords): Pick<Said, 'buttons' | 'addresses' | 'notes'> {
   const { kind, token, calendarId, language, expiresAt, organizationName } = content
   if (kind === 'personal') {
     const page = `${publicUrl}/p/${token}`
@@ -77,7 +83,7 @@ function ways(content: InvitationContent, publicUrl: string, words: InvitationWo
 // The style sheet is text of this source code, put together from colours.
 const sheet = markup(Object.assign([styleSheet], { raw: [styleSheet] }))
 
-function htmlOf({ language, calendarName, message, sharer }: InvitationContent, subject: string, said: Said): string {
+function htmlOf({ language, calendarName, message, sharer }: Shown, subject: string, said: Said): string {
   const plain = `margin:12px 0 0;font-size:15px;line-height:22px;color:${ink}`
   const small = `margin:12px 0 0;font-size:14px;line-height:20px;color:${soft}`
   const quoted =
@@ -95,7 +101,7 @@ function button({ text, href }: Button, first: boolean): Html {
   return html`<tr><td style="padding:0 0 10px"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td bgcolor="${ground}" style="border:1px solid ${accent};border-radius:9px"><a href="${href}"${on} style="display:inline-block;padding:11px 20px;font-size:15px;line-height:20px;font-weight:600;text-decoration:none;color:${first ? '#ffffff' : accent}">${text}</a></td></tr></table></td></tr>`
 }
 
-function textOf({ calendarName, message, sharer }: InvitationContent, said: Said): string {
+function textOf({ calendarName, message, sharer }: Shown, said: Said): string {
   const name = oneLine(calendarName, longestName)
   const blocks = [
     [name, '='.repeat(Math.min(76, Array.from(name).length)), `${sharer.name} <${sharer.address}>`],

@@ -14,11 +14,13 @@ export interface NoticeMail {
   text: string
 }
 
-export function composeNotice(untold: Untold): NoticeMail {
+/** @param about what did not leave: a calendar sent by mail, or an invitation to one */
+export function composeNotice(untold: Untold, about: 'calendar' | 'invitation'): NoticeMail {
   const language = firstLanguage(untold.sender.language, untold.organizationLanguage)
   const words = mailWordsOf(language)
-  const subject = words.notice.subject(oneLine(untold.calendarName, longestName))
-  const lead = words.notice.lead(oneLine(untold.calendarName, longestName))
+  const name = oneLine(untold.calendarName, longestName)
+  const subject = words.notice.subject(name)
+  const lead = about === 'calendar' ? words.notice.lead(name) : words.notice.invitation(name)
   const blocks = untold.recipients.map(one => [one.address, ...why(words, one)])
   const body = html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${subject}</title></head><body style="font-family:${fonts};font-size:15px;line-height:22px;color:${ink}"><p>${lead}</p>${blocks.map(([address, ...reasons]) => html`<p><b>${address}</b>${reasons.map(reason => html`<br>${reason}`)}</p>`)}</body></html>`
   return { language, subject, html: body.toString(), text: `${[[lead], ...blocks].map(block => block.join('\n')).join('\n\n')}\n` }

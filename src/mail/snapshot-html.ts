@@ -1,4 +1,5 @@
 /** The HTML of a mailed calendar: tables with inline styles, at most 600 px wide, below the size at which Gmail cuts a message. */
+import { authorName } from './author.ts'
 import type { BusyStatus } from '../icalendar/object.ts'
 import { busyStatuses } from '../icalendar/object.ts'
 import { statusWordsOf } from '../language/status.ts'
@@ -108,6 +109,6 @@ function legend({ content, days }: Composing): Html | null {
 
 function foot({ content, sent }: Composing): Html {
   const words = mailWordsOf(content.language)
-  const { sender, owner, organizationName } = content
-  return html`<tr><td data-edge="1" style="padding:16px 32px 24px;border-top:1px solid ${line};font-size:12px;line-height:18px;color:${quiet}">${words.snapshot(sent)}<br>${words.from(sender.name)} · ${organizationName}. ${words.reply(owner.name)}</td></tr>`
+  const { author, language, organizationName } = content
+  return html`<tr><td data-edge="1" style="padding:16px 32px 24px;border-top:1px solid ${line};font-size:12px;line-height:18px;color:${quiet}">${words.snapshot(sent)}<br>${words.from(authorName(author, language))} · ${organizationName}. ${words.reply((author.mailbox ?? author.shown).name)}</td></tr>`
 }

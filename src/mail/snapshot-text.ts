@@ -1,4 +1,5 @@
 /** The text of a mailed calendar: the same as the HTML for whoever reads without it. */
+import { authorName } from './author.ts'
 import type { AgendaDay, Entry } from './agenda.ts'
 import { count, firstOf } from './snapshot-html.ts'
 import type { Composing } from './snapshot-message.ts'
@@ -10,7 +11,7 @@ const mostEntries = 1000
 
 export function snapshotText(composing: Composing): string {
   const { content, range, zone, sent, days } = composing
-  const { calendar, owner, sender, role, message, language, organizationName, complete } = content
+  const { calendar, owner, author, role, message, language, organizationName, complete } = content
   const words = mailWordsOf(language)
   const left = Math.max(0, count(days) - mostEntries)
   const rest = left > 0 ? (complete ? words.more(left) : words.evenMore) : complete ? null : words.incomplete
@@ -22,7 +23,14 @@ export function snapshotText(composing: Composing): string {
     ...(days.length === 0 ? [wrap(empty, '')] : firstOf(days, mostEntries).map(section)),
     ...(rest === null ? [] : [wrap(rest, '')]),
     // "-- " begins a signature, which programs fold away.
-    ['-- ', ...wrap(words.snapshot(sent), ''), ...wrap(`${words.from(sender.name)} · ${organizationName}. ${words.reply(owner.name)}`, '')],
+    [
+      '-- ',
+      ...wrap(words.snapshot(sent), ''),
+      ...wrap(
+        `${words.from(authorName(author, language))} · ${organizationName}. ${words.reply((author.mailbox ?? author.shown).name)}`,
+        '',
+      ),
+    ],
   ]
   return `${blocks.map(block => block.join('\n')).join('\n\n')}\n`
 }

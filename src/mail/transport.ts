@@ -1,32 +1,13 @@
 /** How mail leaves: through the SMTP server of the settings, or into files for whoever has none. */
-import { mkdirSync } from 'node:fs'
+import { createPrivateKey } from 'node:crypto'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport, type SendMailOptions } from 'nodemailer'
-import type { Config } from '../config.ts'
-import { oneLine } from '../language/one-line.ts'
-import { longestName } from './snapshot-message.ts'
+import { createTransport, type Transporter } from 'nodemailer'
+import { type Config, ConfigError } from '../config.ts'
+import { composed, type Mail, type Own, ownOf } from './headers.ts'
 
-export interface Mailbox {
-  name: string
-  address: string
-}
-
-export interface Mail {
-  /** The same for every attempt; without angle brackets and domain. */
-  id: string
-  date: Date
-  /** Stands before our own address. */
-  fromName: string
-  to: Mailbox
-  replyTo: Mailbox | null
-  subject: string
-  text: string
-  html: string
-  /** RFC 5646 tag of both bodies. */
-  language: string
-  calendar: { fileName: string; text: string } | null
-}
+export type { Mail, Mailbox } from './headers.ts'
 
 export interface Transport {
   /** @returns the server's answer. @throws MailFailure */
@@ -49,25 +30,34 @@ interface Telling {
   info(facts: object, message: string): void
 }
 
-/** In all, connecting and every answer of the server together. Shorter than after which a delivery counts as forgotten. */
-const longestMs = 120_000
-const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000, dnsTimeout: 15_000 }
+export interface Patience {
+  /** In all, connecting and every answer of the server together. Shorter than after which a mail counts as forgotten. */
+  longestMs: number
+  connectionMs: number
+  greetingMs: number
+  /** Without a byte from the server. */
+  silenceMs: number
+}
 
-/** Opens what the settings name; connects when the first mail is sent. Without a server the log says of each mail where it is. */
-export function openTransport(config: Config, log: Telling): Transport {
-  const { smtpUrl, directory, from } = config.mail
+const usual: Patience = { longestMs: 120_000, connectionMs: 15_000, greetingMs: 15_000, silenceMs: 60_000 }
+
+/** Opens what the settings name; connects when the first mail is sent. Without a server the log says of each mail where it is. @throws ConfigError */
+export function openTransport(config: Config, log: Telling, patience: Partial<Patience> = {}): Transport {
+  const { smtpUrl, directory } = config.mail
+  const own = ownOf(config.mail)
   if (smtpUrl === null) {
     if (directory === null) throw new TypeError('The settings name neither a mail server nor a folder')
     // There from the start, for whoever watches it.
     mkdirSync(directory, { recursive: true, mode: 0o700 })
-    return intoFiles(directory, from, log)
+    return intoFiles(directory, own, signing(config.mail), log)
   }
-  const smtp = createTransport({ url: smtpUrl, disableFileAccess: true, disableUrlAccess: true, ...timeouts })
+  const { longestMs } = { ...usual, ...patience }
+  const smtp = connecting(config.mail, smtpUrl, { ...usual, ...patience })
   return {
     async send(mail) {
       const signal = AbortSignal.timeout(longestMs)
       try {
-        return (await smtp.sendMail({ ...composed(mail, from), signal })).response
+        return (await smtp.sendMail({ ...composed(mail, own), signal })).response
       } catch (error) {
         throw failureOf(error as SmtpError)
       }
@@ -79,14 +69,62 @@ export function openTransport(config: Config, log: Telling): Transport {
 /** Does the mail server let us in? Nothing is sent. @returns what is wrong; null when nothing is, and without a server */
 export async function probeTransport({ mail }: Config): Promise<string | null> {
   if (mail.smtpUrl === null) return null
-  const smtp = createTransport({ url: mail.smtpUrl, disableFileAccess: true, disableUrlAccess: true, ...timeouts })
+  let smtp: ReturnType<typeof connecting> | null = null
   try {
+    smtp = connecting(mail, mail.smtpUrl, usual)
     await smtp.verify()
     return null
   } catch (error) {
-    return failureOf(error as SmtpError).message
+    return error instanceof ConfigError ? error.message : failureOf(error as SmtpError).message
   } finally {
-    smtp.close()
+    smtp?.close()
+  }
+}
+
+function connecting(mail: Config['mail'], url: string, patience: Patience): Transporter<{ response: string }> {
+  const here = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
+  return createTransport({
+    url,
+    ...signing(mail),
+    // A password and what is in a calendar go over no network in the clear; to this machine's own server there is none.
+    requireTLS: mail.tls === 'required' || (mail.tls === 'auto' && !here),
+    tls: { minVersion: 'TLSv1.2', ...(mail.caFile === null ? {} : { ca: read('mail.caFile', mail.caFile) }) },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    connectionTimeout: patience.connectionMs,
+    greetingTimeout: patience.greetingMs,
+    socketTimeout: patience.silenceMs,
+    dnsTimeout: patience.connectionMs,
+  })
+}
+
+/** What a signature covers of what is there; RFC 8058 §3.1 takes no unsubscription whose fields are not covered. */
+const signed =
+  'From:Sender:Reply-To:Subject:Date:Message-ID:To:Cc:MIME-Version:Content-Type:Content-Transfer-Encoding:Content-Language:Auto-Submitted:List-Unsubscribe:List-Unsubscribe-Post'
+
+function signing({ dkim }: Config['mail']): {
+  dkim?: { domainName: string; keySelector: string; privateKey: string; headerFieldNames: string }
+} {
+  if (dkim === null) return {}
+  const privateKey = dkim.key ?? read('mail.dkim.keyFile', dkim.keyFile ?? '')
+  if (!isRsaKey(privateKey))
+    throw new ConfigError(`${dkim.key === null ? 'mail.dkim.keyFile' : 'mail.dkim.key'}: not an RSA private key in PEM`)
+  return { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey, headerFieldNames: signed } }
+}
+
+function isRsaKey(text: string): boolean {
+  try {
+    return createPrivateKey(text).asymmetricKeyType === 'rsa'
+  } catch {
+    return false
+  }
+}
+
+function read(key: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`${key}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
   }
 }
 
@@ -103,53 +141,11 @@ function failureOf(error: SmtpError): MailFailure {
   return new MailFailure(error.response ?? `The mail server cannot be used (${error.code ?? 'unknown'})`, final, error)
 }
 
-/** Every address as a structure: no text is ever parsed for one, so nothing in a name can become a recipient. */
-function composed(mail: Mail, from: string): SendMailOptions {
-  const own = ownAddress(from)
-  const { calendar } = mail
-  return {
-    messageId: `<${mail.id}@${own.address.slice(own.address.lastIndexOf('@') + 1)}>`,
-    date: mail.date,
-    from: { name: oneLine(mail.fromName, longestName), address: own.address },
-    to: named(mail.to),
-    ...(mail.replyTo ? { replyTo: named(mail.replyTo) } : {}),
-    envelope: { from: own.address, to: [mail.to.address] },
-    subject: mail.subject.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '),
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'Content-Language': mail.language },
-    text: mail.text,
-    html: mail.html,
-    attachments: calendar ? [attached(calendar)] : [],
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  }
-}
-
-function named({ name, address }: Mailbox): Mailbox {
-  return { name: oneLine(name, longestName), address }
-}
-
-/** As an attachment, not as an alternative: mail programs would show an invitation to answer. */
-function attached({ fileName, text }: NonNullable<Mail['calendar']>): NonNullable<SendMailOptions['attachments']>[number] {
-  return {
-    filename: fileName,
-    content: Buffer.from(text),
-    contentType: 'text/calendar; charset=utf-8; method=PUBLISH',
-    contentDisposition: 'attachment',
-    encoding: 'base64',
-  }
-}
-
-/** `Dela <dela@example.com>` or the address alone. */
-function ownAddress(from: string): Mailbox {
-  const found = /^(.*?)<([^<>]+)>\s*$/.exec(from)
-  return found ? { name: (found[1] ?? '').trim(), address: (found[2] ?? '').trim() } : { name: '', address: from.trim() }
-}
-
-function intoFiles(directory: string, from: string, log: Telling): Transport {
-  const stream = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
+function intoFiles(directory: string, own: Own, signs: ReturnType<typeof signing>, log: Telling): Transport {
+  const stream = createTransport({ streamTransport: true, buffer: true, newline: 'windows', ...signs })
   return {
     async send(mail) {
-      const { message } = await stream.sendMail(composed(mail, from))
+      const { message } = await stream.sendMail(composed(mail, own))
       await mkdir(directory, { recursive: true, mode: 0o700 })
       const file = join(directory, `${mail.id}.eml`)
       // Whoever watches the folder never sees half a mail.

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { Authentication } from '../services/authentication.ts'
 import type { Watch } from '../services/objects.ts'
-import type { Enqueue } from '../services/snapshots.ts'
+import type { Enqueue, Wake } from '../services/outbox.ts'
 import type { Db } from '../storage/database.ts'
 
 /** What the door needs of the process. */
@@ -19,6 +19,8 @@ export interface Door {
   sessionSecret: string
   /** Puts a job into the queue in the transaction of what it is about. */
   enqueue: Enqueue
+  /** Has a mail of the outbox looked at. */
+  wake: Wake
   now: () => Date
   watch: Watch
   log: { error(details: object, message: string): void }

@@ -29,9 +29,11 @@ import { myInvitations } from './my-invitations.ts'
 import { myPassword } from './my-password.ts'
 import { openApiDocument } from './openapi.ts'
 import { organizations } from './organization.ts'
+import { outbox } from './outbox.ts'
 import { people } from './people.ts'
 import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
+import { senders } from './senders.ts'
 import { signIn } from './sign-in.ts'
 import { sources } from './sources.ts'
 import { policyOverview } from './policy-overview.ts'
@@ -79,12 +81,14 @@ function endpoints(door: Door): Endpoint[] {
     ...departures(door, 'mailbox'),
     ...members(door, 'mailbox'),
     ...automappings(door),
+    ...senders(door),
     ...guests(door),
     ...guestRemoval(door),
     ...explain(door),
     ...viewAs(door),
     ...external(door),
     ...auditLog(door),
+    ...outbox(door),
   ]
   let document: object | undefined
   rows.push(...docs(() => (document ??= openApiDocument(rows, door))))

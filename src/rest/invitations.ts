@@ -11,6 +11,7 @@ import { calendarId } from './calendars.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
 import { id, instant, language, line, listOf, text } from './fields.ts'
 import { send, sendTagged } from './reply.ts'
+import { from } from './senders.ts'
 
 export const invitedRole = z.enum(grantableRoles.filter(role => role !== 'none'))
 export const invitationKind = z
@@ -51,13 +52,14 @@ const newInvitation = z
     message: text(10_000).optional(),
     requestShareBack: z.boolean().optional().meta({ description: 'Asks them to share theirs in return' }),
     language: language.optional().meta({ description: 'For recipients whose own is not known' }),
+    from: from.optional(),
   })
   .meta({ id: 'NewInvitation' })
 
 const invitationId = (request: Request) => String(request.params['invitationId'])
 
 function shown(one: Invitation): z.infer<typeof invitation> {
-  const { shareBack, createdAt, expiresAt, settledAt, sending: _sending, ...rest } = one
+  const { shareBack, createdAt, expiresAt, settledAt, sending: _sending, sentFrom: _from, ...rest } = one
   return {
     ...rest,
     requestShareBack: shareBack,

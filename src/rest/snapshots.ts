@@ -8,6 +8,7 @@ import { calendarId } from './calendars.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
 import { id, instant, language, line, listOf, text, viewRole } from './fields.ts'
 import { send, sendTagged } from './reply.ts'
+import { from } from './senders.ts'
 
 const delivery = z
   .object({
@@ -40,6 +41,7 @@ const newSnapshot = z
     subject: line(250).optional(),
     message: text(10_000).optional(),
     language: language.optional(),
+    from: from.optional(),
   })
   .meta({ id: 'NewSnapshot' })
 

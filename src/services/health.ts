@@ -4,6 +4,7 @@ import { auditIntact } from '../storage/audit-integrity.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { failedJobs, leftovers, serverState } from '../storage/health.ts'
 import { migrated } from '../storage/migrations.ts'
+import { countAllMails, type MailCounts } from '../storage/outbox-list.ts'
 import { type Retired, retireAll } from '../storage/restored.ts'
 
 export interface Finding {
@@ -52,7 +53,7 @@ export async function checkDatabase(db: Db, elapsed: () => number): Promise<Find
 
 /** What stands in the tables; asked only of a database that is up to date. */
 export async function checkContents(db: Db): Promise<Finding[]> {
-  const [tampered, left, failed] = [await auditIntact(db), await leftovers(db), await failedJobs(db)]
+  const [tampered, left, failed, mails] = [await auditIntact(db), await leftovers(db), await failedJobs(db), await countAllMails(db)]
   const expired = `${left.expiredLinks} links, ${left.expiredCredentials} tokens and app passwords, ${left.expiredInvitations} invitations`
   const jobs = Object.entries(failed ?? {}).map(([queue, count]) => `${queue} ${count}`)
   return [
@@ -67,13 +68,24 @@ export async function checkContents(db: Db): Promise<Finding[]> {
       : well('links', 'Whoever published them may still share'),
     well('expired', expired),
     jobs.length > 0
-      ? warning(
-          'queue',
-          `Given up in the last week: ${jobs.join(', ')}`,
-          'The log and the senders’ notices say why; the mail check below may too',
-        )
+      ? warning('queue', `Given up in the last week: ${jobs.join(', ')}`, 'The log says why')
       : well('queue', failed === null ? 'Not begun yet' : 'Nothing was given up in the last week'),
+    mailQueue(mails),
   ]
+}
+
+/** An hour is longer than greylisting takes, and shorter than people wait. */
+const longestWait = 60 * 60
+
+function mailQueue({ queued, sending, oldestSeconds, lastDay }: MailCounts): Finding {
+  const check = 'mail queue'
+  const notSent = lastDay.refused + lastDay.failed + lastDay.expired
+  const waits =
+    queued + sending === 0 ? 'Nothing waits' : `${queued + sending} wait, the oldest for ${Math.round((oldestSeconds ?? 0) / 60)} min`
+  const says = `${waits}; in the last day ${lastDay.sent} sent, ${notSent} not sent`
+  if ((oldestSeconds ?? 0) > longestWait) return fault(check, says, 'The mail check below, and `dela outbox list --state queued`, say why')
+  if (notSent > 0) return warning(check, says, '`dela outbox list --state failed` says why, and `dela outbox retry` sends again')
+  return well(check, says)
 }
 
 /** How people reach the server. */

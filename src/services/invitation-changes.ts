@@ -88,7 +88,8 @@ export async function mailAgain(
 ) {
   if (before.linkId !== null) await retireSecrets(tx, access, before.linkId)
   const invitation = await renewInvitation(tx, access, before.id)
-  await enqueue(tx, { queue: 'invitation', organizationId: access.organizationId, invitationId: before.id, sending: invitation.sending })
+  const { id: invitationId, sending, address } = invitation
+  await enqueue(tx, { queue: 'invitation', organizationId: access.organizationId, invitationId, sending, address })
   if (act) await record(tx, access, act, invitation)
   return invitation
 }

@@ -12,6 +12,7 @@ import type { Invitation } from '../storage/invitations.ts'
 import { limiterOf } from '../storage/limits.ts'
 import { type PolicyAbove, readPolicyStack } from '../storage/policies.ts'
 import { inviteOne, type Inviting, type Recipient, type Wording } from './inviting.ts'
+import { type FromRequest, readFrom } from './mailbox-senders.ts'
 import { type CalendarPermission, readRow } from './permission-rows.ts'
 import { share } from './permissions.ts'
 import { type Grantable, refuseAbove, refuseOwner, refuseRole, shareeOf } from './sharees.ts'
@@ -29,6 +30,8 @@ export interface InvitationRequest {
   requestShareBack?: boolean
   /** For recipients whose own language is not known. */
   language?: string
+  /** A shared mailbox that the mails go out from. */
+  from?: FromRequest
 }
 
 const day = 24 * 60 * 60
@@ -46,7 +49,7 @@ export async function invite(tx: Db, access: Access<'share'>, request: Invitatio
   if (given.length === 0) throw new Problem('bad-request', 'Name at least one recipient', { field: 'recipients' })
   if (given.length > most) throw new Problem('bad-request', `An invitation goes to at most ${most} recipients`, { field: 'recipients' })
   const policy = await readPolicyStack(tx, access)
-  const wording = wordingOf(request)
+  const wording = { ...wordingOf(request), sentFrom: await readFrom(tx, access, request.from) }
   const recipients = await readRecipients(tx, access, given, policy)
   const invited: { invitation: Invitation; mailed: boolean }[] = []
   for (const one of recipients) invited.push(...(await inviteOne(tx, access, one, wording, policy, inviting)))
@@ -54,7 +57,8 @@ export async function invite(tx: Db, access: Access<'share'>, request: Invitatio
   await countMails(tx, access, mailed.length, inviting.config)
   if (mailed.length > 0) {
     const told = mailed.map(({ id, address, kind, role }) => ({ invitation: id, address, kind, role }))
-    await audit(tx, access, 'invitation.send', { collectionId: access.collectionId, details: { recipients: told } })
+    const mailbox = request.from ? { mailbox: request.from } : {}
+    await audit(tx, access, 'invitation.send', { collectionId: access.collectionId, details: { recipients: told, ...mailbox } })
   }
   return invited.map(one => one.invitation)
 }
@@ -74,7 +78,7 @@ export async function shareWith(
   if (sharee.principal || role === 'none') return await share(tx, access, address, role)
   const policy = await readPolicyStack(tx, access)
   refuseRole(sharee, policy.kind, role, 'role')
-  const wording = wordingOf({})
+  const wording = { ...wordingOf({}), sentFrom: null }
   const [made] = await inviteOne(tx, access, { sharee, role, personal: false }, wording, policy, inviting)
   if (!made) throw new Error('The invitation was not written')
   const { id, address: to, kind } = made.invitation
@@ -86,7 +90,7 @@ export async function shareWith(
   return await readRow(tx, access, id)
 }
 
-function wordingOf(request: Omit<InvitationRequest, 'recipients'>): Wording {
+function wordingOf(request: Omit<InvitationRequest, 'recipients'>): Omit<Wording, 'sentFrom'> {
   if (request.language !== undefined && languageOf(request.language) === null) {
     throw new Problem('bad-request', 'Not a language of this server', { field: 'language' })
   }

@@ -27,7 +27,7 @@ export interface Recipient {
   personal: boolean
 }
 
-export type Wording = Pick<NewInvitation, 'subject' | 'message' | 'shareBack' | 'language'>
+export type Wording = Pick<NewInvitation, 'subject' | 'message' | 'shareBack' | 'language' | 'sentFrom'>
 
 interface Written {
   invitation: Invitation
@@ -75,14 +75,15 @@ async function put(tx: Db, access: Access<'share'>, fresh: NewInvitation, change
 
 function same(before: Invitation, fresh: NewInvitation): boolean {
   const inForce = before.state === 'pending' || before.state === 'accepted'
-  const said = before.state === 'accepted' || (before.message === fresh.message && before.subject === fresh.subject)
+  const from = before.sentFrom?.mailboxId === fresh.sentFrom?.mailboxId && before.sentFrom?.right === fresh.sentFrom?.right
+  const said = before.state === 'accepted' || (from && before.message === fresh.message && before.subject === fresh.subject)
   return inForce && said && before.role === fresh.role && before.kind === fresh.kind && before.shareBack === fresh.shareBack
 }
 
 async function start(tx: Db, access: Access<'share'>, fresh: NewInvitation, enqueue: Inviting['enqueue']): Promise<Written> {
   const invitation = await addInvitation(tx, access, fresh)
   const { id: invitationId, sending } = invitation
-  await enqueue(tx, { queue: 'invitation', organizationId: access.organizationId, invitationId, sending })
+  await enqueue(tx, { queue: 'invitation', organizationId: access.organizationId, invitationId, sending, address: fresh.address })
   return { invitation, mailed: true }
 }
 

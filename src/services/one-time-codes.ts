@@ -45,17 +45,22 @@ export async function sendCode(
     const seconds = counted.find(one => one !== null)
     if (seconds) throw new Problem('too-many-requests', 'Too many codes were asked for', { retryAfterSeconds: seconds })
   }
-  await enqueue(tx, { queue: 'one-time-code', address, invitationId: wanted.invitationId, language: wanted.language })
+  const { invitationId, language } = wanted
+  await enqueue(tx, { queue: 'one-time-code', address, invitationId, language, livesSeconds: codeMinutes * 60 })
 }
 
-/** A fresh code in place of an earlier one, for the mail that is being composed; null when nobody could use it. `id` names it in logs. */
-export async function mintCode(db: Db, purpose: CodePurpose): Promise<{ id: string; code: string } | null> {
+/**
+ * A fresh code in place of an earlier one, for the mail that is being composed; null when nobody could use it.
+ * @returns the organization of whoever could
+ */
+export async function mintCode(db: Db, purpose: CodePurpose): Promise<{ organizationId: string; code: string } | null> {
   const id = randomUUID()
   const code = String(randomInt(100_000_000)).padStart(8, '0')
   return await transaction(db, async tx => {
-    if (!(await codeWanted(tx, purpose))) return null
+    const organizationId = await codeWanted(tx, purpose)
+    if (organizationId === null) return null
     await keepCode(tx, { ...purpose, id, hash: hashOf(id, code), minutes: codeMinutes })
-    return { id, code }
+    return { organizationId, code }
   })
 }
 

@@ -1,4 +1,4 @@
-/** One mail of a snapshot on its way out: taken, decided once more, read with the recipient's own Access, settled. */
+/** One mail of a snapshot on its way out: decided once more, read with the recipient's own Access, settled. */
 import type { Config } from '../config.ts'
 import type { Window } from '../icalendar/object.ts'
 import { type Language, firstLanguage, statusWordsOf } from '../language/status.ts'
@@ -7,13 +7,14 @@ import type { ViewRole } from '../sharing/roles.ts'
 import { isViewRole } from '../sharing/roles.ts'
 import type { VisibleOccurrence } from '../sharing/visible.ts'
 import { readCollection } from '../storage/collections.ts'
-import { type Db, snapshot, transaction } from '../storage/database.ts'
-import { claimDelivery, readUntold, settleDelivery, takeUntold, type Untold } from '../storage/deliveries.ts'
+import { type Db, snapshot } from '../storage/database.ts'
+import { readClaimed, readUntold, settleDelivery, takeUntold, type Untold } from '../storage/deliveries.ts'
 import { listOccurrences } from '../storage/occurrences.ts'
 import { readPublished } from '../storage/published.ts'
 import type { Addressed, Claimed } from '../storage/snapshots.ts'
 import { recipient as decideRecipient } from './gate.ts'
-import type { Enqueue } from './snapshots.ts'
+import { type Author, authorOf } from './mailbox-senders.ts'
+import type { Enqueue, Outcome } from './outbox.ts'
 import { gather } from './view-content.ts'
 
 export type { Claimed } from '../storage/snapshots.ts'
@@ -28,6 +29,7 @@ export interface SnapshotContent {
   organizationName: string
   owner: { name: string; address: string }
   sender: Addressed
+  author: Author
   recipient: { name: string; address: string }
   subject: string | null
   message: string | null
@@ -45,9 +47,9 @@ export interface SnapshotContent {
   limit: number
 }
 
-/** Takes the delivery; `held` while another worker has it, null when there is nothing to do any more. */
-export async function takeDelivery(db: Db, organizationId: string, deliveryId: string): Promise<Claimed | 'held' | null> {
-  return await claimDelivery(db, organizationId, deliveryId)
+/** null when the calendar is gone, and the delivery with it. */
+export async function findDelivery(db: Db, organizationId: string, deliveryId: string): Promise<Claimed | null> {
+  return await readClaimed(db, organizationId, deliveryId)
 }
 
 /**
@@ -67,6 +69,8 @@ export async function readDelivery(db: Db, claimed: Claimed, config: Config): Pr
   return await snapshot(db, async tx => {
     const access = await decideRecipient(tx, subject, claimed.collectionId)
     if (access instanceof Denial) return access
+    const author = await authorOf(tx, claimed.organizationId, sender, claimed.sentFrom)
+    if (author instanceof Denial) return author
     if (!isViewRole(access.role)) throw new TypeError(`A recipient was given ${access.role}`)
     const language = firstLanguage(recipient.language)
     const collection = await readCollection(tx, access)
@@ -80,7 +84,8 @@ export async function readDelivery(db: Db, claimed: Claimed, config: Config): Pr
       calendar: { id: collection.id, name, description: published.description, color, timeZone },
       organizationName: published.organizationName,
       owner: { name: collection.ownerName, address: collection.ownerAddress },
-      sender,
+      sender: { ...sender, ...author.shown },
+      author,
       recipient,
       subject: claimed.subject,
       message: claimed.message,
@@ -97,19 +102,11 @@ export async function readDelivery(db: Db, claimed: Claimed, config: Config): Pr
 }
 
 /** Says how the attempt ended. With the last of the first round the sender's notice is queued, where there is something to tell. */
-export async function settle(
-  db: Db,
-  claimed: Claimed,
-  status: 'queued' | 'sent' | 'refused' | 'failed',
-  answer: string | null,
-  enqueue: Enqueue,
-): Promise<void> {
-  await transaction(db, async tx => {
-    if (!(await settleDelivery(tx, claimed, status, answer))) return
-    const { organizationId } = claimed
-    const deliveries = await takeUntold(tx, organizationId, claimed.snapshotId)
-    if (deliveries.length > 0) await enqueue(tx, { queue: 'snapshot-notice', organizationId, deliveries })
-  })
+export async function settle(tx: Db, organizationId: string, deliveryId: string, outcome: Outcome, enqueue: Enqueue): Promise<void> {
+  const snapshotId = await settleDelivery(tx, organizationId, deliveryId, outcome)
+  if (snapshotId === null) return
+  const { deliveries, address } = await takeUntold(tx, organizationId, snapshotId)
+  if (address !== null && deliveries.length > 0) await enqueue(tx, { queue: 'snapshot-notice', organizationId, deliveries, address })
 }
 
 /** What the sender's notice says; null when there is nobody to tell any more. */

@@ -1,7 +1,7 @@
 /** A calendar sent by mail: decided for each recipient when it is asked for, and once more when each mail leaves (`snapshot-delivery.ts`). */
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
-import { firstLanguage, type Language, languageOf } from '../language/status.ts'
+import { firstLanguage, languageOf } from '../language/status.ts'
 import { oneLine } from '../language/one-line.ts'
 import type { Access } from '../sharing/access.ts'
 import { Denial } from '../sharing/decide.ts'
@@ -22,18 +22,12 @@ import {
 } from '../storage/snapshots.ts'
 import { readAddress } from './addresses.ts'
 import { Denied, recipient as decideRecipient } from './gate.ts'
+import { type FromRequest, readFrom } from './mailbox-senders.ts'
+import type { Enqueue } from './outbox.ts'
 import { readRange } from './snapshot-range.ts'
 import { isId } from './names.ts'
 
-/** A job for the queue; ids alone, what counts stands in the database. Never a secret. */
-export type Job =
-  | { queue: 'snapshot'; organizationId: string; deliveryId: string }
-  | { queue: 'snapshot-notice'; organizationId: string; deliveries: string[] }
-  | { queue: 'invitation'; organizationId: string; invitationId: string; sending: number }
-  | { queue: 'one-time-code'; address: string; invitationId: string | null; language: Language }
-
-/** Queues the job in the caller's transaction: it is there when that is kept, and not otherwise. */
-export type Enqueue = (tx: Db, job: Job) => Promise<void>
+export type { Enqueue } from './outbox.ts'
 
 export interface SnapshotRequest {
   recipients: (string | { address: string; role?: ViewRole })[]
@@ -44,6 +38,8 @@ export interface SnapshotRequest {
   message?: string
   /** For recipients whose own language is not known. */
   language?: string
+  /** A shared mailbox that it goes out from. */
+  from?: FromRequest
 }
 
 export interface QueuedSnapshot {
@@ -81,6 +77,7 @@ export async function queueSnapshot(
   if (collection.kind !== 'calendar') throw new Problem('bad-request', 'Only calendars are sent by mail')
   const range = readRange(request.range, collection.timeZone, config.limits.windowDays)
   const message = readMessage(request.message)
+  const sentFrom = await readFrom(tx, access, request.from)
   const fallback = await fallbackLanguage(tx, access, request.language, config)
   const recipients: NewDelivery[] = []
   for (const [index, one] of given.entries()) {
@@ -89,13 +86,15 @@ export async function queueSnapshot(
   }
   await countSending(tx, access, config)
   const subject = oneLine(request.subject ?? '', longestSubject) || null
-  const { id, deliveries } = await addSnapshot(tx, access, { ...range, subject, message, recipients })
-  for (const { id: deliveryId } of deliveries) await enqueue(tx, { queue: 'snapshot', organizationId: access.organizationId, deliveryId })
+  const { id, deliveries } = await addSnapshot(tx, access, { ...range, subject, message, sentFrom, recipients })
+  for (const { id: deliveryId, address } of deliveries)
+    await enqueue(tx, { queue: 'snapshot', organizationId: access.organizationId, deliveryId, address, usefulUntil: range.to })
   const details = {
     snapshot: id,
     recipients: recipients.map(({ address, role }) => ({ address, role })),
     from: range.firstDay,
     to: range.lastDay,
+    ...(request.from ? { mailbox: request.from } : {}),
   }
   await audit(tx, access, 'snapshot.send', { collectionId: access.collectionId, details })
   return { id, recipients: deliveries }

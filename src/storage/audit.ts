@@ -45,6 +45,8 @@ export type AuditedAct =
   | 'directory.disable'
   | 'directory.enable'
   | 'identity.link'
+  | 'outbox.again'
+  | 'directory.sender'
 
 /**
  * Adds a row.

@@ -1,28 +1,20 @@
-/** How workers take deliveries and settle them: each by one statement, so that two workers never hold the same one. */
+/** What a delivery of a mailed calendar is made of, what came of it, and what its sender is told. Its turns stand in the outbox. */
 import type { ViewRole } from '../sharing/roles.ts'
 import { type Db, run, type Statement } from './database.ts'
+import type { SendingRight } from './mailbox-senders.ts'
 import type { Addressed, Claimed } from './snapshots.ts'
 
-/** After this long without a word the worker is taken for dead; longer than any mail server is waited for. */
-const forgottenMinutes = 5
-
-const claimStatement: Statement = {
-  name: 'delivery-claim',
-  text: `WITH taken AS (
-      UPDATE snapshot_delivery SET status = 'sending', attempts = attempts + 1, claimed_at = now()
-      WHERE organization_id = $1 AND id = (
-        SELECT id FROM snapshot_delivery WHERE organization_id = $1 AND id = $2
-          AND (status = 'queued' OR status = 'sending' AND claimed_at < now() - interval '${forgottenMinutes} minutes')
-        FOR UPDATE SKIP LOCKED)
-      RETURNING *)
-    SELECT t.id AS "deliveryId", t.snapshot_id AS "snapshotId", t.address, t.name, t.role, t.language, t.attempts,
+const deliveryStatement: Statement = {
+  name: 'delivery-read',
+  text: `SELECT t.id AS "deliveryId", t.snapshot_id AS "snapshotId", t.address, t.name, t.role, t.language,
       s.collection_id AS "collectionId", s.first_day::text AS "firstDay", s.last_day::text AS "lastDay", s.from_at AS "from", s.to_at AS "to",
-      s.subject, s.message, p.id AS "senderId", p.address AS "senderAddress", p.name AS "senderName", p.language AS "senderLanguage"
-    FROM taken t JOIN snapshot s ON s.organization_id = t.organization_id AND s.id = t.snapshot_id
-    JOIN principal p ON p.organization_id = s.organization_id AND p.id = s.sender_id`,
+      s.subject, s.message, s.from_mailbox AS "mailboxId", s.from_right AS "right", p.id AS "senderId", p.address AS "senderAddress", p.name AS "senderName", p.language AS "senderLanguage"
+    FROM snapshot_delivery t JOIN snapshot s ON s.organization_id = t.organization_id AND s.id = t.snapshot_id
+    JOIN principal p ON p.organization_id = s.organization_id AND p.id = s.sender_id
+    WHERE t.organization_id = $1 AND t.id = $2`,
 }
 
-interface ClaimRow extends Omit<Claimed, 'organizationId' | 'sender' | 'recipient'> {
+interface ClaimRow extends Omit<Claimed, 'organizationId' | 'sender' | 'recipient' | 'sentFrom'> {
   address: string
   name: string
   role: ViewRole
@@ -31,65 +23,69 @@ interface ClaimRow extends Omit<Claimed, 'organizationId' | 'sender' | 'recipien
   senderAddress: string
   senderName: string
   senderLanguage: string | null
+  mailboxId: string | null
+  right: SendingRight | null
 }
 
-const heldStatement: Statement = {
-  name: 'delivery-held',
-  text: `SELECT 1 FROM snapshot_delivery WHERE organization_id = $1 AND id = $2 AND settled_at IS NULL`,
-}
-
-/** Takes the delivery. @returns `held` while another worker has it, null when it is settled or gone with its calendar */
-export async function claimDelivery(db: Db, organizationId: string, id: string): Promise<Claimed | 'held' | null> {
-  const [row] = await run<ClaimRow>(db, claimStatement, [organizationId, id])
-  if (!row) return (await run(db, heldStatement, [organizationId, id])).length > 0 ? 'held' : null
-  const { address, name, role, language, senderId, senderAddress, senderName, senderLanguage, ...rest } = row
+/** @returns null when it is gone with its calendar */
+export async function readClaimed(db: Db, organizationId: string, id: string): Promise<Claimed | null> {
+  const [row] = await run<ClaimRow>(db, deliveryStatement, [organizationId, id])
+  if (!row) return null
+  const { address, name, role, language, senderId, senderAddress, senderName, senderLanguage, mailboxId, right, ...rest } = row
   return {
     organizationId,
     ...rest,
     recipient: { address, name, role, language },
     sender: { id: senderId, address: senderAddress, name: senderName, language: senderLanguage },
+    sentFrom: mailboxId !== null && right !== null ? { mailboxId, right } : null,
   }
 }
 
 const settleStatement: Statement = {
   name: 'delivery-settle',
-  text: `UPDATE snapshot_delivery SET status = $3, answer = $4, claimed_at = NULL,
+  text: `UPDATE snapshot_delivery SET status = $3, answer = $4, attempts = attempts + 1,
       settled_at = CASE WHEN $3 = 'queued' THEN NULL ELSE now() END
-    WHERE organization_id = $1 AND id = $2 AND attempts = $5 AND status = 'sending' RETURNING id`,
+    WHERE organization_id = $1 AND id = $2 RETURNING snapshot_id AS "snapshotId"`,
 }
 
-/**
- * Says how the attempt ended; `queued` puts it back for another. A worker that was taken for dead meanwhile changes nothing.
- * @returns whether it was still this worker's
- */
+/** Says how an attempt ended; `queued` where there is to be another. @returns the snapshot; null when it is gone */
 export async function settleDelivery(
   db: Db,
-  claimed: Claimed,
-  status: 'queued' | 'sent' | 'refused' | 'failed',
-  answer: string | null,
-): Promise<boolean> {
-  const values = [claimed.organizationId, claimed.deliveryId, status, answer?.slice(0, 1000) ?? null, claimed.attempts]
-  return (await run(db, settleStatement, values)).length > 0
+  organizationId: string,
+  id: string,
+  { state, answer }: { state: 'queued' | 'sent' | 'refused' | 'failed'; answer: string | null },
+): Promise<string | null> {
+  const [row] = await run<{ snapshotId: string }>(db, settleStatement, [organizationId, id, state, answer?.slice(0, 1000) ?? null])
+  return row?.snapshotId ?? null
 }
 
 const tellStatement: Statement = {
   name: 'delivery-tell',
   text: `UPDATE snapshot_delivery SET told_at = now() WHERE organization_id = $1 AND snapshot_id = $2 AND status IN ('refused', 'failed') AND told_at IS NULL
       AND NOT EXISTS (SELECT FROM snapshot_delivery w WHERE w.organization_id = $1 AND w.snapshot_id = $2
-        AND w.settled_at IS NULL AND (w.attempts = 0 OR w.status = 'sending'))
+        AND w.settled_at IS NULL AND w.attempts = 0)
     RETURNING id`,
+}
+
+const senderStatement: Statement = {
+  name: 'snapshot-lock',
+  text: `SELECT p.address FROM snapshot s JOIN principal p ON p.organization_id = s.organization_id AND p.id = s.sender_id
+    WHERE s.organization_id = $1 AND s.id = $2 FOR UPDATE OF s`,
 }
 
 /**
  * The deliveries that the sender has not been told about yet, marked as told; none while the first round of the snapshot is under way.
  * Call it in the transaction that queues the telling. The snapshot is locked: two last recipients do not both wait for each other.
+ * @returns the sender's address with them
  */
-export async function takeUntold(db: Db, organizationId: string, snapshotId: string): Promise<string[]> {
-  await run(db, { name: 'snapshot-lock', text: 'SELECT id FROM snapshot WHERE organization_id = $1 AND id = $2 FOR UPDATE' }, [
-    organizationId,
-    snapshotId,
-  ])
-  return (await run<{ id: string }>(db, tellStatement, [organizationId, snapshotId])).map(row => row.id)
+export async function takeUntold(
+  db: Db,
+  organizationId: string,
+  snapshotId: string,
+): Promise<{ deliveries: string[]; address: string | null }> {
+  const [sender] = await run<{ address: string }>(db, senderStatement, [organizationId, snapshotId])
+  const deliveries = (await run<{ id: string }>(db, tellStatement, [organizationId, snapshotId])).map(row => row.id)
+  return { deliveries, address: sender?.address ?? null }
 }
 
 /** What the sender is told: whom it did not reach, and why. Nothing of the calendar but its name. */

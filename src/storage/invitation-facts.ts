@@ -3,6 +3,7 @@ import type { InvitationFacts, InvitationKind, InvitedRole } from '../sharing/in
 import type { CollectionKind } from '../sharing/roles.ts'
 import { type Db, run, type Statement } from './database.ts'
 import { owners, policies, uuidForm } from './facts.ts'
+import type { SendingRight, SentFrom } from './mailbox-senders.ts'
 import { type PolicyRow, policyStack } from './policy-rows.ts'
 
 /** What is said of an invitation to whoever was invited: of the calendar its name alone. */
@@ -11,7 +12,11 @@ export interface InvitationText {
   ownerName: string
   organizationName: string
   organizationLanguage: string
+  /** As they show: the shared mailbox where the invitation was sent as one. */
   sharer: { id: string; name: string; address: string }
+  /** Whoever invited, and from which mailbox. */
+  person: { id: string; name: string; address: string }
+  sentFrom: SentFrom | null
   subject: string | null
   message: string | null
   /** As whoever invited chose it; null for none. */
@@ -58,15 +63,20 @@ interface InvitationFactRow {
   share_back: boolean
   link_id: string | null
   settled_by: string | null
+  from_mailbox: string | null
+  from_right: SendingRight | null
+  mailbox_name: string | null
+  mailbox_address: string | null
 }
 
 const columns = `i.organization_id, i.collection_id, c.kind AS collection_kind, c.owner_id, c.fed, i.id, i.kind, i.address, i.role, i.match_required, i.state,
-  i.expires_at, i.created_by, i.subject, i.message, i.language, i.share_back, i.link_id, i.settled_by, c.name AS calendar_name, o.name AS owner_name,
+  i.expires_at, i.created_by, i.subject, i.message, i.language, i.share_back, i.link_id, i.settled_by, i.from_mailbox, i.from_right, f.name AS mailbox_name, f.address AS mailbox_address, c.name AS calendar_name, o.name AS owner_name,
   n.name AS organization_name, n.language AS organization_language, b.name AS sharer_name, b.address AS sharer_address, now() AS now,
   b.disabled_at IS NULL AND o.disabled_at IS NULL AND (i.created_by = c.owner_id OR acts_for(c.organization_id, i.created_by, c.owner_id)) AS sharer_may_share,
   sharer_groups(c.organization_id, c.owner_id, c.id, i.created_by) AS sharer_groups, ${policies}`
 const joins = `JOIN collection c ON c.organization_id = i.organization_id AND c.id = i.collection_id ${owners}
-  JOIN principal b ON b.organization_id = i.organization_id AND b.id = i.created_by JOIN organization n ON n.id = i.organization_id`
+  JOIN principal b ON b.organization_id = i.organization_id AND b.id = i.created_by JOIN organization n ON n.id = i.organization_id
+  LEFT JOIN principal f ON f.organization_id = i.organization_id AND f.id = i.from_mailbox`
 
 const bySecret: Statement = {
   name: 'invitation-by-secret',
@@ -79,6 +89,9 @@ const byId: Statement = {
 }
 
 function invitedOf(row: InvitationFactRow): Invited {
+  const person = { id: row.created_by, name: row.sharer_name, address: row.sharer_address }
+  const mailbox =
+    row.mailbox_name !== null && row.mailbox_address !== null ? { name: row.mailbox_name, address: row.mailbox_address } : null
   const collection = {
     organizationId: row.organization_id,
     id: row.collection_id,
@@ -109,7 +122,9 @@ function invitedOf(row: InvitationFactRow): Invited {
       ownerName: row.owner_name,
       organizationName: row.organization_name,
       organizationLanguage: row.organization_language,
-      sharer: { id: row.created_by, name: row.sharer_name, address: row.sharer_address },
+      sharer: row.from_right === 'sendAs' && mailbox !== null ? { id: row.created_by, ...mailbox } : person,
+      person,
+      sentFrom: row.from_mailbox !== null && row.from_right !== null ? { mailboxId: row.from_mailbox, right: row.from_right } : null,
       subject: row.subject,
       message: row.message,
       language: row.language,

@@ -1,56 +1,76 @@
-/** How workers take the mails of invitations and settle them, and the secrets that are made when a mail is composed. */
+/** What came of the mails of invitations, and the secrets that are made when one is composed. Their turns stand in the outbox. */
 import type { Access } from '../sharing/access.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
+import type { Untold } from './deliveries.ts'
 
-/** After this long without a word the worker is taken for dead; longer than any mail server is waited for. */
-const forgottenMinutes = 5
-
-/** One mail that a worker has taken. */
+/** One mail of an invitation. */
 export interface ClaimedMail {
   organizationId: string
   invitationId: string
   /** Which mail of the invitation. */
   sending: number
-  attempts: number
 }
 
-const claimStatement: Statement = {
-  name: 'invitation-claim',
-  text: `UPDATE invitation SET mail = 'sending', mail_attempts = mail_attempts + 1, mail_claimed_at = now()
-    WHERE organization_id = $1 AND id = (
-      SELECT id FROM invitation WHERE organization_id = $1 AND id = $2 AND sending = $3
-        AND (mail = 'queued' OR mail = 'sending' AND mail_claimed_at < now() - interval '${forgottenMinutes} minutes')
-      FOR UPDATE SKIP LOCKED)
-    RETURNING mail_attempts AS attempts`,
+const validStatement: Statement = {
+  name: 'invitation-valid',
+  text: `SELECT 1 FROM invitation WHERE organization_id = $1 AND id = $2 AND sending = $3`,
 }
 
-const heldStatement: Statement = {
-  name: 'invitation-held',
-  text: `SELECT 1 FROM invitation WHERE organization_id = $1 AND id = $2 AND sending = $3 AND mail IN ('queued', 'sending')`,
-}
-
-/** Takes the mail. @returns `held` while another worker has it, null when it is settled, replaced by a newer one, or gone */
-export async function claimInvitation(db: Db, organizationId: string, id: string, sending: number): Promise<ClaimedMail | 'held' | null> {
-  const values = [organizationId, id, sending]
-  const [row] = await run<{ attempts: number }>(db, claimStatement, values)
-  if (row) return { organizationId, invitationId: id, sending, attempts: row.attempts }
-  return (await run(db, heldStatement, values)).length > 0 ? 'held' : null
+/** Is it still the one that counts? False when it was replaced by a newer one, or is gone with its calendar. */
+export async function isValidMail(db: Db, { organizationId, invitationId, sending }: ClaimedMail): Promise<boolean> {
+  return (await run(db, validStatement, [organizationId, invitationId, sending])).length > 0
 }
 
 const settleStatement: Statement = {
   name: 'invitation-settle',
-  text: `UPDATE invitation SET mail = $3, mail_answer = $4, mail_claimed_at = NULL
-    WHERE organization_id = $1 AND id = $2 AND sending = $5 AND mail_attempts = $6 AND mail = 'sending'`,
+  text: `UPDATE invitation i SET mail = $3, mail_answer = $4, mail_attempts = mail_attempts + 1 FROM principal p
+    WHERE i.organization_id = $1 AND i.id = $2 AND i.sending = $5 AND p.organization_id = i.organization_id AND p.id = i.created_by
+    RETURNING p.address`,
 }
 
-/** Says how the attempt ended; `queued` puts it back for another. A worker that was taken for dead meanwhile changes nothing. */
+/** Says how an attempt ended; `queued` where there is to be another. @returns the sharer's address; null for a mail that was replaced */
 export async function settleInvitationMail(
   db: Db,
-  { organizationId, invitationId, sending, attempts }: ClaimedMail,
-  status: 'queued' | 'sent' | 'refused' | 'failed',
-  answer: string | null,
-): Promise<void> {
-  await run(db, settleStatement, [organizationId, invitationId, status, answer?.slice(0, 1000) ?? null, sending, attempts])
+  { organizationId, invitationId, sending }: ClaimedMail,
+  { state, answer }: { state: 'queued' | 'sent' | 'refused' | 'failed'; answer: string | null },
+): Promise<string | null> {
+  const values = [organizationId, invitationId, state, answer?.slice(0, 1000) ?? null, sending]
+  const [row] = await run<{ address: string }>(db, settleStatement, values)
+  return row?.address ?? null
+}
+
+const untoldStatement: Statement = {
+  name: 'invitation-untold',
+  text: `SELECT p.address AS "sharerAddress", p.name AS "sharerName", p.language AS "sharerLanguage", c.name AS "calendarName",
+      n.language AS "organizationLanguage", i.address, i.mail AS status, i.mail_answer AS answer
+    FROM invitation i JOIN collection c ON c.organization_id = i.organization_id AND c.id = i.collection_id
+    JOIN organization n ON n.id = i.organization_id
+    JOIN principal p ON p.organization_id = i.organization_id AND p.id = i.created_by AND p.disabled_at IS NULL
+    WHERE i.organization_id = $1 AND i.id = $2 AND i.sending = $3 AND i.mail IN ('refused', 'failed')`,
+}
+
+interface UntoldRow {
+  sharerAddress: string
+  sharerName: string
+  sharerLanguage: string | null
+  calendarName: string
+  organizationLanguage: string
+  address: string
+  status: 'refused' | 'failed'
+  answer: string | null
+}
+
+/** What the sharer is told of a mail that did not leave; null when there is nothing to tell, or nobody. */
+export async function readUntoldInvitation(db: Db, { organizationId, invitationId, sending }: ClaimedMail): Promise<Untold | null> {
+  const [row] = await run<UntoldRow>(db, untoldStatement, [organizationId, invitationId, sending])
+  if (!row) return null
+  const { sharerAddress: address, sharerName: name, sharerLanguage: language, calendarName, organizationLanguage } = row
+  return {
+    sender: { address, name, language },
+    calendarName,
+    organizationLanguage,
+    recipients: [{ address: row.address, status: row.status, answer: row.answer }],
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Access } from '../sharing/access.ts'
 import type { InvitationKind, InvitedRole } from '../sharing/invitation.ts'
 import { type Db, knexOf } from './database.ts'
+import type { SentFrom } from './mailbox-senders.ts'
 import type { InvitationRow } from './sharing-tables.ts'
 
 /** How long an invitation can be accepted. */
@@ -26,6 +27,7 @@ export interface Invitation {
   /** The mail server's last words, or the rule that refused. */
   mailAnswer: string | null
   sending: number
+  sentFrom: SentFrom | null
 }
 
 export interface NewInvitation {
@@ -38,6 +40,8 @@ export interface NewInvitation {
   matchRequired: boolean
   language: string | null
   linkId: string | null
+  /** The shared mailbox that the mail goes out from; null for the sharer's own. */
+  sentFrom: SentFrom | null
 }
 
 /** As read, with whether its time is over by the database's clock. */
@@ -63,8 +67,11 @@ export function invitationOf(row: InvitationRead): Invitation {
     mail: row.mail,
     mailAnswer: row.mail_answer,
     sending: row.sending,
+    sentFrom: row.from_mailbox !== null && row.from_right !== null ? { mailboxId: row.from_mailbox, right: row.from_right } : null,
   }
 }
+
+const fromColumns = (from: SentFrom | null) => ({ from_mailbox: from?.mailboxId ?? null, from_right: from?.right ?? null })
 
 function of(access: Access<'share'>) {
   return { organization_id: access.organizationId, collection_id: access.collectionId }
@@ -87,6 +94,7 @@ export async function addInvitation(db: Db, access: Access<'share'>, fresh: NewI
       match_required: fresh.matchRequired,
       language: fresh.language,
       link_id: fresh.linkId,
+      ...fromColumns(fresh.sentFrom),
       created_by: access.principalId,
       expires_at: knex.raw('now() + make_interval(days => ?)', [invitationDays]) as never,
       ...(personal ? { state: 'accepted', settled_at: knex.fn.now() as never } : {}),
@@ -118,11 +126,12 @@ export async function readInvitation(db: Db, access: Access<'share'>, id: string
 export type InvitationChange = Partial<Omit<NewInvitation, 'address' | 'linkId'>>
 
 export async function changeInvitation(db: Db, access: Access<'share'>, id: string, change: InvitationChange): Promise<void> {
-  const { shareBack, matchRequired, ...columns } = change
+  const { shareBack, matchRequired, sentFrom, ...columns } = change
   await knexOf(db)('invitation')
     .where({ ...of(access), id })
     .update({
       ...columns,
+      ...(sentFrom === undefined ? {} : fromColumns(sentFrom)),
       ...(shareBack === undefined ? {} : { share_back: shareBack }),
       ...(matchRequired === undefined ? {} : { match_required: matchRequired }),
     })

@@ -14,14 +14,17 @@ export interface FreshCode extends CodePurpose {
   minutes: number
 }
 
-/** Is there anything that a code would be good for: a guest with the address, or the invitation while it waits? */
-export async function codeWanted(db: Db, { address, invitationId }: CodePurpose): Promise<boolean> {
+/** Is there anything that a code would be good for: a guest with the address, or the invitation while it waits? @returns whose it is */
+export async function codeWanted(db: Db, { address, invitationId }: CodePurpose): Promise<string | null> {
   const knex = knexOf(db)
   const found =
     invitationId === null
-      ? await knex('principal').where({ address, kind: 'guest', disabled_at: null }).first('id')
-      : await knex('invitation').where({ id: invitationId, state: 'pending' }).where('expires_at', '>', knex.fn.now()).first('id')
-  return found !== undefined
+      ? await knex('principal').where({ address, kind: 'guest', disabled_at: null }).first('organization_id')
+      : await knex('invitation')
+          .where({ id: invitationId, state: 'pending' })
+          .where('expires_at', '>', knex.fn.now())
+          .first('organization_id')
+  return found?.organization_id ?? null
 }
 
 /** Keeps the hash of a new code; earlier ones for the same are gone. */

@@ -11,11 +11,13 @@ export interface Retired {
 
 /**
  * In every organization: secrets of links stop for good and the links are unpublished, pending invitations are withdrawn, app
- * passwords, tokens and sessions end. An act of whoever runs the server, so there is no Access; each organization's log has it.
+ * passwords, tokens and sessions end, and no mail that waited leaves. An act of whoever runs the server, so there is no Access; each organization's log has it.
  */
 export async function retireAll(tx: Db): Promise<Retired[]> {
   const knex = knexOf(tx)
-  await knex.raw('LOCK TABLE publish_link, publish_link_secret, invitation, invitation_secret, credential IN SHARE ROW EXCLUSIVE MODE')
+  await knex.raw(
+    'LOCK TABLE publish_link, publish_link_secret, invitation, invitation_secret, credential, outbox IN SHARE ROW EXCLUSIVE MODE',
+  )
   const { rows } = await knex.raw<{ rows: Retired[] }>(`SELECT n.id AS "organizationId", n.name AS organization,
       (SELECT count(DISTINCT s.link_id) FROM publish_link_secret s WHERE s.organization_id = n.id AND s.retired_at IS NULL)::int AS links,
       (SELECT count(*) FROM invitation i WHERE i.organization_id = n.id AND i.state = 'pending')::int AS invitations,
@@ -25,6 +27,16 @@ export async function retireAll(tx: Db): Promise<Retired[]> {
   await knex('publish_link').whereNull('unpublished_at').update({ unpublished_at: knex.fn.now(), changed_at: knex.fn.now() })
   await knex('invitation_secret').whereNull('retired_at').update({ retired_at: knex.fn.now() })
   await knex('invitation').where({ state: 'pending' }).update({ state: 'withdrawn', settled_at: knex.fn.now() })
+  // What waited then has left since, or was settled in another way: once more it would be a copy. An administrator can send it again.
+  const answer = 'Not sent: the database was restored from a backup'
+  const settled = { answer, claimed_at: null, settled_at: knex.fn.now() as never }
+  await knex('outbox')
+    .whereNull('settled_at')
+    .update({ ...settled, state: 'expired' })
+  await knex('snapshot_delivery')
+    .whereNull('settled_at')
+    .update({ ...settled, status: 'failed' })
+  await knex('invitation').where({ mail: 'queued' }).update({ mail: 'failed', mail_answer: answer })
   await knex('one_time_code').delete()
   await knex('credential').delete()
   await knex.raw('DELETE FROM session')

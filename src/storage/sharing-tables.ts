@@ -112,6 +112,8 @@ export interface InvitationRow {
   mail_claimed_at: Date | null
   mail_answer: string | null
   sending: number
+  from_mailbox: string | null
+  from_right: 'sendAs' | 'sendOnBehalf' | null
 }
 
 export interface InvitationSecretRow {

@@ -2,6 +2,7 @@
 import type { Access } from '../sharing/access.ts'
 import type { ViewRole } from '../sharing/roles.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
+import type { SentFrom } from './mailbox-senders.ts'
 import type { SnapshotDeliveryRow } from './tables.ts'
 
 /** Whole days, as the sender chose them in the calendar's zone, and the same as instants (`to` is exclusive). */
@@ -16,6 +17,8 @@ export interface SnapshotRange {
 export interface NewSnapshot extends SnapshotRange {
   subject: string | null
   message: string | null
+  /** The shared mailbox that it goes out from; null for the sender's own. */
+  sentFrom: SentFrom | null
   recipients: NewDelivery[]
 }
 
@@ -45,7 +48,7 @@ export interface Snapshot extends SnapshotRange {
   deliveries: Delivery[]
 }
 
-/** One delivery that a worker has taken, with all it needs to ask for a decision. */
+/** One delivery on its way, with all it needs to ask for a decision. */
 export interface Claimed extends SnapshotRange {
   organizationId: string
   deliveryId: string
@@ -55,7 +58,7 @@ export interface Claimed extends SnapshotRange {
   recipient: NewDelivery
   subject: string | null
   message: string | null
-  attempts: number
+  sentFrom: SentFrom | null
 }
 
 export interface Addressed {
@@ -85,6 +88,8 @@ export async function addSnapshot(db: Db, access: Access<'share'>, fresh: NewSna
       to_at: fresh.to,
       subject: fresh.subject,
       message: fresh.message,
+      from_mailbox: fresh.sentFrom?.mailboxId ?? null,
+      from_right: fresh.sentFrom?.right ?? null,
     })
     .returning('id')
   if (!snapshot) throw new Error('The snapshot was not written')

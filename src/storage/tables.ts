@@ -132,6 +132,8 @@ export interface SnapshotRow {
   to_at: Date
   subject: string | null
   message: string | null
+  from_mailbox: string | null
+  from_right: 'sendAs' | 'sendOnBehalf' | null
   created_at: Date
 }
 
@@ -151,6 +153,34 @@ export interface SnapshotDeliveryRow {
   answer: string | null
 }
 
+export interface MailboxSenderRow {
+  organization_id: string
+  mailbox_id: string
+  grantee_id: string
+  send_as: boolean
+  send_on_behalf: boolean
+}
+
+export interface OutboxRow {
+  id: string
+  organization_id: string | null
+  kind: string
+  name: string
+  job: object
+  address: string
+  state: 'queued' | 'sending' | 'sent' | 'refused' | 'failed' | 'expired' | 'dropped'
+  sending: number
+  attempts: number
+  in_turn: boolean
+  created_at: Date
+  next_at: Date
+  expires_at: Date
+  lives: string
+  claimed_at: Date | null
+  settled_at: Date | null
+  answer: string | null
+}
+
 declare module 'knex/types/tables.js' {
   interface Tables {
     organization: OrganizationRow
@@ -158,6 +188,7 @@ declare module 'knex/types/tables.js' {
     federation: { organization_id: string; partner_id: string; created_at: Date }
     principal: PrincipalRow
     group_member: { organization_id: string; group_id: string; member_id: string; source: string | null }
+    mailbox_sender: MailboxSenderRow
     mailbox_member: { organization_id: string; mailbox_id: string; member_id: string; automapping: boolean }
     notice_dismissal: NoticeDismissalRow
     credential: CredentialRow
@@ -169,6 +200,7 @@ declare module 'knex/types/tables.js' {
     file_as_put: FileAsPutRow
     snapshot: SnapshotRow
     snapshot_delivery: SnapshotDeliveryRow
+    outbox: OutboxRow
     server_setting: { key: string; value: string }
   }
 }

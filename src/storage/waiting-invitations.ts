@@ -22,10 +22,11 @@ export interface Waiting {
 const waitingStatement: Statement = {
   name: 'invitations-waiting',
   text: `SELECT i.organization_id AS "organizationId", i.id, i.kind, i.role, i.expires_at AS "expiresAt", i.collection_id AS "calendarId",
-      c.name AS "calendarName", n.name AS "organizationName", b.name AS "sharerName", b.address AS "sharerAddress", i.message, i.share_back AS "shareBack"
+      c.name AS "calendarName", n.name AS "organizationName", coalesce(m.name, b.name) AS "sharerName", coalesce(m.address, b.address) AS "sharerAddress", i.message, i.share_back AS "shareBack"
     FROM principal me JOIN invitation i ON i.address = me.address AND i.state = 'pending' AND i.expires_at > now()
     JOIN collection c ON c.organization_id = i.organization_id AND c.id = i.collection_id
     JOIN principal b ON b.organization_id = i.organization_id AND b.id = i.created_by AND b.disabled_at IS NULL JOIN organization n ON n.id = i.organization_id
+    LEFT JOIN principal m ON i.from_right = 'sendAs' AND m.organization_id = i.organization_id AND m.id = i.from_mailbox
     WHERE me.organization_id = $1 AND me.id = $2 AND CASE me.kind
       WHEN 'guest' THEN i.kind = 'guest'
       ELSE i.organization_id = me.organization_id

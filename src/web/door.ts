@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express'
 import type { Config } from '../config.ts'
 import type { Authentication } from '../services/authentication.ts'
 import type { Watch } from '../services/objects.ts'
-import type { Enqueue } from '../services/snapshots.ts'
+import type { Enqueue, Wake } from '../services/outbox.ts'
 import type { Db } from '../storage/database.ts'
 
 interface Log {
@@ -22,6 +22,8 @@ export interface Door {
   watch: Watch
   /** Puts a job into the queue, in the transaction of what it is about. */
   enqueue: Enqueue
+  /** Has a mail of the outbox looked at. */
+  wake: Wake
   authentication: Authentication
 }
 

@@ -4,6 +4,7 @@ import type { AccountNote } from './account.ts'
 import type { PasswordNote } from './change-password.ts'
 import type { HomeNote } from './home.ts'
 import type { InvitationNote } from './invitation-step.ts'
+import type { OutboxNote } from './outbox.ts'
 import type { PolicyNote } from './policy.ts'
 import type { PublishNote } from './publish.ts'
 import type { SourceNote } from './subscription.ts'
@@ -14,6 +15,7 @@ export interface Notes {
   account: AccountNote
   home: HomeNote
   invitation: InvitationNote
+  outbox: OutboxNote
   password: PasswordNote
   policy: PolicyNote
   publish: PublishNote

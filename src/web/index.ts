@@ -12,6 +12,7 @@ import { readForm } from './form.ts'
 import { home } from './home.ts'
 import { imports } from './import.ts'
 import { invitation } from './invitation.ts'
+import { outbox } from './outbox.ts'
 import { people } from './people.ts'
 import { policy } from './policy.ts'
 import { problemTypes } from './problem-types.ts'
@@ -49,6 +50,7 @@ export function web(door: Door): express.Router {
     account,
     passwordChange,
     policy,
+    outbox,
     problemTypes,
   ].flatMap(noun => noun(door))
   const before = [refuseForeign(door.publicUrl), readForm(door.config)]

@@ -17,6 +17,7 @@ export const paths = {
   account: '/account',
   password: '/account/password',
   policy: '/policy',
+  outbox: '/outbox',
   people: '/people',
   subscribe: '/subscribe',
   signOut: '/sign-out',
@@ -50,6 +51,7 @@ export async function frameFor(
       calendars: paths.home,
       account: person.kind === 'guest' ? null : paths.account,
       policy: person.administrator ? paths.policy : null,
+      outbox: person.administrator ? paths.outbox : null,
       signOut: paths.signOut,
     },
   }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createServer } from 'node:net'
 import { loadConfig } from '../../src/config.ts'
+import { knexOf } from '../../src/storage/database.ts'
 import { migrated } from '../../src/storage/migrations.ts'
 import { clientOf } from '../rest/client.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
@@ -132,6 +133,12 @@ describe('after a restore from a backup', () => {
     }
     expect(await feed(link.token)).toMatch('X-WR-CALNAME:Work')
 
+    const mailed = await anna.post(`/calendars/${work}/snapshots`, {
+      recipients: ['bo@nordlys.example'],
+      range: { from: '2026-11-16', to: '2026-11-29' },
+      role: 'freeBusyRead',
+    })
+    expect(mailed.status).toBe(202)
     expect((await here('doctor --restored')).code).toBe(2)
     expect(await here('doctor --local --restored')).toMatchObject({
       code: 2,
@@ -146,6 +153,9 @@ describe('after a restore from a backup', () => {
     expect(await feed(link.token)).not.toMatch('X-WR-CALNAME:Work')
     expect((await anna.get('/me')).status).toBe(401)
     const fresh = clientOf(world.app, await world.token(world.anna))
+    // A mail that waited is not sent twice.
+    expect((await fresh.get(`/calendars/${work}/snapshots`)).body.value[0].recipients).toMatchObject([{ status: 'failed' }])
+    expect(await knexOf(world.db)('outbox').whereIn('state', ['queued', 'sending'])).toEqual([])
     for (const id of [link.id, gone.id]) expect((await fresh.post(`/calendars/${work}/links/${id}/restore`)).status).toBe(409)
     const renewed = await fresh.post(`/calendars/${work}/links/${link.id}/renew`)
     expect(await feed(String(renewed.body.html).split('/').at(-1) ?? '')).toMatch('X-WR-CALNAME:Work')

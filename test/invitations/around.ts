@@ -14,7 +14,7 @@ import { makeWorld, openPolicy, password, type World } from '../setup/world.ts'
 
 export const firstDay = new Date('2027-03-01T00:00:00Z')
 export const window = 'from=2027-02-01T00:00:00Z&to=2027-05-01T00:00:00Z'
-const pace = { pollSeconds: 0.5, retrySeconds: 1, retries: 3 }
+const pace = { pollSeconds: 0.5, retrySeconds: 1 }
 const quiet = { info() {}, warn() {}, error: console.error }
 
 export interface Around {
@@ -42,12 +42,12 @@ export interface Around {
 export async function makeAround(): Promise<Around> {
   const world = await makeWorld()
   const office = await openPostOffice()
-  const config = { ...world.config, mail: { from: 'Dela <dela@nordlys.example>', smtpUrl: office.url, directory: null } }
+  const config = { ...world.config, mail: { ...world.config.mail, from: 'Dela <dela@nordlys.example>', smtpUrl: office.url } }
   let jobs: Jobs | null = null
   const startWork = async () => {
     const { db, dependencies } = world
     const transport = openTransport(config, quiet)
-    const queue = openQueue(db, quiet, pace)
+    const queue = openQueue(db, quiet)
     jobs = await startJobs({ db, config, log: quiet, transport, publicUrl: dependencies.publicUrl, now: () => new Date(), queue, pace })
   }
   const stopWork = async () => {

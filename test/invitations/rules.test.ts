@@ -518,7 +518,9 @@ describe('a mail', () => {
     const { invitation } = await around.mail(address)
     const secret = invitation.slice('/i/'.length)
     const texts = [JSON.stringify(await audit()), JSON.stringify(await invitations())]
-    const { rows } = await knexOf(around.world.db).raw<{ rows: unknown[] }>('SELECT * FROM pgboss.job')
+    const kept = 'SELECT to_jsonb(j) FROM pgboss.job j UNION ALL SELECT to_jsonb(o) FROM outbox o'
+    const { rows } = await knexOf(around.world.db).raw<{ rows: unknown[] }>(kept)
+    expect(JSON.stringify(rows)).toContain(address)
     for (const text of [...texts, JSON.stringify(rows)]) expect(text).not.toContain(secret)
     const hashes = await knexOf(around.world.db)('invitation_secret').select('token_hash')
     expect(hashes.every(({ token_hash: hash }) => hash.length === 32)).toBe(true)

@@ -195,9 +195,15 @@ it('tells a sender who was not reached and why, in their own language', () => {
       { address: 'cy@fabrikam.example', status: 'failed' as const, answer: '550 <no> such user' },
     ],
   }
-  const { subject, html, text, language } = composeNotice(untold)
+  const { subject, html, text, language } = composeNotice(untold, 'calendar')
   expect(language).toBe('sv')
   expect(subject).toBe('Inte skickad: Hemligt Bcc: x')
   for (const word of ['bo@fabrikam.example', 'organization rule *:none', '550 <no> such user']) expect(text).toContain(word)
   expect(html).toContain('550 &lt;no&gt; such user')
+  const leads = ['sv', 'en', 'nb', 'da'].map(one => {
+    const { text: told } = composeNotice({ ...untold, sender: { ...untold.sender, language: one } }, 'invitation')
+    return told.slice(0, told.indexOf('\n'))
+  })
+  expect(new Set(leads).size).toBe(4)
+  expect(leads[0]).toBe('En inbjudan till kalendern ”Hemligt Bcc: x” kom inte iväg.')
 })

@@ -89,6 +89,7 @@ export function content(role: ViewRole, language: Language, more: Partial<Snapsh
     organizationName: 'Nordlys Design Studio',
     owner: { name: 'Ingrid Solheim', address: 'ingrid@nordlys.example' },
     sender: { name: 'Ingrid Solheim', address: 'ingrid@nordlys.example', language: null },
+    author: { shown: { name: 'Ingrid Solheim', address: 'ingrid@nordlys.example' }, mailbox: null, behalf: null, proven: false },
     recipient: { name: 'Bo Lind', address: 'bo@fabrikam.example' },
     subject: null,
     message: null,

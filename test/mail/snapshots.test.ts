@@ -3,18 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import pg from 'pg'
 import PostalMime from 'postal-mime'
 import { type Jobs, openQueue, startJobs } from '../../src/jobs/queue.ts'
 import { openTransport } from '../../src/mail/transport.ts'
 import { Problem } from '../../src/errors.ts'
 import * as gate from '../../src/services/gate.ts'
-import { takeDelivery } from '../../src/services/snapshot-delivery.ts'
+import { takeMail } from '../../src/services/outbox.ts'
 import { listSnapshots, type QueuedSnapshot, queueSnapshot, type SnapshotRequest } from '../../src/services/snapshots.ts'
 import type { UserSubject } from '../../src/sharing/principal.ts'
 import { listAudit } from '../../src/storage/audit-log.ts'
 import { changeCollection, deleteCollection } from '../../src/storage/collections.ts'
-import { transaction } from '../../src/storage/database.ts'
+import { knexOf, transaction } from '../../src/storage/database.ts'
 import { addMailboxMember, addPrincipal, removeMailboxMember } from '../../src/storage/directory.ts'
 import type { Delivery } from '../../src/storage/snapshots.ts'
 import { expected, forbidden, plantedCalendar } from '../setup/planted.ts'
@@ -23,7 +22,7 @@ import { openPostOffice, type PostOffice, type Received, until } from './post-of
 
 const firstDay = new Date('2026-11-16T00:00:00Z')
 const range = { from: '2026-11-16', to: '2026-11-29' }
-const pace = { pollSeconds: 0.5, retrySeconds: 1, retries: 3 }
+const pace = { pollSeconds: 0.5, retrySeconds: 1, forgottenSeconds: 300 }
 const quiet = { info() {}, warn() {}, error: console.error }
 
 let world: World
@@ -32,7 +31,7 @@ let jobs: Jobs
 let calendar: string
 
 async function work(smtpUrl: string | null, directory: string | null = null): Promise<Jobs> {
-  const config = { ...world.config, mail: { from: 'Dela <dela@nordlys.example>', smtpUrl, directory } }
+  const config = { ...world.config, mail: { ...world.config.mail, from: 'Dela <dela@nordlys.example>', smtpUrl, directory } }
   const transport = openTransport(config, quiet)
   return await startJobs({
     db: world.db,
@@ -41,7 +40,7 @@ async function work(smtpUrl: string | null, directory: string | null = null): Pr
     transport,
     publicUrl: world.dependencies.publicUrl,
     now: () => new Date(),
-    queue: openQueue(world.db, quiet, pace),
+    queue: openQueue(world.db, quiet),
     pace,
   })
 }
@@ -245,13 +244,13 @@ describe('the policy', () => {
   it('does not let somebody send who may not share any more', async () => {
     await jobs.stop()
     calendar = await world.calendar(world.bo, `Desk ${Math.random()}`, world.reception.id)
-    const { recipients } = await send({ recipients: ['anna@nordlys.example'] }, world.bo)
+    await send({ recipients: ['anna@nordlys.example'] }, world.bo)
     const admin = gate.administer(world.astrid)
     await removeMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
     jobs = await work(office.url)
     const [notice] = await office.next('bo@nordlys.example')
     expect(notice?.mail.text).toContain('anna@nordlys.example')
-    expect(await takeDelivery(world.db, world.organizationId, recipients[0]!.id)).toBeNull()
+    expect(await knexOf(world.db)('outbox').where({ address: 'anna@nordlys.example', state: 'refused' })).toHaveLength(1)
     expect(office.received).toHaveLength(1)
     await addMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
   })
@@ -359,8 +358,12 @@ describe('a mail server', () => {
     await office.next('bo@fabrikam.example')
     office.refuse = () => ({ code: 450, text: 'Never' })
     await send({ recipients: ['never@fabrikam.example'] })
+    await until(() => ((office.attempts.get('never@fabrikam.example') ?? 0) >= 2 ? true : null), 'the second attempt')
+    await knexOf(world.db)('outbox')
+      .where({ address: 'never@fabrikam.example' })
+      .update({ expires_at: new Date(Date.now() - 1000) })
     expect((await settled())[0]).toMatchObject({ status: 'failed', answer: expect.stringContaining('Never') })
-    expect(office.attempts.get('never@fabrikam.example')).toBe(4)
+    expect(await knexOf(world.db)('outbox').where({ address: 'never@fabrikam.example' }).first('state')).toEqual({ state: 'expired' })
     office.refuse = () => null
     await office.next('anna@nordlys.example')
   }, 40_000)
@@ -379,17 +382,16 @@ describe('the queue', () => {
     expect(office.received.map(one => one.to)).toEqual([['cy@fabrikam.example']])
   })
 
-  it('gives a delivery to one worker, and to another only when that one is dead', async () => {
+  it('gives a mail to one worker, and to another only when that one is dead', async () => {
     await jobs.stop()
-    const { recipients } = await send({ recipients: ['bo@fabrikam.example'] })
-    const id = recipients[0]!.id
-    const taken = await Promise.all([1, 2, 3].map(() => takeDelivery(world.db, world.organizationId, id)))
-    expect(taken.filter(one => typeof one === 'object')).toHaveLength(1)
-    expect(taken.filter(one => one === 'held')).toHaveLength(2)
-    const client = new pg.Client(world.url)
-    await client.connect()
-    await client.query(`UPDATE snapshot_delivery SET claimed_at = now() - interval '6 minutes'`)
-    await client.end()
+    await send({ recipients: ['bo@fabrikam.example'] })
+    const [mail] = await knexOf(world.db)('outbox').where({ address: 'bo@fabrikam.example', state: 'queued' })
+    const take = async () => await takeMail(world.db, mail!.id, world.config, pace.forgottenSeconds, async () => {})
+    const taken = await Promise.all([1, 2, 3].map(take))
+    expect(taken.filter(one => one !== null)).toMatchObject([{ attempts: 1, job: { queue: 'snapshot' } }])
+    await knexOf(world.db)('outbox')
+      .where({ id: mail!.id })
+      .update({ claimed_at: new Date(Date.now() - 301_000) })
     jobs = await work(office.url)
     await office.next('bo@fabrikam.example')
     expect((await settled())[0]?.status).toBe('sent')

@@ -9,6 +9,7 @@ import { type CalendarRow, type HomePage, homePage } from '../../src/pages/scree
 import { linkChangePage } from '../../src/pages/screens/linkChange.ts'
 import { linkPasswordPage } from '../../src/pages/screens/linkPassword.ts'
 import { linkStatePage, linkStates } from '../../src/pages/screens/linkState.ts'
+import { outboxPage } from '../../src/pages/screens/outbox.ts'
 import { type PeoplePage, peoplePage } from '../../src/pages/screens/people.ts'
 import { type PolicyPage, policyPage } from '../../src/pages/screens/policy.ts'
 import { problemPage, problemStatuses, problemTypePage } from '../../src/pages/screens/problem.ts'
@@ -34,7 +35,7 @@ function signedIn(language: Language, say: Say): SignedIn {
     csrf: say('t0k3n'),
     person: { name: say('Ingrid Solheim'), address: say('ingrid@nordlys.example') },
     organization: say('Nordlys'),
-    menu: { calendars: '/', account: '/account', policy: '/policy', signOut: '/sign-out' },
+    menu: { calendars: '/', account: '/account', policy: '/policy', outbox: '/outbox', signOut: '/sign-out' },
   }
 }
 
@@ -245,6 +246,32 @@ function people(language: Language, say: Say, more: Partial<PeoplePage> = {}): s
   })
 }
 
+function outbox(language: Language, say: Say, empty = false): string {
+  const mail = { kind: 'snapshot', attempts: 1, queued: '2026-11-21T09:00', next: null, answer: null, again: '/outbox/a/again' } as const
+  return outboxPage(wordsOf(language), {
+    ...signedIn(language, say),
+    mails: empty
+      ? []
+      : [
+          {
+            ...mail,
+            address: say('anna@fjordbanken.example'),
+            state: 'queued',
+            attempts: 3,
+            next: '2026-11-21T09:08',
+            answer: say('451 4.7.1 Greylisted'),
+          },
+          { ...mail, address: say('per@konkurrent.example'), state: 'failed', kind: 'invitation', answer: say('550 5.1.1 No such user') },
+          { ...mail, address: say('kari@kunde.example'), state: 'sent', kind: 'one-time-code', again: null },
+          { ...mail, address: say('ingrid@nordlys.example'), state: 'expired', kind: 'snapshot-notice', attempts: 14 },
+        ],
+    counts: { waiting: empty ? 0 : 1, oldestSeconds: empty ? null : 7_300, sent: 12, notSent: 2 },
+    filters: (['all', 'waiting', 'notSent', 'sent'] as const).map(show => ({ show, href: '/outbox', current: show === 'all' })),
+    older: empty ? null : '/outbox?before=a',
+    note: empty ? 'refused' : 'done',
+  })
+}
+
 function policy(language: Language, say: Say, more: Partial<PolicyPage> = {}): string {
   return policyPage(wordsOf(language), {
     ...signedIn(language, say),
@@ -379,6 +406,8 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       user: say('ingrid@nordlys.example'),
       calendars: [],
     }),
+    outbox: outbox(language, say),
+    outboxEmpty: outbox(language, say, true),
     policy: policy(language, say, { saved: true }),
     policyFault: policy(language, say, {
       off: true,
@@ -430,7 +459,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     ...subscriptionPages(signedIn(language, say), say),
     homeGuest: homePage(words, {
       ...signedIn(language, say),
-      menu: { calendars: '/', account: null, policy: null, signOut: '/sign-out' },
+      menu: { calendars: '/', account: null, policy: null, outbox: null, signOut: '/sign-out' },
       guest: true,
       mine: [],
       people: [row(say, 'Kundprojekt', 2, { role: 'limitedRead', owner: say('Ingrid Solheim'), publish: null, href: '/view/2' })],

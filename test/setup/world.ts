@@ -68,7 +68,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
   const { db, url, drop } = await testDatabase()
   const config = loadConfig({ rateLimits: 'off', ...overrides })
   const log = openLog({ level: process.env['TEST_LOG'] ?? 'silent' })
-  const queue = openQueue(db, log, { retrySeconds: 1, retries: 3 })
+  const queue = openQueue(db, log)
   const dependencies: Dependencies = {
     config,
     db,
@@ -77,6 +77,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
     version: '0.0.0-test',
     sessionSecret: freshSecret(),
     enqueue: queue.enqueue,
+    wake: queue.wake,
     now: () => new Date(),
     uses: linkUses(db),
     watch: () => ({ at() {}, end() {} }),

@@ -2,30 +2,28 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import request from 'supertest'
-import { sendOneTimeCode } from '../../src/jobs/one-time-code.ts'
 import { type Jobs, openQueue, startJobs } from '../../src/jobs/queue.ts'
 import { composeCode } from '../../src/mail/one-time-code-message.ts'
-import { openTransport, type Transport } from '../../src/mail/transport.ts'
+import { openTransport } from '../../src/mail/transport.ts'
 import { mintCode, sendCode, useCode } from '../../src/services/one-time-codes.ts'
 import { knexOf, transaction } from '../../src/storage/database.ts'
 import { openPostOffice, type PostOffice, type Received, until } from '../mail/post-office.ts'
 import { makeWorld, password, type World } from '../setup/world.ts'
 import { hidden, type Visitor, visitor } from '../web/visitor.ts'
 
-const pace = { pollSeconds: 0.5, retrySeconds: 1, retries: 3 }
+const pace = { pollSeconds: 0.5, retrySeconds: 1 }
 const quiet = { info() {}, warn() {}, error: console.error }
 const kari = 'kari@kunde.example'
 
 let world: World
 let office: PostOffice
 let jobs: Jobs
-let transport: Transport
 
 beforeAll(async () => {
   world = await makeWorld()
   office = await openPostOffice()
   const config = { ...world.config, mail: { ...world.config.mail, smtpUrl: office.url } }
-  transport = openTransport(config, quiet)
+  const transport = openTransport(config, quiet)
   jobs = await startJobs({
     db: world.db,
     config,
@@ -33,7 +31,7 @@ beforeAll(async () => {
     transport,
     publicUrl: world.dependencies.publicUrl,
     now: () => new Date(),
-    queue: openQueue(world.db, quiet, pace),
+    queue: openQueue(world.db, quiet),
     pace,
   })
 })
@@ -47,10 +45,7 @@ beforeEach(async () => {
 })
 /** A mail that one test asked for must not come in the middle of the next. */
 async function idle(): Promise<true | null> {
-  const { rows } = await knexOf(world.db).raw<{ rows: unknown[] }>(
-    `SELECT 1 FROM pgboss.job WHERE name = 'one-time-code' AND state IN ('created', 'retry', 'active')`,
-  )
-  return rows.length === 0 ? true : null
+  return (await knexOf(world.db)('outbox').whereIn('state', ['queued', 'sending'])).length === 0 ? true : null
 }
 afterEach(async () => {
   await until(idle, 'the queue to be empty')
@@ -97,7 +92,7 @@ describe('signing in as a guest', () => {
     expect(mail?.raw).not.toMatch(/^(?:Subject|From|To|Message-ID):.*\d{4} \d{4}/im)
     // Nothing keeps it: neither the queue nor its own table.
     const { rows } = await knexOf(world.db).raw<{ rows: { kept: string }[] }>(
-      `SELECT data::text AS kept FROM pgboss.job WHERE name = 'one-time-code' UNION ALL SELECT c::text FROM one_time_code c`,
+      `SELECT data::text AS kept FROM pgboss.job UNION ALL SELECT o::text FROM outbox o UNION ALL SELECT c::text FROM one_time_code c`,
     )
     expect(rows.length).toBeGreaterThan(1)
     expect(rows.filter(row => row.kept.includes(code.replace(' ', '')))).toEqual([])
@@ -240,10 +235,13 @@ describe('a code', () => {
     expect(office.attempts.get(kari)).toBe(2)
     expect(await use(codeIn(mail as Received))).toBe(true)
     office.received.length = 0
-    const working = { ...world.dependencies, log: quiet, transport }
-    const job = { address: kari, invitationId: null, language: 'en' }
-    await sendOneTimeCode(working, job, new Date(Date.now() - 3_600_000))
+    await transaction(world.db, async tx => {
+      await world.dependencies.enqueue(tx, { queue: 'one-time-code', address: kari, invitationId: null, language: 'en' })
+      await knexOf(tx)('outbox').update({ created_at: new Date(Date.now() - 3_600_000) })
+    })
+    await until(idle, 'the late code to be dropped')
     expect(office.received).toHaveLength(0)
+    expect(await knexOf(world.db)('outbox').where({ address: kari, state: 'queued' })).toEqual([])
     const bodies = (['en', 'sv', 'nb', 'da'] as const).map(language => composeCode('12345678', 10, language))
     expect(new Set(bodies.map(one => one.text)).size).toBe(4)
     for (const { text, html } of bodies) expect([text.includes('1234 5678'), html.includes('1234 5678')]).toEqual([true, true])
@@ -287,8 +285,11 @@ describe('asking and guessing', () => {
   it('queues nothing when the act around it is not kept', async () => {
     const count = async () =>
       Number(
-        (await knexOf(world.db).raw<{ rows: { n: number }[] }>(`SELECT count(*)::int AS n FROM pgboss.job WHERE name = 'one-time-code'`))
-          .rows[0]?.n,
+        (
+          await knexOf(world.db).raw<{ rows: { n: number }[] }>(
+            `SELECT (SELECT count(*) FROM pgboss.job) + (SELECT count(*) FROM outbox) AS n`,
+          )
+        ).rows[0]?.n,
       )
     const before = await count()
     const wanted = { address: kari, network: '127.0.0.1', invitationId: null, language: 'en' } as const

@@ -394,9 +394,9 @@ describe('the work', () => {
     const id = await subscribed(path)
     put(events('a', 'b'), {}, path)
     const quiet = { info() {}, warn() {}, error: console.error }
-    const pace = { pollSeconds: 0.5, retrySeconds: 1, retries: 1 }
+    const pace = { pollSeconds: 0.5, retrySeconds: 1 }
     const start = async () => {
-      const queue = openQueue(world.db, quiet, pace)
+      const queue = openQueue(world.db, quiet)
       const transport = openTransport(world.config, quiet)
       const about = { db: world.db, config: world.config, log: quiet, transport, publicUrl: 'http://dela.test', now: () => new Date() }
       return { queue, jobs: await startJobs({ ...about, queue, pace }) }

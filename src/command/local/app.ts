@@ -60,6 +60,7 @@ async function serve({ config, db, log }: Here, undo: (() => Promise<unknown>)[]
       version,
       sessionSecret,
       enqueue: queue.enqueue,
+      wake: queue.wake,
       now: () => new Date(),
       uses: linkUses(db),
       watch: () => ({ at() {}, end() {} }),

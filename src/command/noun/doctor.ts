@@ -51,10 +51,35 @@ async function examine(given: Given): Promise<Finding[]> {
   return found
 }
 
+interface Counts {
+  queued: number
+  oldestSeconds: number | null
+  lastDay: { refused: number; failed: number; expired: number }
+}
+
+/** An hour is longer than greylisting takes, and shorter than people wait. */
+function mailsOf({ queued, oldestSeconds, lastDay }: Counts): [Finding['state'], string, string?] {
+  const notSent = lastDay.refused + lastDay.failed + lastDay.expired
+  const says = `${queued} wait, ${notSent} not sent in the last day`
+  if ((oldestSeconds ?? 0) > 3_600)
+    return ['fault', `${says}; the oldest waits for more than an hour`, '`dela outbox list --state queued` says why']
+  return notSent > 0 ? ['warning', says, '`dela outbox list --state failed` says why'] : ['ok', says]
+}
+
+/** A token that is for less than administering is a good token. */
+function unlessRefused(error: unknown): null {
+  if (error instanceof Failed) return null
+  throw error
+}
+
 async function known(url: string, token: string, add: (check: string, state: Finding['state'], says: string, remedy?: string) => void) {
   try {
-    const { value } = await clientOf({ url, token, language: languageOf(process.env) }).get('/me')
-    add('token', 'ok', `Of ${String((value as Row)['address'])}`)
+    const api = clientOf({ url, token, language: languageOf(process.env) })
+    const { value } = await api.get('/me')
+    const { address, isAdministrator } = value as Row
+    add('token', 'ok', `Of ${String(address)}`)
+    const counts = isAdministrator === true ? await api.get('/outbox/counts').catch(unlessRefused) : null
+    if (counts) add('mail queue', ...mailsOf(counts.value as Counts))
   } catch (error) {
     if (!(error instanceof Failed)) throw error
     add('token', 'fault', error.message, error.remedy ?? 'Sign in again')

@@ -25,6 +25,8 @@ const letter: Options = {
   message: { value: '<text>', about: 'in the mail' },
   language: { value: '<sv|nb|da|en>', about: 'of the mail' },
   'share-back': { about: 'ask them to share theirs too' },
+  from: { value: '<mailbox>', about: 'send it as this shared mailbox' },
+  'on-behalf': { about: 'with --from: on its behalf' },
 }
 
 export const sharing: ApiCommand[] = [
@@ -96,7 +98,10 @@ export const sharing: ApiCommand[] = [
         return { address, role, ...(given.flag('personal') ? { personal: true } : {}) }
       })
       const words = { subject: given.text('subject'), message: given.text('message'), language: given.text('language') }
-      const body = { recipients, ...words, ...(given.flag('share-back') ? { requestShareBack: true } : {}) }
+      const mailbox = given.text('from')
+      if (mailbox === undefined && given.flag('on-behalf')) throw new Misuse('--on-behalf goes with --from <mailbox>')
+      const from = mailbox === undefined ? undefined : { mailbox, right: given.flag('on-behalf') ? 'sendOnBehalf' : 'sendAs' }
+      const body = { recipients, ...words, from, ...(given.flag('share-back') ? { requestShareBack: true } : {}) }
       const answer = await api.send('POST', await invitations(api, given.operand(0)), body)
       await out.show(answer, `Invited ${recipients.map(one => `${one.address} (${one.role})`).join(', ')}`)
     },

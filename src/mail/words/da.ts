@@ -22,12 +22,14 @@ export const da: MailWords = {
   evenMore: 'Resten ligger i den vedhæftede fil.',
   incomplete: 'Der er mere i perioden, end der er plads til i én mail.',
   from: name => `Sendt af ${name}`,
+  onBehalf: (person, mailbox) => `${person} på vegne af ${mailbox}`,
   snapshot: when =>
     `Dette er et øjebliksbillede: ændringer efter ${when} vises ikke her. Kalenderen er vedhæftet som iCalendar-fil (.ics), som alle kalenderprogrammer kan åbne.`,
   reply: name => `Svar går til ${name}.`,
   notice: {
     subject: calendar => `Ikke sendt: ${calendar}`,
     lead: calendar => `Kalenderen »${calendar}« blev ikke sendt til alle, du angav.`,
+    invitation: calendar => `En invitation til kalenderen »${calendar}« blev ikke sendt.`,
     refused: 'Delingspolitikken, eller din egen adgang til kalenderen, tillader det ikke længere. Intet fra kalenderen er sendt.',
     failed: 'Mailserveren tog ikke imod meddelelsen. Den svarede:',
     rule: rule => `Regel: ${rule}`,

@@ -23,12 +23,14 @@ export const en = {
   evenMore: 'The rest is in the attached file.',
   incomplete: 'There is more in this range than one mail can hold.',
   from: (name: string) => `Sent by ${name}`,
+  onBehalf: (person: string, mailbox: string) => `${person} on behalf of ${mailbox}`,
   snapshot: (when: string) =>
     `This is a snapshot: changes made after ${when} do not show here. The calendar is attached as an iCalendar file (.ics) that any calendar app opens.`,
   reply: (name: string) => `Replies go to ${name}.`,
   notice: {
     subject: (calendar: string) => `Not sent: ${calendar}`,
     lead: (calendar: string) => `The calendar “${calendar}” was not sent to everybody you named.`,
+    invitation: (calendar: string) => `An invitation to the calendar “${calendar}” did not leave.`,
     refused: 'The sharing policy, or your own access to the calendar, does not allow it any more. Nothing of the calendar was sent.',
     failed: 'The mail server did not take the message. It said:',
     rule: (rule: string) => `Rule: ${rule}`,

@@ -22,12 +22,14 @@ export const nb: MailWords = {
   evenMore: 'Resten ligger i den vedlagte filen.',
   incomplete: 'Det er mer i perioden enn det er plass til i én e-post.',
   from: name => `Sendt av ${name}`,
+  onBehalf: (person, mailbox) => `${person} på vegne av ${mailbox}`,
   snapshot: when =>
     `Dette er et øyeblikksbilde: endringer etter ${when} vises ikke her. Kalenderen ligger ved som iCalendar-fil (.ics), som alle kalenderprogrammer kan åpne.`,
   reply: name => `Svar går til ${name}.`,
   notice: {
     subject: calendar => `Ikke sendt: ${calendar}`,
     lead: calendar => `Kalenderen «${calendar}» ble ikke sendt til alle du oppga.`,
+    invitation: calendar => `En invitasjon til kalenderen «${calendar}» ble ikke sendt.`,
     refused: 'Delingspolicyen, eller din egen tilgang til kalenderen, tillater det ikke lenger. Ingenting fra kalenderen er sendt.',
     failed: 'E-postserveren tok ikke imot meldingen. Den svarte:',
     rule: rule => `Regel: ${rule}`,

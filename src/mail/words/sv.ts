@@ -22,12 +22,14 @@ export const sv: MailWords = {
   evenMore: 'Resten finns i den bifogade filen.',
   incomplete: 'Det finns mer i perioden än vad som ryms i ett brev.',
   from: name => `Skickat av ${name}`,
+  onBehalf: (person, mailbox) => `${person} på uppdrag av ${mailbox}`,
   snapshot: when =>
     `Det här är en ögonblicksbild: ändringar efter ${when} syns inte här. Kalendern är bifogad som en iCalendar-fil (.ics) som alla kalenderprogram kan öppna.`,
   reply: name => `Svar går till ${name}.`,
   notice: {
     subject: calendar => `Inte skickad: ${calendar}`,
     lead: calendar => `Kalendern ”${calendar}” skickades inte till alla som du angav.`,
+    invitation: calendar => `En inbjudan till kalendern ”${calendar}” kom inte iväg.`,
     refused: 'Delningsprincipen, eller din egen åtkomst till kalendern, tillåter det inte längre. Inget av kalendern har skickats.',
     failed: 'E-postservern tog inte emot meddelandet. Den svarade:',
     rule: rule => `Regel: ${rule}`,

@@ -177,6 +177,7 @@ export const nb: Words = {
     calendars: 'Kalendere',
     account: 'Passord',
     policy: 'Delingspolicy',
+    outbox: 'Utgående e-post',
     signOut: 'Logg ut',
   },
 
