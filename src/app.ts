@@ -19,6 +19,7 @@ import type { Log } from './process/log.ts'
 import { rest } from './rest/index.ts'
 import { authentication } from './services/authentication.ts'
 import { keepRefusal } from './services/refusals.ts'
+import type { LinkUses } from './services/link-uses.ts'
 import type { Enqueue } from './services/snapshots.ts'
 import { type Db, reachable } from './storage/database.ts'
 import { migrated } from './storage/migrations.ts'
@@ -40,6 +41,8 @@ export interface Dependencies {
   enqueue: Enqueue
   /** The clock of the application; decisions go by the database's. */
   now: () => Date
+  /** How often links are opened. */
+  uses: LinkUses
   /** Long imports are told through it. */
   watch: Watch
 }

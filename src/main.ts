@@ -15,6 +15,7 @@ import { addressOf, listen } from './process/server.ts'
 import { StartError } from './process/start-error.ts'
 import type { Watch } from './services/objects.ts'
 import { freshSecret } from './services/authentication.ts'
+import { keepWriting, linkUses } from './services/link-uses.ts'
 import { setupToken } from './services/setup.ts'
 import { settingOr } from './storage/settings.ts'
 
@@ -37,6 +38,7 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
   const sessionSecret = config.sessions.secret ?? (await settingOr(database.db, 'session-secret', freshSecret))
   const queue = openQueue(database.db, log)
   const watch: Watch = total => progress({ title: 'Importing events', total, log })
+  const uses = linkUses(database.db)
   let publicUrl = ''
   const server = await listen(config.server.host, config.server.port, port => {
     publicUrl = config.server.publicUrl ?? addressOf(config.server.host, port)
@@ -49,9 +51,11 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
       sessionSecret,
       enqueue: queue.enqueue,
       now: () => new Date(),
+      uses,
       watch,
     })
   })
+  undo.push(keepWriting(uses, error => log.warn({ err: error }, 'Counts of links wait to be written')))
   undo.push(async () => {
     const cut = await server.drain(config.server.shutdownSeconds)
     if (cut > 0) log.warn(`${cut} requests took longer than ${config.server.shutdownSeconds} s and were cut off`)

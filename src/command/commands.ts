@@ -4,6 +4,7 @@ import { calendars } from './noun/calendar.ts'
 import { credentials } from './noun/credential.ts'
 import { directory, guests, people } from './noun/directory.ts'
 import { doctor } from './noun/doctor.ts'
+import { hours } from './noun/hours.ts'
 import { members } from './noun/member.ts'
 import { founding, organization } from './noun/organization.ts'
 import { oversight } from './noun/oversight.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...sharing,
   ...received,
   ...publishing,
+  ...hours,
   people,
   ...directory,
   ...members,

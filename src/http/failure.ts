@@ -52,6 +52,7 @@ const denials: Record<Because, ProblemType> = {
   'link-unpublished': 'gone',
   'link-expired': 'gone',
   'link-suspended': 'policy',
+  'link-locked': 'unauthenticated',
   'invitation-accepted': 'gone',
   'invitation-declined': 'gone',
   'invitation-withdrawn': 'gone',

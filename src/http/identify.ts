@@ -7,6 +7,7 @@ import passport from 'passport'
 import { Strategy as CustomStrategy } from 'passport-custom'
 import { Problem } from '../errors.ts'
 import type { Authentication, Standing } from '../services/authentication.ts'
+import { isAppPassword } from '../services/link-settings.ts'
 import { networkOf } from '../services/network.ts'
 import { anonymous, type Subject, type UserSubject } from '../sharing/principal.ts'
 import type { Identify } from './hall.ts'
@@ -105,7 +106,11 @@ export function identify(
 
   async function page(request: Request): Promise<Subject> {
     const link = request.path.startsWith('/p/')
-    if (link && request.headers.authorization !== undefined) return (await ask(request, 'basic')) ?? anonymous
+    // What is no app password may be the link's own: the door asks for that (`publish/password.ts`).
+    if (link && request.headers.authorization !== undefined) {
+      const given = readBasic(request.headers.authorization)
+      return given && !isAppPassword(given.password) ? anonymous : ((await ask(request, 'basic')) ?? anonymous)
+    }
     // A link's readers are many and mostly have no cookie: no session is made for them.
     if (link && !request.headers.cookie?.includes('dela.sid=')) return anonymous
     await new Promise<void>((resolve, reject) => {

@@ -156,16 +156,16 @@ export function routeCreate(
   })
 }
 
-/** A publish link's bearer. A denial is part of what the door answers (sharing model §8), so the handler gets it too. */
+/** A publish link's bearer, with the password that `enter` brings. A denial is part of what the door answers (sharing model §8), so the handler gets it too. */
 export function routeLink(
   db: Db,
-  declared: { enter: (request: Request) => Promise<void> | void; handler: Handler<[gate.Bearing | gate.Barred]> },
+  declared: { enter: (request: Request, response: Response) => Promise<gate.Unlock>; handler: Handler<[gate.Bearing | gate.Barred]> },
 ): RequestHandler {
   return mount({ needs: 'link' }, async (request, response) => {
-    await declared.enter(request)
+    const unlock = await declared.enter(request, response)
     const subject = subjectOf(request)
     if (subject.kind !== 'link') throw new TypeError('A link route was entered without a link')
-    const decision = await gate.bearer(db, subject)
+    const decision = await gate.bearer(db, subject, unlock)
     cover(request)
     await declared.handler(request, response, decision)
   })

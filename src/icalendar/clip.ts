@@ -23,9 +23,10 @@ const timing = new Set(['UID', 'DTSTART', 'DTEND', 'DURATION', 'RRULE', 'RDATE',
  * @param text one VCALENDAR with the VTIMEZONEs of its zones; any number of objects, each with a UID
  * @param options.zone IANA zone in which floating and all-day values are placed
  * @param options.limit most events in all
+ * @param options.keep instances of the window that are kept; all where it is absent
  * @throws InvalidCalendar when the text is no calendar
  */
-export function clip(text: string, window: Window, options: { zone: string; limit: number }): Clipped {
+export function clip(text: string, window: Window, options: { zone: string; limit: number; keep?: (one: Occurrence) => boolean }): Clipped {
   const calendar = components(text)
   const clipped: string[] = []
   const used = new Set<string>()
@@ -35,6 +36,7 @@ export function clip(text: string, window: Window, options: { zone: string; limi
     const { occurrences, complete: whole } = expandSeries(series, window, options.limit - clipped.length)
     complete &&= whole
     for (const occurrence of occurrences) {
+      if (options.keep?.(occurrence) === false) continue
       const component = componentOf(series, occurrence)
       const single = isRecurring(series) ? null : component
       if (single) for (const name of ['DTSTART', 'DTEND']) note(single, name, used)

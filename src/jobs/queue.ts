@@ -11,6 +11,7 @@ import { deliverInvitation } from './invitation.ts'
 import { sendOneTimeCode } from './one-time-code.ts'
 import { sendNotice } from './snapshot-notice.ts'
 import { deliverSnapshot } from './snapshot.ts'
+import { endWithdrawnLinks } from './withdrawn-links.ts'
 
 interface Log {
   info(facts: object, message: string): void
@@ -55,6 +56,7 @@ const mails = ['snapshot', 'snapshot-notice', 'invitation'] as const
 const code = 'one-time-code'
 const horizon = 'horizon'
 const ldapSync = 'ldap-sync'
+const withdrawnLinks = 'withdrawn-links'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
 export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
@@ -75,6 +77,7 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
     })
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
     await makeQueue(boss, ldapSync, { retryLimit: 2, expireInSeconds: 3600 })
+    await makeQueue(boss, withdrawnLinks, { retryLimit: 2, expireInSeconds: 3600 })
     return boss
   }
   let started: Promise<PgBoss> | null = null
@@ -139,6 +142,8 @@ export async function startJobs(given: {
   })
   await boss.work(horizon, { ...polling, pollingIntervalSeconds: 60 }, async () => await moveHorizons(working))
   await boss.work(ldapSync, { ...polling, pollingIntervalSeconds: 60 }, async () => await syncDirectory(working))
+  await boss.work(withdrawnLinks, { ...polling, pollingIntervalSeconds: 60 }, async () => await endWithdrawnLinks(working))
+  await boss.schedule(withdrawnLinks, '37 3 * * *', null, { tz: config.defaults.timeZone })
   if (config.signIn.ldap) await boss.schedule(ldapSync, '41 * * * *')
   else await boss.unschedule(ldapSync)
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })

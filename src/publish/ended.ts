@@ -11,7 +11,7 @@ export interface Ended {
 const day = 24 * 60 * 60 * 1000
 
 /** `unknown` also for whoever is signed in and has no permission: the link is not theirs to know of. */
-export function endOf({ denial, link }: Barred): Ended | 'unknown' | 'sign-in' {
+export function endOf({ denial, link }: Barred): Ended | 'unknown' | 'sign-in' | 'locked' {
   const ago = denial.since && link ? link.now.getTime() - denial.since.getTime() : 0
   const long = ago >= restoreDays * day
   switch (denial.because) {
@@ -21,6 +21,8 @@ export function endOf({ denial, link }: Barred): Ended | 'unknown' | 'sign-in' {
       return { state: 'expired', long }
     case 'link-suspended':
       return { state: 'suspended', long: false }
+    case 'link-locked':
+      return 'locked'
     case 'nobody':
       return 'sign-in'
     default:

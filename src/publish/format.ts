@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import type { Config } from '../config.ts'
 import type { Bodies } from '../services/bodies.ts'
 import type { Bearing } from '../services/gate.ts'
+import type { LinkUses } from '../services/link-uses.ts'
 import type { Db } from '../storage/database.ts'
 import type { LinkNotice } from '../storage/published.ts'
 import type { Ended } from './ended.ts'
@@ -13,6 +14,9 @@ export interface PublishDependencies {
   db: Db
   /** How people reach this server, without a slash at the end. */
   publicUrl: string
+  /** Signs the cookies of links with a password; every process has the same. */
+  sessionSecret: string
+  uses: LinkUses
   /** The clock of the application. */
   now: () => Date
 }

@@ -7,6 +7,7 @@ import type { Bearing } from '../services/gate.ts'
 import { versionOf } from '../services/publishing.ts'
 import type { LinkNotice } from '../storage/published.ts'
 import { assetPaths } from '../pages/assets.ts'
+import { linkPasswordPage } from '../pages/screens/linkPassword.ts'
 import { linkStatePage, linkStateStatus } from '../pages/screens/linkState.ts'
 import { type PublishedPage, publishedPage } from '../pages/published/page.ts'
 import { type Reading, readQuery } from '../pages/published/reading.ts'
@@ -15,15 +16,16 @@ import { wordsOf } from '../pages/words/catalogues.ts'
 import { chooseLanguage, type Language } from '../pages/words/language.ts'
 import type { Ended } from './ended.ts'
 import type { Format, Visit } from './format.ts'
+import { dayIn } from '../services/day.ts'
 import { type Happening, happenings } from '../services/happenings.ts'
 import { encodingOf, isUnchanged, sendBytes, setValidators } from './send.ts'
 
-/** The address, then the browser, then what the link or its organization speaks. */
+/** The address, then the language that was set for the link, then the browser, then what the organization speaks. */
 function languageFor({ request, config }: Visit, link: { language: string | null; organizationLanguage: string } | null): Language {
   const { lang } = request.query
   return chooseLanguage({
     query: typeof lang === 'string' ? lang : null,
-    acceptLanguage: request.headers['accept-language'],
+    acceptLanguage: link?.language ? null : request.headers['accept-language'],
     fallback: link ? firstLanguage(link.language, link.organizationLanguage) : config.defaults.language,
   })
 }
@@ -49,6 +51,21 @@ function end(visit: Visit, { state }: Ended, link: LinkNotice): void {
   sendPage(visit, linkStateStatus[state], linkStatePage(wordsOf(language), { language, assets: assetPaths, state }))
 }
 
+/** 403, and no challenge: a browser would ask with a window of its own that says nothing of what it is for. */
+export function askForPassword(visit: Visit, link: LinkNotice): void {
+  const language = languageFor(visit, link)
+  const page = { language, assets: assetPaths, action: `/p/${visit.token}`, wrong: visit.request.method === 'POST' }
+  sendPage(visit, 403, linkPasswordPage(wordsOf(language), page))
+}
+
+/** After the password: a page that can be loaded again without sending it once more. */
+export function toPage({ response, token }: Visit): void {
+  response
+    .status(303)
+    .set({ Location: `/p/${token}`, 'Cache-Control': 'private, no-store' })
+    .end()
+}
+
 function askToSignIn({ response, token }: Visit): void {
   response
     .status(303)
@@ -59,6 +76,12 @@ function askToSignIn({ response, token }: Visit): void {
 /** A link's role is one that only shows; should it ever be another, the page shows the least. */
 function roleOf({ access }: Bearing): ViewRole {
   return isViewRole(access.role) ? access.role : 'freeBusyRead'
+}
+
+/** The first and the last day that the link shows anything of; null for no bounds. */
+function rangeOf({ access }: Bearing, zone: string): PublishedPage['range'] {
+  const window = access.narrowing?.window
+  return window ? { from: dayIn(zone, window.from), to: dayIn(zone, new Date(window.to.getTime() - 1)) } : null
 }
 
 function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Language, updated: Date, found: Happening): PublishedPage {
@@ -72,7 +95,7 @@ function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Lang
     assets: assetPaths,
     calendar: { name: published.name, description: published.description, owner: published.ownerName, color: toneOf(published.color) },
     role: roleOf(bearing),
-    range: null,
+    range: rangeOf(bearing, reading.zone),
     addresses: { page, ics: `${page}.ics`, webcal: `${page}.ics`.replace(/^https?:/, 'webcal:'), download: `${page}.ics?download` },
     updated,
   }

@@ -19,6 +19,7 @@ import { external } from './external.ts'
 import { federation } from './federation.ts'
 import { imports } from './import.ts'
 import { invitations } from './invitations.ts'
+import { linkReports } from './link-reports.ts'
 import { links } from './links.ts'
 import { listings } from './listings.ts'
 import { whoAmI } from './me.ts'
@@ -34,12 +35,14 @@ import { signIn } from './sign-in.ts'
 import { policyOverview } from './policy-overview.ts'
 import { snapshots } from './snapshots.ts'
 import { viewAs } from './view-as.ts'
+import { workingHours } from './working-hours.ts'
 
 function endpoints(door: Door): Endpoint[] {
   const rows: Endpoint[] = [
     ...signIn(door),
     ...whoAmI(door),
     ...myPassword(door),
+    ...workingHours(door),
     ...myInvitations(door),
     ...calendars(door),
     ...listings(door),
@@ -49,6 +52,7 @@ function endpoints(door: Door): Endpoint[] {
     ...permissions(door),
     ...invitations(door),
     ...links(door),
+    ...linkReports(door),
     ...snapshots(door),
     ...policy(door),
     ...policyOverview(door),

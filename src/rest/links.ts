@@ -1,76 +1,15 @@
 /** Publish links of a calendar. Their addresses are shown when they are made, and never again. */
 import type { Request } from 'express'
-import { z } from 'zod'
 import { type Reply, route, routeWrite } from '../http/route.ts'
-import type { ShownLink } from '../services/link-state.ts'
 import { change, list, publish, read, renew, restore, unpublish } from '../services/links.ts'
-import { linkAudiences } from '../sharing/policy.ts'
-import { given, readJson } from './body.ts'
+import { readJson } from './body.ts'
 import { calendarId } from './calendars.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
-import { id, instant, language, line, listOf, role, viewRole, when } from './fields.ts'
+import { listOf } from './fields.ts'
+import { link, linkChange, newLink, publishedLink, shown, shownOnce, wantedOf } from './link-shape.ts'
 import { send, sendTagged } from './reply.ts'
 
-const link = z
-  .object({
-    id,
-    name: z.string(),
-    role: viewRole,
-    audience: z.enum(linkAudiences),
-    recipientAddress: z
-      .string()
-      .nullable()
-      .meta({ description: 'Whom a personal link was mailed to; its addresses stand in that mail alone' }),
-    language: z.string().nullable(),
-    expiresAt: instant.nullable(),
-    createdAt: instant,
-    changedAt: instant,
-    unpublishedAt: instant.nullable(),
-    state: z.enum(['live', 'suspended', 'expired', 'unpublished']),
-    effectiveRole: role.meta({ description: 'What it gives today under the sharing policy' }),
-    because: z.string().nullable().meta({ description: 'The rule that lowers or suspends it' }),
-  })
-  .meta({ id: 'PublishLink' })
-const addresses = {
-  html: z.url().meta({ description: 'The page for people' }),
-  ics: z.url().meta({ description: 'The feed for calendar programs' }),
-}
-const publishedLink = link.extend(addresses).meta({ id: 'PublishedLink', description: 'The only time that the addresses are shown' })
-
-const expiresAt = when.nullable().optional()
-const newLink = z
-  .strictObject({
-    role: viewRole,
-    name: line(200).optional(),
-    audience: z.enum(linkAudiences).optional().meta({ description: 'Without it, what the sharing policy proposes' }),
-    expiresAt,
-    language: language.nullable().optional(),
-  })
-  .meta({ id: 'NewPublishLink' })
-const linkChange = z
-  .strictObject({ role: viewRole.optional(), name: line(200).optional(), expiresAt, language: language.nullable().optional() })
-  .meta({ id: 'PublishLinkChange' })
-
-const linkId = (request: Request) => String(request.params['linkId'])
-
-function shown(one: ShownLink): z.infer<typeof link> {
-  const { expiresAt, createdAt, changedAt, unpublishedAt } = one
-  return {
-    id: one.id,
-    name: one.name,
-    role: one.role,
-    audience: one.audience,
-    recipientAddress: one.recipientAddress,
-    language: one.language,
-    expiresAt: expiresAt?.toISOString() ?? null,
-    createdAt: createdAt.toISOString(),
-    changedAt: changedAt.toISOString(),
-    unpublishedAt: unpublishedAt?.toISOString() ?? null,
-    state: one.state,
-    effectiveRole: one.effectiveRole,
-    because: one.because,
-  }
-}
+export const linkId = (request: Request) => String(request.params['linkId'])
 
 const nothing: Reply = response => void response.status(204).end()
 
@@ -78,10 +17,7 @@ export function links({ config, db, publicUrl, now }: Door): Endpoint[] {
   const tag = 'Publish links'
   const all = '/calendars/:calendarId/links'
   const one = `${all}/:linkId`
-  const published = (made: { link: ShownLink; token: string }): z.infer<typeof publishedLink> => {
-    const html = `${publicUrl}/p/${made.token}`
-    return { ...shown(made.link), html, ics: `${html}.ics` }
-  }
+  const published = (made: Parameters<typeof shownOnce>[1]) => shownOnce(publicUrl, made)
   return [
     {
       method: 'get',
@@ -107,7 +43,7 @@ export function links({ config, db, publicUrl, now }: Door): Endpoint[] {
         target: calendarId,
         prepare: request => readJson(request, newLink, config.limits),
         handler: async (tx, access, fresh) => {
-          const made = published(await publish(tx, access, given(fresh), config, now()))
+          const made = published(await publish(tx, access, wantedOf(fresh), config, now()))
           return response => send(response, 201, made)
         },
       }),
@@ -128,7 +64,7 @@ export function links({ config, db, publicUrl, now }: Door): Endpoint[] {
       method: 'patch',
       path: one,
       tag,
-      summary: 'Change role, name, expiry or language; the addresses stay',
+      summary: 'Change what it shows, its name, expiry, language or password; the addresses stay',
       body: { [json]: linkChange },
       answers: { 200: { description: 'Changed', schema: link } },
       handler: routeWrite(db, {
@@ -136,7 +72,7 @@ export function links({ config, db, publicUrl, now }: Door): Endpoint[] {
         target: calendarId,
         prepare: request => readJson(request, linkChange, config.limits),
         handler: async (tx, access, wanted, request) => {
-          const changed = shown(await change(tx, access, linkId(request), given(wanted), now()))
+          const changed = shown(await change(tx, access, linkId(request), wantedOf(wanted), now()))
           return response => send(response, 200, changed)
         },
       }),

@@ -11,9 +11,10 @@ import { atLeast, type CollectionKind, type Privilege } from '../sharing/roles.t
 import type { Db } from '../storage/database.ts'
 import { type Opening, openingOf, type Standing } from '../storage/dav-opening.ts'
 import { factsFor, factsForAll, factsForCreate } from '../storage/facts.ts'
-import { factsForLink } from '../storage/link-facts.ts'
+import { factsForLink, type LinkFacts } from '../storage/link-facts.ts'
 import { factsForRecipient } from '../storage/recipient-facts.ts'
 import type { LinkNotice, Published } from '../storage/published.ts'
+import type { Lock } from './link-password.ts'
 
 /** A Denial on its way to the edge. */
 export class Denied extends Error {
@@ -107,14 +108,34 @@ export interface Barred {
   link: LinkNotice | null
 }
 
+/** Did the bearer of a link give its password? Asked of a link alone that would show something with it. */
+export type Unlock = (lock: Lock) => Promise<boolean>
+
 /** What a publish link's secret opens, decided on the link's own collection. One query: decision, names and versions. */
-export async function bearer(db: Db, subject: Extract<Subject, { kind: 'link' }>): Promise<Bearing | Barred> {
+export async function bearer(
+  db: Db,
+  subject: Extract<Subject, { kind: 'link' }>,
+  unlock: Unlock = () => Promise.resolve(false),
+): Promise<Bearing | Barred> {
   const known = await factsForLink(db, subject)
   if (!known) return { denial: new Denial('link-unknown', 'readFreeBusy'), link: null }
-  const access = decide('readFreeBusy', known.facts)
+  const closed = decide('readFreeBusy', known.facts)
+  const access = isLocked(closed) && (await unlocks(known, unlock)) ? decide('readFreeBusy', unlocked(known.facts)) : closed
   return access instanceof Denial
     ? { denial: access, link: known.notice }
     : { access, published: known.published(access), fresh: known.fresh }
+}
+
+function isLocked(decision: Access<'readFreeBusy'> | Denial): boolean {
+  return decision instanceof Denial && decision.because === 'link-locked'
+}
+
+async function unlocks({ notice, passwordHash }: LinkFacts, unlock: Unlock): Promise<boolean> {
+  return passwordHash !== null && (await unlock({ linkId: notice.id, passwordHash }))
+}
+
+function unlocked(known: Facts): Facts {
+  return { ...known, grants: known.grants.map(grant => (grant.via === 'link' ? { ...grant, locked: false } : grant)) }
 }
 
 /** What a mail's recipient may be sent, decided when the mail is composed. */
@@ -135,7 +156,12 @@ export function invitation(facts: InvitationFacts, turn: Turn): Access<'invitati
 export function viewAs(asker: Subject, facts: readonly Facts[]): Access<'readFreeBusy'> | null {
   if (!inScope(asker, 'read')) throw new Denied(new Denial('scope', 'oversee'))
   const decided = facts.map(one => decide('readFreeBusy', one)).filter((one): one is Access<'readFreeBusy'> => !(one instanceof Denial))
-  return decided.reduce<Access<'readFreeBusy'> | null>((best, one) => (best && atLeast(best.role, one.role) ? best : one), null)
+  return decided.reduce<Access<'readFreeBusy'> | null>((best, one) => (best && showsAsMuch(best, one) ? best : one), null)
+}
+
+/** Of two links of one role, the one that leaves nothing out. */
+function showsAsMuch(best: Access<'readFreeBusy'>, one: Access<'readFreeBusy'>): boolean {
+  return best.role === one.role ? best.narrowing === null || one.narrowing !== null : atLeast(best.role, one.role)
 }
 
 /** Who sees what of a collection: asked by whoever may share it and by administrators of its organization. @throws Denied */

@@ -2,11 +2,12 @@
 import type { Config } from '../config.ts'
 import { Problem } from '../errors.ts'
 import type { Access } from '../sharing/access.ts'
-import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, defaultLinkType } from '../sharing/caps.ts'
+import { defaultLinkType } from '../sharing/caps.ts'
 import type { LinkAudience } from '../sharing/policy.ts'
-import { rank, type ViewRole } from '../sharing/roles.ts'
+import type { ViewRole } from '../sharing/roles.ts'
 import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
+import type { StoredSettings } from '../storage/link-settings.ts'
 import {
   addLink,
   changeLink,
@@ -21,12 +22,13 @@ import {
 import { type PolicyAbove, readPolicyStack } from '../storage/policies.ts'
 import { freshSecret, hashSecret } from './authentication.ts'
 import { checkName } from './calendars.ts'
+import { checkExpiry, refuseAbove, refuseMany } from './link-ceiling.ts'
+import { readSettings, type WantedSettings } from './link-settings.ts'
 import { type ShownLink, shown } from './link-state.ts'
 import { isId } from './names.ts'
 
 /** How long a withdrawn link can be restored under its old secret (sharing model §5). */
 export const restoreDays = 30
-const day = 24 * 60 * 60 * 1000
 
 export interface NewPublishLink {
   role: ViewRole
@@ -35,7 +37,10 @@ export interface NewPublishLink {
   expiresAt?: Date | null
   /** `en`, `sv`, `nb`, `da`; null for the reader's own. */
   language?: string | null
+  settings?: WantedSettings
 }
+
+export type WantedChange = Omit<LinkChange, 'settings'> & { settings?: WantedSettings }
 
 /** The links of the calendar, with what each gives today. @param now the application's clock; decisions themselves go by the database's */
 export async function list(db: Db, access: Access<'share'>, now: Date): Promise<ShownLink[]> {
@@ -54,34 +59,6 @@ async function known(db: Db, access: Access<'share'>, id: string): Promise<Publi
   return link
 }
 
-function refuseAbove(role: ViewRole, audience: LinkAudience, policy: PolicyAbove, recipient: string | null = null): void {
-  if (audience !== 'anonymous') return
-  const cap = anonymousCap(policy, policy, recipient)
-  if (rank(role) <= rank(cap.role)) return
-  throw new Problem('policy', `The sharing policy allows anonymous links ${cap.role} at most (${cap.because})`, {
-    highestRole: cap.role,
-    because: cap.because,
-    field: 'role',
-    ...(policy.kind === 'calendar' ? {} : { kind: policy.kind }),
-  })
-}
-
-/** The expiry a link gets: what was asked, within what the policy allows. @throws Problem `policy`, `bad-request` */
-function checkExpiry(asked: Date | null | undefined, audience: LinkAudience, policy: PolicyAbove, now: Date): Date | null {
-  if (asked && asked <= now) throw new Problem('bad-request', 'A link cannot expire in the past', { field: 'expiresAt' })
-  if (audience !== 'anonymous') return asked ?? null
-  const maxDays = anonymousMaxDays(policy)
-  const latest = maxDays === null ? null : new Date(now.getTime() + maxDays * day)
-  if (asked && latest && asked > latest) {
-    throw new Problem('policy', `The sharing policy lets anonymous links live ${maxDays} days at most`, { field: 'expiresAt' })
-  }
-  if (asked) return asked
-  if (latest === null && anonymousExpiryRequired(policy)) {
-    throw new Problem('policy', 'The sharing policy demands that anonymous links expire', { field: 'expiresAt' })
-  }
-  return latest
-}
-
 /** @returns the link and its secret, which nobody can read out again. @throws Problem `policy` with the highest role that is allowed */
 export async function publish(
   tx: Db,
@@ -91,21 +68,28 @@ export async function publish(
   now: Date,
 ): Promise<{ link: ShownLink; token: string }> {
   const policy = await readPolicyStack(tx, access)
-  const audience = fresh.audience ?? defaultLinkType(policy)
-  refuseAbove(fresh.role, audience, policy)
-  const expiresAt = checkExpiry(fresh.expiresAt, audience, policy, now)
   await refuseMany(tx, access, config)
-  const name = fresh.name === undefined ? '' : checkName(fresh.name)
-  const token = freshSecret()
-  const fields = { name, role: fresh.role, audience, language: fresh.language ?? null, expiresAt, tokenHash: hashSecret(token) }
-  const link = await addLink(tx, access, fields)
-  await record(tx, access, 'link.publish', link)
-  return { link: shown(link, policy, now), token }
+  return await make(tx, access, { ...fresh, settings: await readSettings(fresh.settings ?? {}) }, policy, now)
 }
 
-async function refuseMany(tx: Db, access: Access<'share'>, config: Config): Promise<void> {
-  const most = config.limits.linksPerCollection
-  if ((await listLinks(tx, access)).length >= most) throw new Problem('insufficient-storage', `A calendar has at most ${most} links`)
+/** One link whose settings were read and whose number was looked at. @throws Problem as `publish` */
+export async function make(
+  tx: Db,
+  access: Access<'share'>,
+  fresh: Omit<NewPublishLink, 'settings'> & { settings: Partial<StoredSettings>; recipientAddress?: string },
+  policy: PolicyAbove,
+  now: Date,
+): Promise<{ link: ShownLink; token: string }> {
+  const { role, language = null, settings, recipientAddress } = fresh
+  const audience = fresh.audience ?? defaultLinkType(policy)
+  refuseAbove(role, audience, policy, recipientAddress)
+  const expiresAt = checkExpiry(fresh.expiresAt, audience, policy, now)
+  const name = fresh.name === undefined ? '' : checkName(fresh.name)
+  const token = freshSecret()
+  const fields = { name, role, audience, language, expiresAt, tokenHash: hashSecret(token), settings }
+  const link = await addLink(tx, access, recipientAddress === undefined ? fields : { ...fields, recipientAddress })
+  await record(tx, access, 'link.publish', link)
+  return { link: shown(link, policy, now), token }
 }
 
 /**
@@ -131,18 +115,22 @@ async function record(
   act: 'link.publish' | 'link.change' | 'link.unpublish' | 'link.restore' | 'link.renew',
   link: PublishLink,
 ): Promise<void> {
-  const { id, name, role, audience, expiresAt } = link
-  await audit(tx, access, act, { collectionId: access.collectionId, details: { link: id, name, role, audience, expiresAt } })
+  const { id, name, role, audience, expiresAt, settings } = link
+  const said = Object.entries(settings).filter(([, value]) => value !== null && value !== false)
+  const details = { link: id, name, role, audience, expiresAt, ...Object.fromEntries(said) }
+  await audit(tx, access, act, { collectionId: access.collectionId, details })
 }
 
 /** @throws Problem `not-found`, `policy` */
-export async function change(tx: Db, access: Access<'share'>, id: string, wanted: LinkChange, now: Date): Promise<ShownLink> {
+export async function change(tx: Db, access: Access<'share'>, id: string, wanted: WantedChange, now: Date): Promise<ShownLink> {
   const before = await known(tx, access, id)
   const policy = await readPolicyStack(tx, access)
   if (wanted.role !== undefined) refuseAbove(wanted.role, before.audience, policy, before.recipientAddress)
   const name = wanted.name === undefined || wanted.name === '' ? {} : { name: checkName(wanted.name) }
   const expiry = wanted.expiresAt === undefined ? {} : { expiresAt: checkExpiry(wanted.expiresAt, before.audience, policy, now) }
-  const link = await changeLink(tx, access, id, { ...wanted, ...name, ...expiry })
+  const settings = wanted.settings && { settings: await readSettings(wanted.settings, before.settings) }
+  const { settings: _, ...fields } = wanted
+  const link = await changeLink(tx, access, id, { ...fields, ...name, ...expiry, ...settings })
   if (!link) throw new Problem('not-found', 'There is no such link')
   await record(tx, access, 'link.change', link)
   return shown(link, policy, now)

@@ -7,7 +7,8 @@ import type { FeedHeader } from '../icalendar/feed.ts'
 import { viewRulesVersion } from '../icalendar/views.ts'
 import { firstLanguage, type Language, statusWordsOf } from '../language/status.ts'
 import type { Db } from '../storage/database.ts'
-import { type FeedVersion, keepFeedVersion, type Published, readPublished } from '../storage/published.ts'
+import { keepFeedVersion } from '../storage/feed-versions.ts'
+import { type FeedVersion, type Published, readPublished } from '../storage/published.ts'
 import type { Selection } from '../storage/view-texts.ts'
 import type { Bodies, Encoding } from './bodies.ts'
 import { framed, frameVersion, headerOf } from './feed-frame.ts'
@@ -44,11 +45,17 @@ function headHash({ name, description, color, timeZone }: Published): string {
   return digest(frameVersion, name, description, color, timeZone)
 }
 
+/** Of what a link leaves out today; null for what shows the whole view. */
+function narrowingOf({ narrowing }: Reading): string | null {
+  return narrowing && digest(narrowing)
+}
+
 /** The state of the view that the database knows, when nothing it shows can have changed since. */
-function current({ published }: Viewed): FeedVersion | null {
+function current({ access, published }: Viewed): FeedVersion | null {
   const known = published.version
   const holds =
     known?.rulesVersion === viewRulesVersion &&
+    known.narrowing === narrowingOf(access) &&
     known.changeNumber === published.changeNumber &&
     known.contentHash.endsWith(`.${headHash(published)}`)
   return holds ? known : null
@@ -57,9 +64,10 @@ function current({ published }: Viewed): FeedVersion | null {
 async function keep(db: Db, { access, published }: Viewed, content: Content): Promise<FeedVersion> {
   const { rulesVersion, changeNumber, hash } = content
   const contentHash = `${hash}.${headHash(published)}`
+  const fresh = { rulesVersion, changeNumber, contentHash, narrowing: narrowingOf(access) }
   const known = published.version
-  if (known?.rulesVersion === rulesVersion && known.changeNumber === changeNumber && known.contentHash === contentHash) return known
-  return await keepFeedVersion(db, access, { rulesVersion, changeNumber, contentHash })
+  const same = (Object.keys(fresh) as (keyof typeof fresh)[]).every(name => known?.[name] === fresh[name])
+  return known && same ? known : await keepFeedVersion(db, access, fresh)
 }
 
 /** When what the link shows last changed: its content, the link itself, or the policy that caps it. Whole seconds, as HTTP tells them. */
@@ -75,7 +83,7 @@ export function languageOf(published: Published): Language {
 /** The state of the view now; reads it through once after a change. For whatever is drawn of the view besides its feed. */
 export async function versionOf(db: Db, viewed: Viewed, bodies: Bodies): Promise<FeedVersion & Validators> {
   const { access, published } = viewed
-  const run = `version ${access.collectionId} ${access.visibility} ${published.changeNumber} ${headHash(published)}`
+  const run = `version ${access.collectionId} ${access.visibility} ${published.changeNumber} ${headHash(published)} ${access.narrowing ? access.linkId : ''} ${narrowingOf(access)}`
   const version = current(viewed) ?? (await bodies.once(run, async () => await keep(db, viewed, await gather(db, access, null))))
   return { ...version, etag: etagOf(viewed, version, []), lastModified: lastModified(published, version) }
 }
@@ -101,6 +109,7 @@ export async function feedOf(db: Db, viewed: Viewed, options: FeedOptions): Prom
     published.changeNumber,
     headHash(published),
     published.link?.id,
+    narrowingOf(access),
     source,
     language,
   )

@@ -2,6 +2,7 @@
  * The proof of a decision. A read or a write of shared data takes one as an argument, and only `decide.ts` can make one:
  * literals and copies do not compile, casts and prototype forgeries fail on their first use (the `#` fields are not there).
  */
+import type { Narrowing } from './narrowing.ts'
 import type { Scope } from './principal.ts'
 import { atLeast, type Role, visibilityOf } from './roles.ts'
 import type { Visibility } from './visible.ts'
@@ -26,6 +27,8 @@ export interface Birth<P extends Asked> {
   targetId: string | null
   principalId: string | null
   linkId: string | null
+  /** What a link leaves out today besides what its role does. */
+  narrowing: Narrowing | null
   role: Role
   trace: readonly TraceStep[]
 }
@@ -61,6 +64,10 @@ export class Access<P extends Asked> {
   }
   get linkId(): string | null {
     return this.#born.linkId
+  }
+  /** What is left out of what the visibility would show; null for nothing. */
+  get narrowing(): Narrowing | null {
+    return this.#born.narrowing
   }
   get role(): Role {
     return this.#born.role

@@ -3,7 +3,8 @@
  * Pure: everything it knows is an argument. The only place where an Access is born.
  */
 import { Access, type Asked, takeKey, type TraceStep } from './access.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, LinkGrant } from './facts.ts'
+import { narrowingOn } from './narrowing.ts'
 import type { Scope, Subject, UserSubject } from './principal.ts'
 import { type InvitationFacts, type Turn, weighInvitation } from './invitation.ts'
 import { atLeast, carries, lower, type Privilege, rank, type Role } from './roles.ts'
@@ -70,13 +71,14 @@ export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<
   if (privilege === 'write' && facts.private === true && !atLeast(role, 'delegateWithPrivateEventAccess')) {
     return new Denial('private', privilege, because)
   }
-  const link = facts.grants.find(grant => grant.via === 'link')
+  const link = facts.grants.find((grant): grant is LinkGrant => grant.via === 'link')
   return grantAccess({
     privilege,
     organizationId: facts.collection.organizationId,
     targetId: facts.collection.id,
     principalId: facts.subject.kind === 'user' ? (facts.standing?.id ?? null) : null,
-    linkId: link?.via === 'link' ? link.id : null,
+    linkId: link?.id ?? null,
+    narrowing: link ? narrowingOn(link.limits, facts.now) : null,
     role,
     trace: steps,
   })
@@ -123,6 +125,7 @@ export function decideOversee(subject: Subject, facts: Facts | null): Access<'ov
     targetId: facts.collection.id,
     principalId: facts.standing?.id ?? null,
     linkId: null,
+    narrowing: null,
     role,
     trace,
   })
@@ -139,6 +142,7 @@ export function decideInvitation(facts: InvitationFacts, turn: Turn): Access<'in
     targetId: facts.collection.id,
     principalId: turn.to === 'mail' ? null : turn.id,
     linkId: null,
+    narrowing: null,
     role,
     trace: [{ grant: 'invitation', role: facts.role, cap: null, effective: role, because }],
   })
@@ -169,6 +173,7 @@ function born<P extends 'administer' | 'self' | 'create'>(privilege: P, subject:
     targetId,
     principalId: subject.id,
     linkId: null,
+    narrowing: null,
     role: 'owner',
     trace,
   })

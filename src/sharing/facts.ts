@@ -1,4 +1,5 @@
 /** Everything a decision knows. Loaded by `storage/facts.ts` in one query; nothing else may influence `decide`. */
+import type { LinkLimits } from './narrowing.ts'
 import type { LinkAudience, PolicyStack } from './policy.ts'
 import type { CollectionFacts, Standing, Subject } from './principal.ts'
 import type { Role, ViewRole } from './roles.ts'
@@ -19,6 +20,10 @@ export interface LinkGrant {
   recipient: string | null
   /** Of the groups that the policy names as external sharers, those that whoever published it is in. */
   sharerGroups: readonly string[]
+  /** What it leaves out besides what its role does; null for nothing. */
+  limits: LinkLimits | null
+  /** It has a password that its bearer did not give. */
+  locked: boolean
 }
 
 export type Grant =

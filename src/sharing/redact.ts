@@ -3,6 +3,7 @@
  * a field nobody thought of cannot leak (sharing model §2). Storage passes every row through here before it lets go of it.
  */
 import type { Occurrence, Part } from '../icalendar/object.ts'
+import { levelIn, type Narrowing } from './narrowing.ts'
 import type { Visibility, VisibleOccurrence } from './visible.ts'
 
 /** An occurrence with all that is known of it. */
@@ -12,6 +13,17 @@ export interface StoredOccurrence
     Pick<Part, 'transparent' | 'busyStatus'> {
   objectId: string
   private: boolean
+  /** Each component of its object has a category that the link names; absent where nobody asked. */
+  listed?: boolean
+}
+
+/** The same for an Access: what a link leaves out is gone, what it shows less of is redacted so far. */
+export function shownOccurrence(
+  stored: StoredOccurrence,
+  { visibility, narrowing }: { visibility: Visibility; narrowing: Narrowing | null },
+): VisibleOccurrence | null {
+  const level = levelIn(narrowing, visibility, stored, stored.listed === true)
+  return level && redactOccurrence(stored, level)
 }
 
 /** What a reader sees of a private object: busy time, unless everything is his to see. */

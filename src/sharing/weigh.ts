@@ -21,6 +21,7 @@ export type Because =
   | 'link-unpublished'
   | 'link-expired'
   | 'link-suspended'
+  | 'link-locked'
   | InvitationRefusal['because']
 
 export interface Considered extends TraceStep {
@@ -59,7 +60,13 @@ function endOf(grant: LinkGrant, now: Date): Considered | null {
   return null
 }
 
+/** The password is asked of those alone who would see something with it: an end, and a policy that forbids, are told before. */
 function considerLink(grant: LinkGrant, facts: Facts, own: readonly Considered[]): Considered {
+  const opened = considerOpen(grant, facts, own)
+  return grant.locked && opened.effective !== 'none' ? ended(grant, 'link-locked', null, 'the password is missing or wrong') : opened
+}
+
+function considerOpen(grant: LinkGrant, facts: Facts, own: readonly Considered[]): Considered {
   const end = endOf(grant, facts.now)
   if (end) return end
   if (!grant.authorized) return ended(grant, 'link-suspended', null, 'whoever published it may not share this any more')

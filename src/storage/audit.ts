@@ -13,6 +13,8 @@ export type AuditedAct =
   | 'link.unpublish'
   | 'link.restore'
   | 'link.renew'
+  | 'link.end'
+  | 'hours.change'
   | 'policy.change'
   | 'credential.create'
   | 'credential.revoke'

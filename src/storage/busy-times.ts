@@ -33,7 +33,7 @@ const most = 50_000
 export async function busyTimes(db: Db, access: Access<'readFreeBusy'>, window: Window, zone: string): Promise<BusyPeriod[]> {
   const values = [access.organizationId, access.collectionId, window.from, window.to]
   const [further] = await run<{ beyond: boolean }>(db, goesOn, values)
-  if (!further?.beyond) return await run<{ status: BusyStatus; start: Date; end: Date }>(db, near, values)
+  if (!further?.beyond && !access.narrowing) return await run<{ status: BusyStatus; start: Date; end: Date }>(db, near, values)
   const { occurrences } = await listOccurrences(db, access, window, zone, most)
   return occurrences
     .filter(one => !one.cancelled && one.busyStatus !== 'free' && one.end > one.start)

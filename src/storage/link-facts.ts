@@ -5,10 +5,11 @@ import type { LinkSubject } from '../sharing/principal.ts'
 import type { CollectionKind } from '../sharing/roles.ts'
 import { type Db, run, type Statement } from './database.ts'
 import { factsFor, owners, policies } from './facts.ts'
+import { limitColumns, limitsOf, type LimitsRow } from './link-limits.ts'
 import { type PolicyRow, policyStack } from './policy-rows.ts'
-import { type LinkNotice, type Published, publishedColumns, publishedOf, type PublishedRow } from './published.ts'
+import { type LinkNotice, linkFeeds, type Published, publishedColumns, publishedOf, type PublishedRow } from './published.ts'
 
-interface LinkFactRow extends PublishedRow {
+interface LinkFactRow extends PublishedRow, LimitsRow {
   organization_id: string
   collection_id: string
   kind: CollectionKind
@@ -23,6 +24,7 @@ interface LinkFactRow extends PublishedRow {
   fresh: boolean
   authorized: boolean
   recipient_address: string | null
+  password_hash: string | null
   sharer_groups: string[] | null
   policies: (PolicyRow & { updated_at: string })[] | null
   now: Date
@@ -34,6 +36,7 @@ const linkStatement: Statement = {
       l.created_at, l.expires_at, l.unpublished_at, l.recipient_address, s.retired_at, s.first_used_at IS NULL AS fresh, now() AS now,
       sharer_groups(c.organization_id, c.owner_id, c.id, l.created_by) AS sharer_groups, ${policies}, ${publishedColumns},
       l.name AS link_name, l.role AS link_role, l.audience AS link_audience, l.language AS link_language, l.changed_at AS link_changed_at,
+      l.searchable AS link_searchable, l.embed_origins AS link_embed, ${limitColumns}, l.password_hash, ${linkFeeds},
       o.disabled_at IS NULL AND (l.created_by = c.owner_id OR acts_for(c.organization_id, l.created_by, c.owner_id)) AS authorized
     FROM publish_link_secret s
     JOIN publish_link l ON l.organization_id = s.organization_id AND l.collection_id = s.collection_id AND l.id = s.link_id
@@ -49,6 +52,8 @@ export interface LinkFacts {
   published(access: Access<'readFreeBusy'>): Published
   /** What is told when nobody is let in. */
   notice: LinkNotice
+  /** Of the password that a locked link takes. */
+  passwordHash: string | null
 }
 
 /** The facts of a link's bearer; null when no link ever had this secret. A person signed in brings their own grants for a `direct` link. */
@@ -67,6 +72,8 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFa
     authorized: row.authorized,
     recipient: row.recipient_address,
     sharerGroups: row.sharer_groups ?? [],
+    limits: limitsOf(row),
+    locked: row.password_hash !== null,
   }
   const user = subject.user
   const own = row.audience !== 'anonymous' && user ? await factsFor(db, user, row.collection_id) : null
@@ -80,11 +87,12 @@ export async function factsForLink(db: Db, subject: LinkSubject): Promise<LinkFa
   }
   const notice: LinkNotice = {
     id: row.link_id,
+    collectionId: row.collection_id,
     audience: row.audience,
     language: row.link_language ?? null,
     organizationLanguage: row.organization_language,
     timeZone: row.time_zone,
     now: row.now,
   }
-  return { facts, fresh: row.fresh, published: access => publishedOf(row, access), notice }
+  return { facts, fresh: row.fresh, published: access => publishedOf(row, access), notice, passwordHash: row.password_hash }
 }

@@ -3,6 +3,7 @@ import type { Access } from '../sharing/access.ts'
 import type { LinkAudience } from '../sharing/policy.ts'
 import type { ViewRole } from '../sharing/roles.ts'
 import { type Db, knexOf } from './database.ts'
+import { type LinkSettings, settingColumns, settingsOf, type StoredSettings } from './link-settings.ts'
 import type { PublishLinkRow } from './sharing-tables.ts'
 
 export interface PublishLink {
@@ -18,6 +19,7 @@ export interface PublishLink {
   /** Whom a personal link was sent to; null for links that are published. */
   recipientAddress: string | null
   createdBy: string
+  settings: LinkSettings & { hasPassword: boolean }
 }
 
 export interface NewLink {
@@ -30,9 +32,10 @@ export interface NewLink {
   tokenHash: Uint8Array | null
   /** For a personal link: whom it is sent to. */
   recipientAddress?: string
+  settings?: Partial<StoredSettings>
 }
 
-export type LinkChange = Partial<Pick<NewLink, 'name' | 'role' | 'language' | 'expiresAt'>>
+export type LinkChange = Partial<Pick<NewLink, 'name' | 'role' | 'language' | 'expiresAt' | 'settings'>>
 
 function linkOf(row: PublishLinkRow): PublishLink {
   return {
@@ -47,6 +50,7 @@ function linkOf(row: PublishLinkRow): PublishLink {
     unpublishedAt: row.unpublished_at,
     recipientAddress: row.recipient_address,
     createdBy: row.created_by,
+    settings: settingsOf(row),
   }
 }
 
@@ -64,12 +68,13 @@ function secretsOf(access: Access<'share'>, id: string) {
 
 export async function addLink(db: Db, access: Access<'share'>, fresh: NewLink): Promise<PublishLink> {
   if (access.principalId === null) throw new TypeError('A link is published by somebody')
-  const { tokenHash, expiresAt, recipientAddress, ...link } = fresh
+  const { tokenHash, expiresAt, recipientAddress, settings = {}, ...link } = fresh
   const [row] = await knexOf(db)('publish_link')
     .insert({
       organization_id: access.organizationId,
       collection_id: access.collectionId,
       ...link,
+      ...settingColumns(settings),
       expires_at: expiresAt,
       recipient_address: recipientAddress ?? null,
       created_by: access.principalId,
@@ -82,7 +87,7 @@ export async function addLink(db: Db, access: Access<'share'>, fresh: NewLink): 
 
 export async function listLinks(db: Db, access: Access<'share'>): Promise<PublishLink[]> {
   const rows = await knexOf(db)('publish_link')
-    .where({ organization_id: access.organizationId, collection_id: access.collectionId })
+    .where({ organization_id: access.organizationId, collection_id: access.collectionId, gone_at: null })
     .orderBy('created_at')
     .orderBy('id')
   return rows.map(linkOf)
@@ -91,24 +96,30 @@ export async function listLinks(db: Db, access: Access<'share'>): Promise<Publis
 /** Of several collections at once, in one query, by collection. */
 export async function listLinksOf(db: Db, accesses: readonly Access<'share'>[]): Promise<Map<string, PublishLink[]>> {
   const pairs = [accesses.map(access => access.organizationId), accesses.map(access => access.collectionId)]
-  const rows = await knexOf(db)('publish_link').whereRaw(
-    '(organization_id, collection_id) IN (SELECT * FROM unnest(?::uuid[], ?::uuid[]))',
-    pairs,
-  )
+  const rows = await knexOf(db)('publish_link')
+    .whereNull('gone_at')
+    .whereRaw('(organization_id, collection_id) IN (SELECT * FROM unnest(?::uuid[], ?::uuid[]))', pairs)
   return new Map([...Map.groupBy(rows, row => row.collection_id)].map(([id, some]) => [id, some.map(linkOf)]))
 }
 
 export async function readLink(db: Db, access: Access<'share'>, id: string): Promise<PublishLink | null> {
-  const row = await knexOf(db)('publish_link').where(of(access, id)).first()
+  const row = await knexOf(db)('publish_link')
+    .where({ ...of(access, id), gone_at: null })
+    .first()
   return row ? linkOf(row) : null
 }
 
 export async function changeLink(db: Db, access: Access<'share'>, id: string, change: LinkChange): Promise<PublishLink | null> {
   const knex = knexOf(db)
-  const { expiresAt, ...columns } = change
+  const { expiresAt, settings = {}, ...columns } = change
   const [row] = await knex('publish_link')
     .where(of(access, id))
-    .update({ ...columns, ...(expiresAt === undefined ? {} : { expires_at: expiresAt }), changed_at: knex.fn.now() })
+    .update({
+      ...columns,
+      ...settingColumns(settings),
+      ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
+      changed_at: knex.fn.now(),
+    })
     .returning('*')
   return row ? linkOf(row) : null
 }

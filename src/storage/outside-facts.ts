@@ -139,6 +139,9 @@ export async function outsideLinks(db: Db, access: Access<'administer'>, asked: 
       authorized: row.authorized,
       recipient: row.recipient_address,
       sharerGroups: row.sharer_groups,
+      // Weighed against policies alone: nothing is opened with it.
+      limits: null,
+      locked: false,
     },
   }))
 }

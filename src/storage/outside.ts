@@ -5,6 +5,7 @@ import type { PolicyStack } from '../sharing/policy.ts'
 import type { UserSubject } from '../sharing/principal.ts'
 import type { CollectionKind, Role, ViewRole } from '../sharing/roles.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
+import { limitColumns, limitsOf, type LimitsRow } from './link-limits.ts'
 import { policyStack } from './policy-rows.ts'
 import type { SharingPolicyRow } from './sharing-tables.ts'
 
@@ -42,7 +43,7 @@ export interface Given {
   facts: Facts | null
 }
 
-interface GivenRow {
+interface GivenRow extends LimitsRow {
   id: string
   role: Given['role']
   name: string | null
@@ -102,12 +103,12 @@ const statements: Record<OutsideKind, Statement> = {
   },
   link: {
     name: 'outside-links',
-    text: `SELECT ${common('l')}, l.name, l.audience, l.expires_at, l.unpublished_at, l.recipient_address AS address,
+    text: `SELECT ${common('l')}, l.name, l.audience, l.expires_at, l.unpublished_at, l.recipient_address AS address, ${limitColumns},
         o.disabled_at IS NULL AND (l.created_by = c.owner_id OR acts_for(c.organization_id, l.created_by, c.owner_id)) AS authorized
       FROM publish_link l ${collection('l')}
       WHERE l.organization_id = $1 AND ($2::uuid IS NULL OR c.id = $2) AND ($3::text IS NULL OR l.recipient_address = $3)
         AND ($4::uuid IS NULL OR l.id > $4) AND $5::uuid IS NULL
-        AND CASE WHEN $7::uuid IS NULL THEN l.audience = 'anonymous' AND l.unpublished_at IS NULL ELSE l.id = $7 END ORDER BY l.id LIMIT $6`,
+        AND CASE WHEN $7::uuid IS NULL THEN l.audience = 'anonymous' AND l.unpublished_at IS NULL ELSE l.id = $7 AND l.gone_at IS NULL END ORDER BY l.id LIMIT $6`,
   },
   invitation: {
     name: 'outside-invitations',
@@ -188,10 +189,22 @@ function factsOf(given: Given, organizationId: string, row: GivenRow): Facts {
   }
 }
 
+/** As whoever has its password would find it. */
 function linkOf(row: GivenRow, sharerGroups: readonly string[]): LinkGrant {
   const { id, audience, authorized, address: recipient } = row
   const ends = { createdAt: row.since, expiresAt: row.expires_at, unpublishedAt: row.unpublished_at, secretRetiredAt: null }
-  return { via: 'link', id, role: row.role as ViewRole, audience, ...ends, authorized, recipient, sharerGroups }
+  return {
+    via: 'link',
+    id,
+    role: row.role as ViewRole,
+    audience,
+    ...ends,
+    authorized,
+    recipient,
+    sharerGroups,
+    limits: limitsOf(row),
+    locked: false,
+  }
 }
 
 function outsider(organizationId: string, id: string, { address, person_name: name }: GivenRow): UserSubject {

@@ -12,6 +12,24 @@ export interface FeedVersion {
   changeNumber: number
   contentHash: string
   modifiedAt: Date
+  /** Of a link that leaves something out, a digest of what and on which day; null for the whole view. */
+  narrowing: string | null
+}
+
+/** The link that it is published by. */
+export interface PublishedLink {
+  id: string
+  name: string
+  role: ViewRole
+  audience: LinkAudience
+  /** null for the reader's own. */
+  language: string | null
+  changedAt: Date
+  /** May search engines keep it? */
+  searchable: boolean
+  /** Origins whose pages may have it in a frame; `*` for all, null for none. */
+  embed: readonly string[] | null
+  hasPassword: boolean
 }
 
 /** All that a feed's validators and its head are made of. */
@@ -28,7 +46,7 @@ export interface Published {
   propertiesChangedAt: Date
   /** When the policy above a link last changed, and with it perhaps what the link shows; null without a link. */
   policyChangedAt: Date | null
-  link: { id: string; name: string; role: ViewRole; audience: LinkAudience; language: string | null; changedAt: Date } | null
+  link: PublishedLink | null
   /** The newest known state of the view; null when it was never put together. */
   version: FeedVersion | null
 }
@@ -36,6 +54,7 @@ export interface Published {
 /** What may be known of a link that gives nothing (any more): enough to say so in the right words on the right day. */
 export interface LinkNotice {
   id: string
+  collectionId: string
   audience: LinkAudience
   language: string | null
   organizationLanguage: string
@@ -60,9 +79,21 @@ export interface PublishedRow {
   link_audience?: LinkAudience
   link_language?: string | null
   link_changed_at?: Date
+  link_searchable?: boolean
+  link_embed?: string[] | null
+  password_hash?: string | null
   /** As `to_json` gives them, dates as text. */
   policies?: { updated_at: string }[] | null
-  feeds: { visibility: Visibility; rules_version: number; change_number: number; content_hash: string; modified_at: string }[] | null
+  feeds: FeedRow[] | null
+  link_feeds?: (FeedRow & { narrowing: string })[] | null
+}
+
+interface FeedRow {
+  visibility: Visibility
+  rules_version: number
+  change_number: number
+  content_hash: string
+  modified_at: string
 }
 
 /** Columns for a statement that has `c` collection, `o` its owner and `n` its organization. */
@@ -70,8 +101,13 @@ export const publishedColumns = `c.name, c.description, c.color, c.time_zone, o.
   n.language AS organization_language, c.change_number, c.properties_changed_at,
   (SELECT json_agg(to_json(f)) FROM feed f WHERE f.organization_id = c.organization_id AND f.collection_id = c.id) AS feeds`
 
+/** The same of the link `l` itself, which is looked at where it leaves something out. */
+export const linkFeeds = `(SELECT json_agg(to_json(f)) FROM link_feed f WHERE f.organization_id = l.organization_id
+  AND f.collection_id = l.collection_id AND f.link_id = l.id) AS link_feeds`
+
 export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | 'read' | 'share' | 'oversee'>): Published {
-  const feed = row.feeds?.find(one => one.visibility === access.visibility)
+  const feeds: (FeedRow & { narrowing?: string })[] | null | undefined = access.narrowing ? row.link_feeds : row.feeds
+  const feed = feeds?.find(one => one.visibility === access.visibility)
   const { link_name: name, link_role: role, link_audience: audience, link_changed_at: changedAt } = row
   const linked = access.linkId !== null && name !== undefined && role && audience && changedAt
   return {
@@ -86,16 +122,22 @@ export function publishedOf(row: PublishedRow, access: Access<'readFreeBusy' | '
     changeNumber: row.change_number,
     propertiesChangedAt: row.properties_changed_at,
     policyChangedAt: newest(row.policies),
-    link: linked ? { id: access.linkId, name, role, audience, language: row.link_language ?? null, changedAt } : null,
+    link: linked ? { id: access.linkId, name, role, audience, changedAt, ...settingsOf(row) } : null,
     version: feed
       ? {
           rulesVersion: feed.rules_version,
           changeNumber: feed.change_number,
           contentHash: feed.content_hash,
           modifiedAt: new Date(feed.modified_at),
+          narrowing: feed.narrowing ?? null,
         }
       : null,
   }
+}
+
+function settingsOf(row: PublishedRow) {
+  const { link_language: language = null, link_searchable: searchable = false, link_embed: embed = null, password_hash: hash = null } = row
+  return { language, searchable, embed, hasPassword: hash !== null }
 }
 
 function newest(policies: PublishedRow['policies']): Date | null {
@@ -115,32 +157,6 @@ export async function readPublished(db: Db, access: Access<'readFreeBusy' | 'rea
   const [row] = await run<PublishedRow>(db, byAccess, [access.organizationId, access.collectionId])
   if (!row) throw new Problem('not-found', 'There is no such calendar')
   return publishedOf(row, access)
-}
-
-const upsert: Statement = {
-  name: 'feed-version-keep',
-  text: `INSERT INTO feed (organization_id, collection_id, visibility, rules_version, change_number, content_hash, modified_at)
-    VALUES ($1, $2, $3, $4, $5, $6, date_trunc('second', now()))
-    ON CONFLICT (organization_id, collection_id, visibility) DO UPDATE SET
-      rules_version = excluded.rules_version, change_number = excluded.change_number, content_hash = excluded.content_hash,
-      modified_at = CASE WHEN feed.content_hash = excluded.content_hash THEN feed.modified_at ELSE excluded.modified_at END
-      WHERE feed.change_number <= excluded.change_number
-    RETURNING rules_version, change_number, content_hash, modified_at`,
-}
-
-/** Remembers what the view came to. The time moves only when the content did, so that a change the view does not show is not to be seen. */
-export async function keepFeedVersion(
-  db: Db,
-  access: Access<'readFreeBusy' | 'read'>,
-  fresh: Omit<FeedVersion, 'modifiedAt'>,
-): Promise<FeedVersion> {
-  const values = [access.organizationId, access.collectionId, access.visibility, fresh.rulesVersion, fresh.changeNumber, fresh.contentHash]
-  const [row] = await run<{ modified_at: Date }>(db, upsert, values)
-  if (row) return { ...fresh, modifiedAt: row.modified_at }
-  const newer = await knexOf(db)('feed')
-    .where({ organization_id: access.organizationId, collection_id: access.collectionId, visibility: access.visibility })
-    .first('modified_at')
-  return { ...fresh, modifiedAt: newer?.modified_at ?? new Date(0) }
 }
 
 /** The collection's change number as this transaction sees it. */

@@ -1,6 +1,7 @@
 /** The rows of sharing as knex types them: permissions, invitations, links, policy. One interface a table. */
 import type { DomainMode, ExternalSharers, LinkAudience, SharingCapability } from '../sharing/policy.ts'
 import type { Role, ViewRole } from '../sharing/roles.ts'
+import type { FeedRow } from './calendar-tables.ts'
 
 export interface PermissionRow {
   organization_id: string
@@ -38,6 +39,33 @@ export interface PublishLinkRow {
   changed_at: Date
   unpublished_at: Date | null
   recipient_address: string | null
+  days_back: number | null
+  days_forward: number | null
+  details_days: number | null
+  busy_days: number | null
+  working_hours_only: boolean
+  categories: string[] | null
+  searchable: boolean
+  embed_origins: string[] | null
+  password_hash: string | null
+  gone_at: Date | null
+}
+
+/** Of a link that leaves something out of its view. */
+export interface LinkFeedRow extends FeedRow {
+  link_id: string
+  narrowing: string
+}
+
+export interface LinkUseRow {
+  organization_id: string
+  collection_id: string
+  link_id: string
+  /** `YYYY-MM-DD`; read it as `day::text`. */
+  day: string
+  client: string
+  count: number
+  last_at: Date
 }
 
 export interface PublishLinkSecretRow {
@@ -123,6 +151,8 @@ declare module 'knex/types/tables.js' {
     invitation_secret: InvitationSecretRow
     one_time_code: OneTimeCodeRow
     publish_link: PublishLinkRow
+    link_feed: LinkFeedRow
+    link_use: LinkUseRow
     publish_link_secret: PublishLinkSecretRow
     sharing_policy: SharingPolicyRow
   }

@@ -1,4 +1,5 @@
 /** The rows of the directory, of credentials, of mail and of the server itself as knex types them: one interface a table. */
+import type { WorkingHours } from '../sharing/narrowing.ts'
 import type { PrincipalKind } from '../sharing/principal.ts'
 import type { ViewRole } from '../sharing/roles.ts'
 
@@ -33,6 +34,7 @@ export interface PrincipalRow {
   created_at: Date
   home_organization_id: string | null
   home_id: string | null
+  working_hours: WorkingHours | null
 }
 
 export interface NoticeDismissalRow {

@@ -8,6 +8,7 @@ import { shownAt } from '../sharing/redact.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { readRendering } from './collections.ts'
 import { type Db, run, type Statement } from './database.ts'
+import { readNarrowedTexts } from './narrowed-texts.ts'
 
 type Reading = Access<'read'> | Access<'readFreeBusy'>
 type Views = ReturnType<typeof renderViews>
@@ -77,6 +78,10 @@ export async function* readViewTexts(
   selection: Selection = {},
   stale: StaleView[] = [],
 ): AsyncGenerator<RenderedView[]> {
+  if (access.narrowing) {
+    yield* readNarrowedTexts(db, access, access.narrowing, selection, stale)
+    return
+  }
   const { visibility } = access
   const chosen = selection.ids ? 'ids' : selection.within ? 'within' : 'all'
   const more = selection.ids ? [selection.ids] : selection.within ? [selection.within.from, selection.within.to] : []

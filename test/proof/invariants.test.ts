@@ -359,6 +359,8 @@ const link: Grant = {
   authorized: true,
   recipient: null,
   sharerGroups: ['g'],
+  limits: null,
+  locked: false,
 }
 const facts = (subject: Subject, grant: Grant, policy: PolicyStack, now = new Date(10 * 86_400_000)): Facts => ({
   subject,

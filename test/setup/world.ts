@@ -8,6 +8,7 @@ import { freshSecret, hashPassword, hashSecret } from '../../src/services/authen
 import { createCalendar } from '../../src/services/calendars.ts'
 import * as gate from '../../src/services/gate.ts'
 import { importFile, readFile, type ImportReport } from '../../src/services/import.ts'
+import { linkUses } from '../../src/services/link-uses.ts'
 import * as links from '../../src/services/links.ts'
 import { preparing } from '../../src/services/objects.ts'
 import { share } from '../../src/services/permissions.ts'
@@ -77,6 +78,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
     sessionSecret: freshSecret(),
     enqueue: queue.enqueue,
     now: () => new Date(),
+    uses: linkUses(db),
     watch: () => ({ at() {}, end() {} }),
   }
   passwordHash ??= hashPassword(password)

@@ -108,6 +108,8 @@ describe('a policy input that is missing or unknown never widens', () => {
         authorized: true,
         recipient: null,
         sharerGroups: [],
+        limits: null,
+        locked: false,
       },
     ],
   }

@@ -152,6 +152,8 @@ const link: LinkGrant = {
   authorized: true,
   recipient: null,
   sharerGroups: [],
+  limits: null,
+  locked: false,
 }
 const collection = { organizationId: 'o', id: 'c', kind: 'calendar' as const, ownerId: 'owner' }
 const facts = (more: Partial<Facts>): Facts => ({

@@ -6,6 +6,7 @@ import { Problem } from '../../errors.ts'
 import { openQueue } from '../../jobs/queue.ts'
 import { addressOf, listen } from '../../process/server.ts'
 import { freshSecret } from '../../services/authentication.ts'
+import { linkUses } from '../../services/link-uses.ts'
 import { operatorToken } from '../../services/sign-in-token.ts'
 import { migrated } from '../../storage/migrations.ts'
 import { settingOr } from '../../storage/settings.ts'
@@ -60,6 +61,7 @@ async function serve({ config, db, log }: Here, undo: (() => Promise<unknown>)[]
       sessionSecret,
       enqueue: queue.enqueue,
       now: () => new Date(),
+      uses: linkUses(db),
       watch: () => ({ at() {}, end() {} }),
     }),
   )

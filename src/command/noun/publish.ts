@@ -1,15 +1,10 @@
 /** `dela publish`: the links of a calendar. Their addresses are printed when they are made, and never again. */
 import { type Client, pathTo } from '../client.ts'
-import type { ApiCommand, Options, Session } from '../command.ts'
+import type { ApiCommand, Session } from '../command.ts'
 import type { Given } from '../given.ts'
+import { changeable, fieldsOf, narrowing, narrowingOf } from '../link-options.ts'
 import { calendarId, rowId } from '../lookup.ts'
 import type { Row } from '../output.ts'
-
-const changeable: Options = {
-  name: { value: '<name>', about: 'what the link is called' },
-  expires: { value: '<instant>', about: 'ISO 8601, a day, or never' },
-  language: { value: '<sv|nb|da|en>', about: 'of its page' },
-}
 
 const linksOf = async (api: Client, calendar: string) => `${pathTo('calendars', await calendarId(api, calendar))}/links`
 const one = async (given: Given, { api }: Session) => {
@@ -17,18 +12,20 @@ const one = async (given: Given, { api }: Session) => {
   return `${all}${pathTo(await rowId(api, all, given.operand(1), row => [row['name']]))}`
 }
 
-/** A day is over at its end on this machine's clock. */
-function expiry(text: string | undefined): string | null | undefined {
-  if (text === undefined || text === 'never') return text === undefined ? undefined : null
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T23:59:59`) : new Date(text)
-  // What is no date is left to the server's words.
-  return Number.isNaN(day.getTime()) ? text : day.toISOString()
-}
-
 const addresses = (value: unknown): string => {
   const { html, ics } = value as { html: string; ics: string }
   return `page  ${html}\nfeed  ${ics}\nThese addresses are keys, and are not shown again.`
 }
+
+const kinds: Record<string, string> = {
+  dialIn: 'dial-in codes',
+  phone: 'phone numbers',
+  email: 'e-mail addresses',
+  meetingUrl: 'addresses of online meetings',
+}
+
+/** Each link is called by whom it is for. */
+const named = (given: Given): Given => ({ ...given, text: option => (option === 'name' ? undefined : given.text(option)) })
 
 export const publishing: ApiCommand[] = [
   {
@@ -53,21 +50,67 @@ export const publishing: ApiCommand[] = [
     operands: '<calendar> <role>',
     options: { ...changeable, audience: { value: '<direct|organization|anonymous>', about: 'who may use it' } },
     summary: 'Publish: prints the addresses of a page and of a feed',
-    async run(given, { api, out }) {
-      const { expires, ...rest } = { expires: expiry(given.text('expires')), name: given.text('name'), language: given.text('language') }
-      const body = { role: given.operand(1), audience: given.text('audience'), ...rest, expiresAt: expires }
+    async run(given, { api, out, terminal }) {
+      const body = { role: given.operand(1), audience: given.text('audience'), ...(await fieldsOf(given, terminal)) }
       const answer = await api.send('POST', await linksOf(api, given.operand(0)), body)
       await out.show(answer, addresses(answer.value))
+    },
+  },
+  {
+    name: 'publish each',
+    operands: '<calendar> <role> <address…>',
+    options: Object.fromEntries(Object.entries(changeable).filter(([name]) => name !== 'name')),
+    summary: 'Publish a link of their own for each of several people; all of them or none',
+    async run(given, { api, out, terminal }) {
+      const recipients = given.operands(2).map(address => ({ address }))
+      const body = { recipients, role: given.operand(1), ...(await fieldsOf(named(given), terminal)) }
+      const answer = await api.send('POST', `${await linksOf(api, given.operand(0))}/for-each`, body)
+      const heads = [
+        ['For', 'recipientAddress'],
+        ['Page', 'html'],
+        ['Feed', 'ics'],
+      ] as const
+      await out.table(answer, heads, '')
+      await out.say('These addresses are keys, and are not shown again.')
+    },
+  },
+  {
+    name: 'publish check',
+    operands: '<calendar> <role>',
+    options: narrowing,
+    summary: 'What whoever has such a link would see that looks private, before there is one',
+    async run(given, { api, out }) {
+      const body = { role: given.operand(1), ...narrowingOf(given) }
+      const heads = [
+        ['Kind', (row: Row) => kinds[String(row['kind'])] ?? row['kind']],
+        ['Events', 'events'],
+        ['Such as', (row: Row) => (row['examples'] as { text: string }[]).map(one => one.text).join(' · ')],
+      ] as const
+      await out.table(await api.send('POST', `${await linksOf(api, given.operand(0))}/check`, body), heads, 'Nothing looks private')
+    },
+  },
+  {
+    name: 'publish uses',
+    operands: '<calendar> <link>',
+    summary: 'How often a link was opened in the last 30 days, and by which kind of program',
+    async run(given, session) {
+      const answer = await session.api.get(`${await one(given, session)}/uses`)
+      const { clients } = answer.value as { clients: Row[] }
+      const heads = [
+        ['Program', 'client'],
+        ['Times', 'count'],
+        ['Last', 'lastUsedAt'],
+      ] as const
+      await session.out.table({ ...answer, value: { value: clients } }, heads, 'It was not opened in the last 30 days')
     },
   },
   {
     name: 'publish change',
     operands: '<calendar> <link>',
     options: { role: { value: '<role>', about: 'what it gives' }, ...changeable },
-    summary: 'Change role, name, expiry or language; the addresses stay',
+    summary: 'Change what it shows, its name, expiry, language or password; the addresses stay',
     async run(given, session) {
-      const body = { role: given.text('role'), name: given.text('name'), language: given.text('language') }
-      const change = { ...body, expiresAt: expiry(given.text('expires')) }
+      const change = { role: given.text('role'), ...(await fieldsOf(given, session.terminal)) }
       await session.out.show(await session.api.send('PATCH', await one(given, session), change))
     },
   },
