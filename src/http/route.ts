@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { type Invited, readInvited } from '../services/acceptance.ts'
 import type { Standing } from '../services/authentication.ts'
 import * as gate from '../services/gate.ts'
+import { type Check, readCheck } from '../services/snapshot-check.ts'
 import type { Access } from '../sharing/access.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import { type Db, transaction } from '../storage/database.ts'
@@ -13,7 +14,7 @@ import { cover, subjectOf } from './hall.ts'
 
 /** What a handler was mounted as, for the test that reads the routes. */
 export interface Declaration {
-  needs: Privilege | 'administer' | 'self' | 'create' | 'link' | 'all' | 'deciding' | 'oversee' | 'invitation' | 'open'
+  needs: Privilege | 'administer' | 'self' | 'create' | 'link' | 'all' | 'deciding' | 'oversee' | 'invitation' | 'mailed' | 'open'
   because?: string
 }
 
@@ -177,6 +178,18 @@ export function routeInvitation(db: Db, declared: { token: (request: Request) =>
     const invited = await readInvited(db, { token: declared.token(request) })
     cover(request)
     await declared.handler(request, response, invited)
+  })
+}
+
+/** Whoever has the secret address of a mailed calendar. Whether its recipient may be told anything is decided when it is compared; a secret of none is null. */
+export function routeMailed(
+  db: Db,
+  declared: { secret: (request: Request) => Promise<string>; handler: Handler<[Check | null]> },
+): RequestHandler {
+  return mount({ needs: 'mailed' }, async (request, response) => {
+    const check = await readCheck(db, await declared.secret(request))
+    cover(request)
+    await declared.handler(request, response, check)
   })
 }
 

@@ -10,6 +10,7 @@ import { syncDirectory } from './ldap-sync.ts'
 import { deliverInvitation } from './invitation.ts'
 import { sendOneTimeCode } from './one-time-code.ts'
 import { sendNotice } from './snapshot-notice.ts'
+import { runSeries } from './snapshot-series.ts'
 import { deliverSnapshot } from './snapshot.ts'
 import { endWithdrawnLinks } from './withdrawn-links.ts'
 
@@ -56,6 +57,7 @@ const mails = ['snapshot', 'snapshot-notice', 'invitation'] as const
 const code = 'one-time-code'
 const horizon = 'horizon'
 const ldapSync = 'ldap-sync'
+const series = 'snapshot-series'
 const withdrawnLinks = 'withdrawn-links'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
@@ -77,6 +79,7 @@ export function openQueue(db: Db, log: Log, pace: Partial<Pace> = {}): Queue {
     })
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
     await makeQueue(boss, ldapSync, { retryLimit: 2, expireInSeconds: 3600 })
+    await makeQueue(boss, series, { retryLimit: 2, expireInSeconds: 600 })
     await makeQueue(boss, withdrawnLinks, { retryLimit: 2, expireInSeconds: 3600 })
     return boss
   }
@@ -144,6 +147,8 @@ export async function startJobs(given: {
   await boss.work(ldapSync, { ...polling, pollingIntervalSeconds: 60 }, async () => await syncDirectory(working))
   await boss.work(withdrawnLinks, { ...polling, pollingIntervalSeconds: 60 }, async () => await endWithdrawnLinks(working))
   await boss.schedule(withdrawnLinks, '37 3 * * *', null, { tz: config.defaults.timeZone })
+  await boss.work(series, { ...polling, pollingIntervalSeconds: 20 }, async () => void (await runSeries(working)))
+  await boss.schedule(series, '* * * * *')
   if (config.signIn.ldap) await boss.schedule(ldapSync, '41 * * * *')
   else await boss.unschedule(ldapSync)
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })

@@ -2,6 +2,8 @@
 import { Denial } from '../sharing/decide.ts'
 import { composeSnapshot } from '../mail/snapshot-message.ts'
 import type { Mail } from '../mail/transport.ts'
+import { openCheck } from '../services/snapshot-check.ts'
+import type { Ways } from '../services/snapshot-content.ts'
 import { type Claimed, readDelivery, settle, type SnapshotContent, takeDelivery } from '../services/snapshot-delivery.ts'
 import { attempt } from './attempt.ts'
 import type { Working } from './queue.ts'
@@ -26,18 +28,20 @@ export async function deliverSnapshot(working: Working, data: unknown, last: boo
   })
 }
 
-async function send({ db, config, transport, now, enqueue }: Working, claimed: Claimed): Promise<void> {
+async function send({ db, config, transport, now, enqueue, publicUrl }: Working, claimed: Claimed): Promise<void> {
   const content = await readDelivery(db, claimed, config)
   if (content instanceof Denial) {
     await settle(db, claimed, 'refused', content.rule ?? content.because, enqueue)
     return
   }
-  const answer = await transport.send(mailOf(claimed, content, now()))
+  const address = `${publicUrl}/s/${await openCheck(db, claimed, content, now())}`
+  const ways = { check: address, stop: content.frame.seriesId === null ? null : `${address}/stop` }
+  const answer = await transport.send(mailOf(claimed, content, now(), ways))
   await settle(db, claimed, 'sent', answer, enqueue)
 }
 
-function mailOf(claimed: Claimed, content: SnapshotContent, date: Date): Mail {
-  const { subject, html, text, ics, fileName, language } = composeSnapshot(content, date)
+function mailOf(claimed: Claimed, content: SnapshotContent, date: Date, ways: Ways): Mail {
+  const { subject, html, text, ics, fileName, language } = composeSnapshot(content, date, ways)
   return {
     id: claimed.deliveryId,
     date,
@@ -48,6 +52,7 @@ function mailOf(claimed: Claimed, content: SnapshotContent, date: Date): Mail {
     text,
     html,
     language,
-    calendar: { fileName, text: ics },
+    calendar: ics === null ? null : { fileName, text: ics },
+    ...(ways.stop === null ? {} : { unsubscribe: ways.stop }),
   }
 }

@@ -3,7 +3,7 @@ import { type Html, html } from '../pages/html.ts'
 import type { AgendaDay, Entry } from './agenda.ts'
 import { edgeOf } from './edges.ts'
 import { anchorOf } from './mini-month.ts'
-import { ink, line, quiet, soft, tint } from './palette.ts'
+import { card, ink, line, quiet, soft, tint } from './palette.ts'
 
 /** `roomy` is what one looks at; `dense` says the same of some hundred events in a fifth of the bytes, without notes. */
 export type Layout = 'roomy' | 'dense'
@@ -23,10 +23,17 @@ const gap = html`<tr><td colspan="2" height="6" style="font-size:0;line-height:6
 function roomy(entry: Entry, color: string | null): Html {
   const text = `padding:3px 12px;font-size:14px;line-height:20px;color:${ink};border-left:${edgeOf(entry.status, color)}`
   const time = html`<td width="118" valign="top" style="padding:3px 12px 3px 0;font-size:14px;line-height:20px;color:${soft};white-space:nowrap">${entry.when}</td>`
+  if (entry.kind !== 'event') return html`${gap}<tr>${time}${block(entry)}</tr>`
   const what = entry.busyOnly
     ? html`<td valign="top" bgcolor="${tint}" style="${text}">${entry.title}</td>`
     : html`<td valign="top" style="${text}">${told(entry)}</td>`
   return html`${gap}<tr>${time}${what}</tr>`
+}
+
+/** What is left of a day: free time with the edge of free time, and what nobody works in with none. */
+function block({ kind, title: text, status }: Entry): Html {
+  const edge = kind === 'free' ? edgeOf(status, null) : `3px solid ${card}`
+  return html`<td valign="top" style="padding:3px 12px;font-size:14px;line-height:20px;color:${kind === 'free' ? soft : quiet};border-left:${edge}">${text}</td>`
 }
 
 function told(entry: Entry): Html {

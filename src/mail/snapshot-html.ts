@@ -21,6 +21,7 @@ const mostDense = 1200
 /** Roomy where it fits, dense where it does not, and then as many of the days as fit. */
 export function snapshotHtml(composing: Composing): string {
   const { days } = composing
+  // Rows are what costs bytes, whatever they say.
   const fits = (one: string) => Buffer.byteLength(one) <= mostBytes
   const all = count(days)
   const roomy = all <= mostRoomy ? page(composing, days, 'roomy') : null
@@ -38,8 +39,21 @@ export function snapshotHtml(composing: Composing): string {
   return good.text
 }
 
-export function count(days: readonly AgendaDay[]): number {
+function count(days: readonly AgendaDay[]): number {
   return days.reduce((sum, { entries }) => sum + entries.length, 0)
+}
+
+function events(days: readonly AgendaDay[]): number {
+  return days.reduce((sum, { entries }) => sum + entries.filter(one => one.kind === 'event').length, 0)
+}
+
+/** What is said of that which a body leaves out; null where it leaves nothing out. */
+export function restOf({ content, days }: Composing, kept: readonly AgendaDay[]): string | null {
+  const words = mailWordsOf(content.language)
+  const left = events(days) - events(kept)
+  if (left === 0) return content.complete ? null : words.incomplete
+  if (!content.frame.attachCalendar) return words.incomplete
+  return content.complete ? words.more(left) : words.evenMore
 }
 
 /** The days with the first so many entries of all. */
@@ -65,11 +79,11 @@ function page(composing: Composing, days: readonly AgendaDay[], layout: Layout):
 const sheet = markup(Object.assign([styleSheet], { raw: [styleSheet] }))
 
 function head(composing: Composing): Html {
-  const { content, range, zone, days } = composing
+  const { content, scope, zone, days } = composing
   const { calendar, owner, role, message, language } = content
   const words = mailWordsOf(language)
   const period = { first: content.firstDay, last: content.lastDay }
-  const busy = new Set(days.map(({ day }) => day))
+  const busy = new Set(days.filter(({ entries }) => entries.some(one => one.kind === 'event')).map(({ day }) => day))
   const drawn = monthsOf(period)
   const alone = drawn.length === 1
   const months = drawn.map(month => miniMonth(month, period, busy, formatsOf(language), alone))
@@ -77,15 +91,14 @@ function head(composing: Composing): Html {
   const quoted =
     message !== null &&
     html`<tr><td data-edge="1" style="padding:12px 32px 8px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:2px 0 2px 14px;font-size:15px;line-height:22px;color:${ink};border-left:3px solid ${line}">${lines(message)}</td></tr></table></td></tr>`
-  return html`<tr><td data-edge="1" data-head="1" style="padding:28px 32px 8px">${alone && months}<h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="mailto:${encodeURI(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${range}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}${!alone && html`<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`}`
+  return html`<tr><td data-edge="1" data-head="1" style="padding:28px 32px 8px">${alone && months}<h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="mailto:${encodeURI(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${scope}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}${!alone && html`<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`}`
 }
 
 function main(composing: Composing, days: readonly AgendaDay[], layout: Layout): Html {
   const { content, range } = composing
-  const { role, language, calendar, complete } = content
+  const { role, language, calendar } = content
   const words = mailWordsOf(language)
-  const left = count(composing.days) - count(days)
-  const rest = left > 0 ? (complete ? words.more(left) : words.evenMore) : complete ? null : words.incomplete
+  const rest = restOf(composing, days)
   const note = `margin:20px 0 0;font-size:14px;line-height:20px;color:${soft}`
   const empty = role === 'freeBusyRead' ? words.nothingBusy(range) : words.nothing(range)
   const shown = composing.days.length === 0 ? html`<p style="${note}">${empty}</p>` : daysTable(days, calendar.color, layout)
@@ -94,7 +107,7 @@ function main(composing: Composing, days: readonly AgendaDay[], layout: Layout):
 
 /** What the edges mean: those that are there, unless all are simply busy. */
 function legend({ content, days }: Composing): Html | null {
-  const used = new Set<BusyStatus>(days.flatMap(({ entries }) => entries.map(({ status }) => status)))
+  const used = new Set<BusyStatus>(days.flatMap(({ entries }) => entries.filter(one => one.kind === 'event').map(({ status }) => status)))
   if (used.size === 0 || (used.size === 1 && used.has('busy'))) return null
   const words = statusWordsOf(content.language)
   const marks = busyStatuses
@@ -106,8 +119,14 @@ function legend({ content, days }: Composing): Html | null {
   return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin-top:24px"><tr>${marks}</tr></table>`
 }
 
-function foot({ content, sent }: Composing): Html {
+function foot({ content, sent, ways }: Composing): Html {
   const words = mailWordsOf(content.language)
+  const link = (href: string, text: string) => html`<a href="${href}" style="color:${accent}">${text}</a>`
+  const check =
+    ways.check !== null &&
+    html`<p style="margin:0 0 10px;font-size:14px;line-height:20px;color:${soft}">${link(ways.check, words.check)}<br>${words.checkHint}</p>`
+  const stop = ways.stop !== null && html`<br>${words.repeats} ${link(ways.stop, words.stop)}`
+  const file = content.frame.attachCalendar && ` ${words.attached}`
   const { sender, owner, organizationName } = content
-  return html`<tr><td data-edge="1" style="padding:16px 32px 24px;border-top:1px solid ${line};font-size:12px;line-height:18px;color:${quiet}">${words.snapshot(sent)}<br>${words.from(sender.name)} · ${organizationName}. ${words.reply(owner.name)}</td></tr>`
+  return html`<tr><td data-edge="1" style="padding:16px 32px 24px;border-top:1px solid ${line};font-size:12px;line-height:18px;color:${quiet}">${check}${words.snapshot(sent)}${file}<br>${words.from(sender.name)} · ${organizationName}. ${words.reply(owner.name)}${stop}</td></tr>`
 }

@@ -26,6 +26,8 @@ export interface Mail {
   /** RFC 5646 tag of both bodies. */
   language: string
   calendar: { fileName: string; text: string } | null
+  /** Of a mail that is one of many: an address that takes POST and stops them (RFC 8058). */
+  unsubscribe?: string
 }
 
 export interface Transport {
@@ -115,7 +117,14 @@ function composed(mail: Mail, from: string): SendMailOptions {
     ...(mail.replyTo ? { replyTo: named(mail.replyTo) } : {}),
     envelope: { from: own.address, to: [mail.to.address] },
     subject: mail.subject.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '),
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'Content-Language': mail.language },
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'Content-Language': mail.language,
+      ...(mail.unsubscribe === undefined
+        ? {}
+        : { 'List-Unsubscribe': `<${mail.unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+    },
     text: mail.text,
     html: mail.html,
     attachments: calendar ? [attached(calendar)] : [],

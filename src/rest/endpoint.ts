@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import type { Authentication } from '../services/authentication.ts'
 import type { Watch } from '../services/objects.ts'
+import type { Compose } from '../services/snapshot-content.ts'
 import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 
@@ -19,6 +20,8 @@ export interface Door {
   sessionSecret: string
   /** Puts a job into the queue in the transaction of what it is about. */
   enqueue: Enqueue
+  /** The mail that comes of what a recipient may see. */
+  compose: Compose
   now: () => Date
   watch: Watch
   log: { error(details: object, message: string): void }

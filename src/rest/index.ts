@@ -33,6 +33,7 @@ import { permissions } from './permissions.ts'
 import { policy } from './policy.ts'
 import { signIn } from './sign-in.ts'
 import { policyOverview } from './policy-overview.ts'
+import { snapshotSeries } from './snapshot-series.ts'
 import { snapshots } from './snapshots.ts'
 import { viewAs } from './view-as.ts'
 import { workingHours } from './working-hours.ts'
@@ -54,6 +55,7 @@ function endpoints(door: Door): Endpoint[] {
     ...links(door),
     ...linkReports(door),
     ...snapshots(door),
+    ...snapshotSeries(door),
     ...policy(door),
     ...policyOverview(door),
     ...credentials(door, 'appPassword'),

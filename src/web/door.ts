@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express'
 import type { Config } from '../config.ts'
 import type { Authentication } from '../services/authentication.ts'
 import type { Watch } from '../services/objects.ts'
+import type { Compose } from '../services/snapshot-content.ts'
 import type { Enqueue } from '../services/snapshots.ts'
 import type { Db } from '../storage/database.ts'
 
@@ -21,6 +22,8 @@ export interface Door {
   watch: Watch
   /** Puts a job into the queue, in the transaction of what it is about. */
   enqueue: Enqueue
+  /** The mail that comes of what a recipient may see. */
+  compose: Compose
   authentication: Authentication
 }
 

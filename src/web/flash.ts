@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import type { AccountNote } from './account.ts'
 import type { PasswordNote } from './change-password.ts'
 import type { HomeNote } from './home.ts'
+import type { MailingNote } from './mailing.ts'
 import type { InvitationNote } from './invitation-step.ts'
 import type { PolicyNote } from './policy.ts'
 import type { PublishNote } from './publish.ts'
@@ -12,6 +13,7 @@ export interface Notes {
   account: AccountNote
   home: HomeNote
   invitation: InvitationNote
+  mailing: MailingNote
   password: PasswordNote
   policy: PolicyNote
   publish: PublishNote

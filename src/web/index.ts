@@ -10,6 +10,8 @@ import { readForm } from './form.ts'
 import { home } from './home.ts'
 import { imports } from './import.ts'
 import { invitation } from './invitation.ts'
+import { mailed } from './mailed.ts'
+import { mailing } from './mailing.ts'
 import { people } from './people.ts'
 import { policy } from './policy.ts'
 import { problemTypes } from './problem-types.ts'
@@ -37,6 +39,8 @@ export function web(door: Door): express.Router {
     imports,
     view,
     viewAs,
+    mailing,
+    mailed,
     invitation,
     account,
     passwordChange,

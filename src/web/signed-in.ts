@@ -23,6 +23,7 @@ export const paths = {
   view: (id: string) => `/calendars/${id}/view`,
   viewAs: (id: string) => `/calendars/${id}/view-as`,
   invitation: (token: string) => `/i/${encodeURIComponent(token)}`,
+  mail: (id: string) => `/calendars/${id}/mail`,
   links: (id: string) => `/calendars/${id}/links`,
 } as const
 

@@ -22,6 +22,7 @@ import { makeWorld, openPolicy, type World } from '../setup/world.ts'
 import { openPostOffice, type PostOffice, type Received, until } from './post-office.ts'
 
 const firstDay = new Date('2026-11-16T00:00:00Z')
+const now = new Date('2026-11-16T08:00:00Z')
 const range = { from: '2026-11-16', to: '2026-11-29' }
 const pace = { pollSeconds: 0.5, retrySeconds: 1, retries: 3 }
 const quiet = { info() {}, warn() {}, error: console.error }
@@ -52,7 +53,7 @@ async function send(
 ): Promise<QueuedSnapshot> {
   return await transaction(world.db, async tx => {
     const access = await gate.require(tx, sender, 'share', calendar)
-    return await queueSnapshot(tx, access, { range, role: 'limitedRead', ...request }, world.dependencies)
+    return await queueSnapshot(tx, access, { range, role: 'limitedRead', ...request }, world.dependencies, now)
   })
 }
 
@@ -268,6 +269,7 @@ describe('the policy', () => {
           access,
           { range, role: 'freeBusyRead', recipients: ['bo@nordlys.example'] },
           { config, enqueue: world.queue.enqueue },
+          now,
         )
       })
     await once()
@@ -370,7 +372,7 @@ describe('the queue', () => {
   it('has no job for a snapshot that was rolled back', async () => {
     const failed = transaction(world.db, async tx => {
       const access = await gate.require(tx, world.anna, 'share', calendar)
-      await queueSnapshot(tx, access, { range, role: 'read', recipients: ['bo@fabrikam.example'] }, world.dependencies)
+      await queueSnapshot(tx, access, { range, role: 'read', recipients: ['bo@fabrikam.example'] }, world.dependencies, now)
       throw new Error('no')
     })
     await expect(failed).rejects.toThrow('no')

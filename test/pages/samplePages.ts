@@ -74,6 +74,7 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
     rule: say('Anonymous:CalendarSharingFreeBusyDetail'),
     view: '/calendars/2/view',
     viewAs: '/calendars/2/view-as',
+    mail: '/calendars/2/mail',
     import: {
       action: '/calendars/2/import',
       report: { created: 12, changed: 1, unchanged: 3, refused: [{ line: 40, reason: say('DTSTART is missing') }] },
