@@ -104,7 +104,7 @@ describe('the routes of the app', () => {
   "open: there is no organization yet; the one-time token of the first start stands in for a decision",
 ]
 `)
-    expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
+    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
   "ALL /.*/",
@@ -115,6 +115,7 @@ describe('the routes of the app', () => {
   "GET /assets/:version/dela.css",
   "GET /assets/:version/icon.svg",
   "GET /calendars/:calendarId",
+  "GET /calendars/:calendarId/mail",
   "GET /calendars/:calendarId/view",
   "GET /calendars/:calendarId/view-as",
   "GET /docs",
@@ -134,6 +135,7 @@ describe('the routes of the app', () => {
   "GET /sign-in/oidc/callback",
   "POST /calendars",
   "POST /calendars",
+  "POST /calendars/:calendarId/mail/preview",
   "POST /people/list",
   "POST /setup",
   "POST /sign-in",

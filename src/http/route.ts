@@ -10,20 +10,10 @@ import { type Check, readCheck } from '../services/snapshot-check.ts'
 import type { Access } from '../sharing/access.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import { type Db, transaction } from '../storage/database.ts'
+import { mount } from './declaration.ts'
 import { cover, subjectOf } from './hall.ts'
 
-/** What a handler was mounted as, for the test that reads the routes. */
-export interface Declaration {
-  needs: Privilege | 'administer' | 'self' | 'create' | 'link' | 'all' | 'deciding' | 'oversee' | 'invitation' | 'mailed' | 'open'
-  because?: string
-}
-
-const declarations = new WeakMap<object, Declaration>()
-
-/** How a handler was declared; undefined for one that was not. */
-export function declarationOf(handler: object): Declaration | undefined {
-  return declarations.get(handler)
-}
+export { type Declaration, declarationOf } from './declaration.ts'
 
 type Handler<A extends unknown[]> = (request: Request, response: Response, ...access: A) => Promise<void> | void
 
@@ -199,12 +189,4 @@ export function open(declared: { because: string; handler: Handler<[]> }): Reque
     cover(request)
     await declared.handler(request, response)
   })
-}
-
-function mount(declaration: Declaration, handler: (request: Request, response: Response) => Promise<void>): RequestHandler {
-  const mounted: RequestHandler = async (request, response) => {
-    await handler(request, response)
-  }
-  declarations.set(mounted, declaration)
-  return mounted
 }
