@@ -11,6 +11,7 @@ import { oversight } from './noun/oversight.ts'
 import { policy } from './noun/policy.ts'
 import { publishing } from './noun/publish.ts'
 import { received, sharing } from './noun/share.ts'
+import { mailing } from './noun/snapshot.ts'
 import { entering, whoAmI } from './noun/sign-in.ts'
 
 export const commands: readonly Command[] = [
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...received,
   ...publishing,
   ...hours,
+  ...mailing,
   people,
   ...directory,
   ...members,

@@ -3,7 +3,7 @@ import { type Html, html } from '../pages/html.ts'
 import type { AgendaDay, Entry } from './agenda.ts'
 import { edgeOf } from './edges.ts'
 import { anchorOf } from './mini-month.ts'
-import { card, ink, line, quiet, soft, tint } from './palette.ts'
+import { ink, line, quiet, soft, tint } from './palette.ts'
 
 /** `roomy` is what one looks at; `dense` says the same of some hundred events in a fifth of the bytes, without notes. */
 export type Layout = 'roomy' | 'dense'
@@ -32,8 +32,10 @@ function roomy(entry: Entry, color: string | null): Html {
 
 /** What is left of a day: free time with the edge of free time, and what nobody works in with none. */
 function block({ kind, title: text, status }: Entry): Html {
-  const edge = kind === 'free' ? edgeOf(status, null) : `3px solid ${card}`
-  return html`<td valign="top" style="padding:3px 12px;font-size:14px;line-height:20px;color:${kind === 'free' ? soft : quiet};border-left:${edge}">${text}</td>`
+  const text14 = 'font-size:14px;line-height:20px'
+  return kind === 'free'
+    ? html`<td valign="top" style="padding:3px 12px;${text14};color:${soft};border-left:${edgeOf(status, null)}">${text}</td>`
+    : html`<td valign="top" style="padding:3px 12px 3px 15px;${text14};color:${quiet}">${text}</td>`
 }
 
 function told(entry: Entry): Html {

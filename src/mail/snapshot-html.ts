@@ -18,25 +18,33 @@ const mostBytes = 98_000
 const mostRoomy = 300
 const mostDense = 1200
 
-/** Roomy where it fits, dense where it does not, and then as many of the days as fit. */
+/** Roomy where it fits, dense where it does not, then without what is free, and then as many of the days as fit. */
 export function snapshotHtml(composing: Composing): string {
-  const { days } = composing
-  // Rows are what costs bytes, whatever they say.
   const fits = (one: string) => Buffer.byteLength(one) <= mostBytes
-  const all = count(days)
-  const roomy = all <= mostRoomy ? page(composing, days, 'roomy') : null
-  if (roomy !== null && fits(roomy)) return roomy
-  const dense = all <= mostDense ? page(composing, days, 'dense') : null
-  if (dense !== null && fits(dense)) return dense
+  const busy = onlyEvents(composing.days)
+  for (const [layout, days, most] of [
+    ['roomy', composing.days, mostRoomy],
+    ['dense', composing.days, mostDense],
+    ['dense', busy, mostDense],
+  ] as const) {
+    const whole = count(days) <= most ? page(composing, days, layout) : null
+    if (whole !== null && fits(whole)) return whole
+  }
   let good = { rows: 0, text: page(composing, [], 'dense') }
-  let bad = Math.min(all, mostDense)
+  let bad = Math.min(count(busy), mostDense)
   while (bad - good.rows > 10) {
     const rows = Math.floor((good.rows + bad) / 2)
-    const text = page(composing, firstOf(days, rows), 'dense')
+    const text = page(composing, firstOf(busy, rows), 'dense')
     if (fits(text)) good = { rows, text }
     else bad = rows
   }
   return good.text
+}
+
+/** A daily schedule without what is between. */
+function onlyEvents(days: readonly AgendaDay[]): AgendaDay[] {
+  const left = days.map(day => ({ ...day, entries: day.entries.filter(one => one.kind === 'event') }))
+  return left.filter(({ entries }) => entries.length > 0)
 }
 
 function count(days: readonly AgendaDay[]): number {
@@ -114,9 +122,9 @@ function legend({ content, days }: Composing): Html | null {
     .filter(status => used.has(status))
     .map(
       status =>
-        html`<td style="padding:0 0 0 8px;font-size:12px;line-height:16px;color:${quiet};border-left:${edgeOf(status, content.calendar.color)}">${words[status]}</td><td width="18"></td>`,
+        html`<tr><td style="padding:0 0 0 8px;font-size:12px;line-height:16px;color:${quiet};border-left:${edgeOf(status, content.calendar.color)}">${words[status]}</td></tr><tr><td height="6" style="font-size:0;line-height:6px">&nbsp;</td></tr>`,
     )
-  return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin-top:24px"><tr>${marks}</tr></table>`
+  return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin-top:24px">${marks}</table>`
 }
 
 function foot({ content, sent, ways }: Composing): Html {
