@@ -104,7 +104,7 @@ describe('the routes of the app', () => {
   "open: there is no organization yet; the one-time token of the first start stands in for a decision",
 ]
 `)
-    expect(open.map((one) => one.where).sort()).toMatchInlineSnapshot(`
+    expect(open.map(one => one.where).sort()).toMatchInlineSnapshot(`
 [
   "ALL /.*/",
   "ALL /.*/",

@@ -49,12 +49,9 @@ const chosen = {
   role: viewRole.meta({ description: 'For recipients that have none of their own' }),
   layout: z.enum(layouts).optional().meta({ description: 'Free and busy blocks of each day, or a list of events' }),
   restrictToWorkingHours: z.boolean().optional().meta({ description: 'Only where every role is freeBusyRead' }),
-  includePrivateDetails: z
-    .boolean()
-    .optional()
-    .meta({
-      description: 'Only above freeBusyRead; shown to recipients with a right of their own to private events, busy time to all others',
-    }),
+  includePrivateDetails: z.boolean().optional().meta({
+    description: 'Only above freeBusyRead; shown to recipients with a right of their own to private events, busy time to all others',
+  }),
   includeAttachments: z.boolean().optional().meta({ description: 'Only with read' }),
   attachCalendar: z.boolean().optional().meta({ description: 'true where it is left out' }),
   timeZone: line(64).optional().meta({ description: 'IANA name; the sender’s own where it is left out, else the calendar’s' }),

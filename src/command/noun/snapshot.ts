@@ -96,7 +96,10 @@ export const mailing: ApiCommand[] = [
         ['Sent', 'createdAt'],
         ['From', (row: Row) => (row['range'] as Row)['firstDay']],
         ['To', (row: Row) => (row['range'] as Row)['lastDay']],
-        ['Recipients', (row: Row) => (row['recipients'] as Row[]).map(one => `${String(one['address'])} (${String(one['status'])})`).join(', ')],
+        [
+          'Recipients',
+          (row: Row) => (row['recipients'] as Row[]).map(one => `${String(one['address'])} (${String(one['status'])})`).join(', '),
+        ],
       ] as const
       await out.table(await api.get(await all(api, given, 'snapshots')), heads, 'Nothing was sent of it')
     },
