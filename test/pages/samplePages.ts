@@ -16,6 +16,7 @@ import { signInPage } from '../../src/pages/screens/signIn.ts'
 import { wordsOf } from '../../src/pages/words/catalogues.ts'
 import type { Language } from '../../src/pages/words/language.ts'
 import { invitationPages } from './sampleInvitations.ts'
+import { mailingPages } from './sampleMailing.ts'
 
 /** Replaces what people wrote, so that a test can put anything there. */
 export type Say = (text: string) => string
@@ -222,6 +223,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     calendar: calendar(language, say),
     calendarNew: calendar(language, say, { links: [], fresh: null }),
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
+    ...mailingPages(language, say, signedIn(language, say)),
     account: accountPage(words, { ...signedIn(language, say), ...account, passwords, created: null }),
     accountCreated: accountPage(words, {
       ...signedIn(language, say),
