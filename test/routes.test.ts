@@ -115,6 +115,7 @@ describe('the routes of the app', () => {
   "GET /assets/:version/dela.css",
   "GET /assets/:version/icon.svg",
   "GET /calendars/:calendarId",
+  "GET /calendars/:calendarId/links/:linkId",
   "GET /calendars/:calendarId/mail",
   "GET /calendars/:calendarId/view",
   "GET /calendars/:calendarId/view-as",

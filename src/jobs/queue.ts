@@ -111,7 +111,7 @@ export interface Jobs {
 }
 
 /**
- * Starts the workers of this process: mails, and each night the move of the occurrence horizon. Any number of processes may work
+ * Starts the workers of this process: mails, and each night the move of the occurrence horizon and the end of old links. Any number may work
  * on one database.
  * @param given.queue the one that the app puts its jobs into; it is stopped with the workers
  */

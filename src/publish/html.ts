@@ -20,14 +20,22 @@ import { dayIn } from '../services/day.ts'
 import { type Happening, happenings } from '../services/happenings.ts'
 import { encodingOf, isUnchanged, sendBytes, setValidators } from './send.ts'
 
-/** The address, then the language that was set for the link, then the browser, then what the organization speaks. */
-function languageFor({ request, config }: Visit, link: { language: string | null; organizationLanguage: string } | null): Language {
+type Speaking = { language: string | null; organizationLanguage: string }
+
+/** The address, then the browser, then what the link or its organization speaks: for pages that say something of the link. */
+function languageFor({ request, config }: Visit, link: Speaking | null, acceptLanguage = request.headers['accept-language']): Language {
   const { lang } = request.query
   return chooseLanguage({
     query: typeof lang === 'string' ? lang : null,
-    acceptLanguage: link?.language ? null : request.headers['accept-language'],
+    acceptLanguage,
     fallback: link ? firstLanguage(link.language, link.organizationLanguage) : config.defaults.language,
   })
+}
+
+/** The calendar itself speaks the link's language where one was set; a reader changes it by the address alone. */
+function calendarLanguage(visit: Visit, { published }: Bearing): Language {
+  const link = { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage }
+  return link.language === null ? languageFor(visit, link) : languageFor(visit, link, '')
 }
 
 /** A page of one of our own, never kept by anybody in between. */
@@ -104,10 +112,19 @@ function pageOf(visit: Visit, bearing: Bearing, reading: Reading, language: Lang
 async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const { request, response, db, bodies, now, publicUrl, token } = visit
   const { access, published } = bearing
-  const language = languageFor(visit, { language: published.link?.language ?? null, organizationLanguage: published.organizationLanguage })
+  const language = calendarLanguage(visit, bearing)
   const reading = readQuery(request.query, { role: roleOf(bearing), zone: published.timeZone, now: now() })
   const version = await versionOf(db, bearing, bodies)
-  const made = JSON.stringify([version.etag, reading, language, assetPaths, published.ownerName, publicUrl, token])
+  const made = JSON.stringify([
+    version.etag,
+    reading,
+    rangeOf(bearing, reading.zone),
+    language,
+    assetPaths,
+    published.ownerName,
+    publicUrl,
+    token,
+  ])
   const etag = createHash('sha256').update(made).digest('base64url').slice(0, 22)
   const encoding = encodingOf(request)
   setValidators(response, { etag, lastModified: null }, encoding)

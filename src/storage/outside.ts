@@ -1,11 +1,11 @@
 /** What people outside have of an organization's collections: permissions, links, invitations, each with what it is judged on. */
 import type { Access } from '../sharing/access.ts'
-import type { Facts, LinkGrant } from '../sharing/facts.ts'
+import type { Facts } from '../sharing/facts.ts'
 import type { PolicyStack } from '../sharing/policy.ts'
-import type { UserSubject } from '../sharing/principal.ts'
-import type { CollectionKind, Role, ViewRole } from '../sharing/roles.ts'
+import type { CollectionKind, Role } from '../sharing/roles.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
-import { limitColumns, limitsOf, type LimitsRow } from './link-limits.ts'
+import { limitColumns } from './link-limits.ts'
+import { factsOf, type GivenRow } from './outside-judged.ts'
 import { policyStack } from './policy-rows.ts'
 import type { SharingPolicyRow } from './sharing-tables.ts'
 
@@ -41,31 +41,6 @@ export interface Given {
   policy: PolicyStack
   /** What the gate would decide with; null for what nobody has accepted. */
   facts: Facts | null
-}
-
-interface GivenRow extends LimitsRow {
-  id: string
-  role: Given['role']
-  name: string | null
-  since: Date
-  expires_at: Date | null
-  now: Date
-  person_id: string | null
-  person_kind: 'guest' | 'federated' | null
-  address: string | null
-  person_name: string | null
-  collection_id: string
-  kind: CollectionKind
-  collection_name: string
-  owner_id: string
-  owner_name: string
-  owner_address: string
-  sharer_groups: string[] | null
-  mutual: boolean
-  through: 'self' | 'group'
-  audience: LinkGrant['audience']
-  unpublished_at: Date | null
-  authorized: boolean
 }
 
 const common = (from: string) => `${from}.id, ${from}.role, ${from}.created_at AS since, now() AS now,
@@ -170,44 +145,4 @@ function givenOf(kind: OutsideKind, organizationId: string, row: GivenRow, polic
     facts: null,
   }
   return { ...given, facts: kind === 'invitation' ? null : factsOf(given, organizationId, row) }
-}
-
-function factsOf(given: Given, organizationId: string, row: GivenRow): Facts {
-  const { policy, sharerGroups } = given
-  const around = { collection: { organizationId, id: row.collection_id, kind: row.kind, ownerId: row.owner_id }, policy, now: row.now }
-  if (given.kind === 'link') {
-    const subject = { kind: 'link', tokenHash: new Uint8Array(), user: null } as const
-    return { ...around, subject, standing: null, grants: [linkOf(row, sharerGroups)] }
-  }
-  const { person_id: id, person_kind: is, through, mutual } = row
-  const name = row.name ?? ''
-  return {
-    ...around,
-    subject: outsider(organizationId, id ?? '', row),
-    standing: { id: id ?? '', is: is ?? 'guest', mutual },
-    grants: [{ via: 'permission', id: row.id, name, through, role: row.role, sharerGroups }],
-  }
-}
-
-/** As whoever has its password would find it. */
-function linkOf(row: GivenRow, sharerGroups: readonly string[]): LinkGrant {
-  const { id, audience, authorized, address: recipient } = row
-  const ends = { createdAt: row.since, expiresAt: row.expires_at, unpublishedAt: row.unpublished_at, secretRetiredAt: null }
-  return {
-    via: 'link',
-    id,
-    role: row.role as ViewRole,
-    audience,
-    ...ends,
-    authorized,
-    recipient,
-    sharerGroups,
-    limits: limitsOf(row),
-    locked: false,
-  }
-}
-
-function outsider(organizationId: string, id: string, { address, person_name: name }: GivenRow): UserSubject {
-  const person = { id, organizationId, address: address ?? '', name: name ?? '' }
-  return { kind: 'user', ...person, guest: true, administrator: false, scopes: null, expiresAt: null, mark: '' }
 }

@@ -3,6 +3,7 @@ import express from 'express'
 import { open } from '../http/route.ts'
 import { account } from './account.ts'
 import { noSuch } from './addresses.ts'
+import { linkChange } from './change-link.ts'
 import { passwordChange } from './change-password.ts'
 import type { Door, Row } from './door.ts'
 import { refuseForeign } from './forgery.ts'
@@ -36,6 +37,7 @@ export function web(door: Door): express.Router {
     home,
     people,
     publishing,
+    linkChange,
     imports,
     view,
     viewAs,

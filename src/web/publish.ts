@@ -1,5 +1,6 @@
 /** The publish page of a calendar: its links, the form for a new one, and the buttons on each. */
 import type { Request } from 'express'
+import { subjectOf } from '../http/hall.ts'
 import { type Reply, routeDeciding, routeWrite } from '../http/route.ts'
 import { toneOf } from '../pages/published/tone.ts'
 import { type CalendarPage, calendarPage } from '../pages/screens/calendar.ts'
@@ -7,6 +8,8 @@ import type { ImportForm } from '../pages/screens/importForm.ts'
 import type { PublishedLink } from '../pages/screens/publishedLink.ts'
 import { dayIn } from '../services/day.ts'
 import { anonymousCeiling, type Ceiling, type ShownLink } from '../services/link-state.ts'
+import { checkLink } from '../services/link-check.ts'
+import { type LinkUse, usesOf } from '../services/link-uses.ts'
 import { list, publish, renew, restore, unpublish } from '../services/links.ts'
 import type { Access } from '../sharing/access.ts'
 import { isViewRole } from '../sharing/roles.ts'
@@ -15,7 +18,7 @@ import type { Db } from '../storage/database.ts'
 import type { Door, Row } from './door.ts'
 import { leave, take } from './flash.ts'
 import { refuseForged } from './forgery.ts'
-import { newLinkForm, readNewLink, type Typed } from './new-link.ts'
+import { newLinkForm, readNewLink, toCheck, type Typed } from './new-link.ts'
 import { seeOther, sendPage } from './send.ts'
 import { frameFor, paths } from './signed-in.ts'
 
@@ -25,6 +28,9 @@ export interface PublishNote {
   fresh?: { id: string; token: string }
   typed?: Typed
   imported?: Omit<ImportForm, 'action'>
+  /** The form of one link that is to be mended. */
+  changed?: { id: string; typed: Typed }
+  saved?: true
 }
 
 /** The rule as an administrator wrote it; without the words about where it stands. */
@@ -33,10 +39,10 @@ function ruleOf({ role, because }: Ceiling): string | null {
 }
 
 export const calendarId = (request: Request) => String(request.params['calendarId'])
-const linkId = (request: Request) => String(request.params['linkId'])
+export const linkId = (request: Request) => String(request.params['linkId'])
 
 /** @param token of the link that was just made; its addresses are shown with it and never again */
-function shown(link: ShownLink, calendar: Collection, publicUrl: string, token: string | null): PublishedLink {
+function shown(link: ShownLink, calendar: Collection, publicUrl: string, token: string | null, use: LinkUse): PublishedLink {
   const address = (act: string) => `${paths.links(calendar.id)}/${link.id}/${act}`
   const html = token === null ? null : `${publicUrl}/p/${token}`
   const withdrawn = link.state === 'unpublished'
@@ -54,6 +60,9 @@ function shown(link: ShownLink, calendar: Collection, publicUrl: string, token: 
     unpublish: withdrawn ? null : address('unpublish'),
     restore: withdrawn ? address('restore') : null,
     renew: link.state === 'live' ? address('renew') : null,
+    change: withdrawn ? null : paths.link(calendar.id, link.id),
+    settings: link.settings,
+    uses: { ...use, clients: use.clients.map(one => ({ ...one, lastDay: dayIn(calendar.timeZone, one.lastUsedAt) })) },
   }
 }
 
@@ -66,9 +75,12 @@ export function publishing(door: Door): Row[] {
       list(db, access, now()),
       anonymousCeiling(db, access),
     ])
-    const note = take(request, 'publish', one => one.calendarId === calendar.id)
+    const note = take(request, 'publish', one => one.calendarId === calendar.id && !one.changed)
     const fresh = note?.fresh ?? null
     const around = { ceiling, zone: calendar.timeZone, now: now() }
+    const typed = note?.typed ?? null
+    const found = typed?.check ? await checkLink(db, subjectOf(request), access, toCheck(typed), now()) : []
+    const uses = await usesOf(db, access, calendar.timeZone, now())
     return {
       calendar: {
         name: calendar.name,
@@ -76,9 +88,10 @@ export function publishing(door: Door): Row[] {
         color: toneOf(calendar.color),
         owner: calendar.ownerId === me ? null : calendar.ownerName,
       },
-      links: links.toReversed().map(link => shown(link, calendar, publicUrl, link.id === fresh?.id ? fresh.token : null)),
+      links: links.toReversed().map(link => shown(link, calendar, publicUrl, link.id === fresh?.id ? fresh.token : null, uses(link.id))),
       fresh: fresh?.id ?? null,
-      publish: newLinkForm(around, paths.links(calendar.id), language, note?.typed ?? null),
+      saved: note?.saved ?? false,
+      publish: newLinkForm(around, paths.links(calendar.id), language, typed, found),
       rule: ruleOf(ceiling),
       view: paths.view(calendar.id),
       viewAs: paths.viewAs(calendar.id),
@@ -124,8 +137,13 @@ export function publishing(door: Door): Row[] {
         prepare: refuseForged,
         handler: async (tx, access, _form, request) => {
           const [{ timeZone }, ceiling] = [await readCollection(tx, access), await anonymousCeiling(tx, access)]
-          const wanted = readNewLink(request, { ceiling, zone: timeZone, now: now() })
-          if ('typed' in wanted) return back(request, access, wanted)
+          const wanted = await readNewLink(request, { ceiling, zone: timeZone, now: now() })
+          if (!('link' in wanted)) return back(request, access, wanted)
+          const { audience, role, settings } = wanted.link
+          if (audience === 'anonymous' && !wanted.confirmed) {
+            const found = await checkLink(tx, subjectOf(request), access, { role, settings }, now())
+            if (found.length > 0) return back(request, access, { typed: wanted.typed })
+          }
           const { link, token } = await publish(tx, access, wanted.link, config, now())
           return back(request, access, { fresh: { id: link.id, token } })
         },

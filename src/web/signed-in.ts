@@ -25,6 +25,7 @@ export const paths = {
   invitation: (token: string) => `/i/${encodeURIComponent(token)}`,
   mail: (id: string) => `/calendars/${id}/mail`,
   links: (id: string) => `/calendars/${id}/links`,
+  link: (id: string, linkId: string) => `/calendars/${id}/links/${linkId}`,
 } as const
 
 /** In the person's own language, else the browser's, else the organization's. */

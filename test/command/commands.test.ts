@@ -193,12 +193,52 @@ describe('sharing', () => {
       role: 'freeBusyRead',
       expiresAt: null,
     })
+    const settings = '--from OneWeek --to 90 --details-days 7 --busy-days 30 --working-hours yes --category Kurser --category Public'
+    const narrowed = { publishDateRangeFrom: 7, publishDateRangeTo: 90, detailsDays: 7, busyDays: 30, workingHoursOnly: true }
+    expect(
+      await json('anna', `publish change Work Website ${settings} --searchable on --embed https://www.example.com --language nb`),
+    ).toMatchObject({
+      ...narrowed,
+      categories: ['Kurser', 'Public'],
+      searchableUrlEnabled: true,
+      embedOrigins: ['https://www.example.com'],
+      language: 'nb',
+    })
+    const none =
+      '--from none --to none --details-days none --busy-days none --working-hours no --category none --embed none --language reader'
+    expect(await json('anna', `publish change Work Website ${none} --searchable no`)).toMatchObject({
+      publishDateRangeFrom: null,
+      publishDateRangeTo: null,
+      categories: null,
+      embedOrigins: null,
+      language: null,
+    })
+    expect((await dela('anna', 'publish change Work Website --from Sometimes')).code).toBe(1)
+    expect((await dela('anna', 'publish change Work Website --working-hours maybe')).code).toBe(2)
+    expect((await dela('anna', 'publish change Work Website --password ask')).code).toBe(2)
+    expect(await json('anna', 'publish change Work Website --password none')).toMatchObject({ hasPassword: false })
+    const each = await done('anna', 'publish each Work freeBusyRead pia@elsewhere.example olle@elsewhere.example --to OneMonth')
+    expect(each.match(/^(?:pia|olle)@elsewhere\.example +http\S+ +http\S+\.ics$/gm)).toHaveLength(2)
+    expect(await done('anna', 'publish check Work freeBusyRead')).toBe('Nothing looks private\n')
+    expect(await done('anna', 'publish uses Work Website')).toBe('It was not opened in the last 30 days\n')
     await done('anna', 'publish unpublish Work Website')
     await done('anna', 'publish restore Work website')
     expect(await dela('anna', 'publish renew Work Website')).toMatchObject({ code: 2, out: '' })
     const { ics } = await json('anna', 'publish renew Work Website')
     expect(String(ics)).not.toBe(address)
     expect(await open(String(ics))).toMatch('BEGIN:VCALENDAR')
+  })
+})
+
+describe('working hours', () => {
+  it('are one’s own, and a mailbox’s one acts for', async () => {
+    expect(await done('anna', 'hours set 09:00 15:30 Monday tuesday --zone Europe/Oslo')).toBe('Set\n')
+    expect(await json('anna', 'hours show')).toMatchObject({ daysOfWeek: ['monday', 'tuesday'], endTime: '15:30', timeZone: 'Europe/Oslo' })
+    await done('anna', 'hours reset')
+    expect(await json('anna', 'hours show')).toMatchObject({ isDefault: true })
+    await done('bo', 'hours set 10:00 12:00 friday --mailbox reception@nordlys.example')
+    expect(await json('bo', 'hours show --mailbox reception@nordlys.example')).toMatchObject({ startTime: '10:00' })
+    expect((await dela('anna', 'hours show --mailbox reception@nordlys.example')).code).toBe(1)
   })
 })
 

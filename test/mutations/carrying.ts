@@ -151,8 +151,8 @@ export const carrying: Mutant[] = [
       'links of other calendars are changed',
     ],
     [
-      '    .where({ organization_id: access.organizationId, collection_id: access.collectionId })\n',
-      '    .where({ organization_id: access.organizationId })\n',
+      '    .where({ organization_id: access.organizationId, collection_id: access.collectionId, gone_at: null })\n',
+      '    .where({ organization_id: access.organizationId, gone_at: null })\n',
       'links of other calendars are listed',
     ],
     [
@@ -230,10 +230,23 @@ export const carrying: Mutant[] = [
     ],
   ),
   ...of(
-    'services/links.ts',
+    'services/link-ceiling.ts',
     ['if (rank(role) <= rank(cap.role)) return', 'return', 'links are published above the cap'],
     ['if (asked && latest && asked > latest)', 'if (false)', 'links outlive maxDays'],
     ['if (latest === null && anonymousExpiryRequired(policy))', 'if (false)', 'links are made without the end they need'],
+  ),
+  ...of(
+    'services/link-password.ts',
+    ["if (ends === '' || Number(ends) * 1000 <= now.getTime()) return false", "if (ends === '') return false", 'a pass opens for ever'],
+    [
+      "JSON.stringify(['link-pass', linkId, passwordHash, ends])",
+      "JSON.stringify(['link-pass', linkId, ends])",
+      'a pass outlives its password',
+    ],
+    ['JSON.stringify([secret, passwordHash, password])', 'JSON.stringify([secret, password])', 'a password that opened one link opens all'],
+  ),
+  ...of(
+    'services/links.ts',
     [
       '  refuseAbove(before.role, before.audience, policy, before.recipientAddress)\n  if (!(await restoreLink',
       '  if (!(await restoreLink',

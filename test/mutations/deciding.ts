@@ -3,7 +3,22 @@ import { type Mutant, of } from './mutant.ts'
 
 export const deciding: Mutant[] = [
   ...of(
+    'sharing/narrowing.ts',
+    ['if (hours && !inHours(one, hours)) return null', '', 'links show what is outside of working hours'],
+    ['const far = detailsUntil !== null && one.start >= detailsUntil', 'const far = false', 'links show details for ever'],
+    ['(categories !== null && !listed)', 'false', 'links show all categories'],
+    ['window: timed ? { from', 'window: timed && false ? { from', 'links show all days'],
+    ['busyDays ?? Number.POSITIVE_INFINITY)', 'Number.POSITIVE_INFINITY)', 'busy times are shown for ever'],
+  ),
+  ...of('sharing/decide.ts', [
+    'narrowing: link ? narrowingOn(link.limits, facts.now) : null',
+    'narrowing: null',
+    'links leave nothing out',
+  ]),
+  ...of('storage/view-texts.ts', ['if (access.narrowing) {', 'if (access.narrowing && false) {', 'feeds leave nothing out']),
+  ...of(
     'sharing/weigh.ts',
+    ["grant.locked && opened.effective !== 'none'", 'false', 'no link asks for its password'],
     ['const effective = cap ? lower(role, cap.role) : role', 'const effective = role', 'no cap lowers a grant'],
     ['const withdrawn = grant.unpublishedAt ?? grant.secretRetiredAt', 'const withdrawn = grant.secretRetiredAt', 'unpublished links work'],
     ['const withdrawn = grant.unpublishedAt ?? grant.secretRetiredAt', 'const withdrawn = grant.unpublishedAt', 'replaced secrets work'],

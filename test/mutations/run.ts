@@ -22,6 +22,10 @@ const wanted = mutants.filter(({ file, weakens }) => values.only.split('|').some
 /** The tests that stand nearest to a file: they notice most, and the rest is asked about what they leave. */
 const nearest: readonly [file: string, test: string][] = [
   ['sharing/', 'test/sharing/(outside|policy|redact|access|invitation)'],
+  ['sharing/narrowing.ts', 'test/publish/narrowing'],
+  ['storage/view-texts.ts', 'test/publish/narrowing'],
+  ['services/link-password.ts', 'test/publish/password'],
+  ['services/link-ceiling.ts', 'test/rest/nouns'],
   ['sharing/rehearse.ts', 'test/sharing/rehearsal'],
   ['services/rehearsal.ts', 'test/sharing/rehearsal'],
   ['storage/outside-facts.ts', 'test/sharing/rehearsal'],

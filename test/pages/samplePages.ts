@@ -5,11 +5,14 @@ import { type CalendarPage, calendarPage } from '../../src/pages/screens/calenda
 import { folderPage } from '../../src/pages/screens/davFolder.ts'
 import type { SignedIn } from '../../src/pages/screens/frame.ts'
 import { type CalendarRow, type HomePage, homePage } from '../../src/pages/screens/home.ts'
+import { linkChangePage } from '../../src/pages/screens/linkChange.ts'
+import { linkPasswordPage } from '../../src/pages/screens/linkPassword.ts'
 import { linkStatePage, linkStates } from '../../src/pages/screens/linkState.ts'
 import { type PeoplePage, peoplePage } from '../../src/pages/screens/people.ts'
 import { type PolicyPage, policyPage } from '../../src/pages/screens/policy.ts'
 import { problemPage, problemStatuses, problemTypePage } from '../../src/pages/screens/problem.ts'
 import type { PublishedLink } from '../../src/pages/screens/publishedLink.ts'
+import type { NewLink } from '../../src/pages/screens/publishForm.ts'
 import { setupPage } from '../../src/pages/screens/setup.ts'
 import { type SignInCodePage, signInCodePage } from '../../src/pages/screens/signInCode.ts'
 import { signInPage } from '../../src/pages/screens/signIn.ts'
@@ -34,6 +37,59 @@ function signedIn(language: Language, say: Say): SignedIn {
   }
 }
 
+const noSettings: PublishedLink['settings'] = {
+  daysBack: null,
+  daysForward: null,
+  detailsDays: null,
+  busyDays: null,
+  workingHoursOnly: false,
+  categories: null,
+  searchable: false,
+  embedOrigins: null,
+  hasPassword: false,
+}
+const allSettings = (say: Say): PublishedLink['settings'] => ({
+  daysBack: 30,
+  daysForward: 17,
+  detailsDays: 7,
+  busyDays: 60,
+  workingHoursOnly: true,
+  categories: [say('Kurser'), say('Öppet')],
+  searchable: true,
+  embedOrigins: ['https://www.example.com'],
+  hasPassword: true,
+})
+const used: PublishedLink['uses'] = {
+  total: 12,
+  days: Array.from({ length: 30 }, (_, index) => ({ day: `2026-11-${String(index + 1).padStart(2, '0')}`, count: index % 5 })),
+  clients: [
+    { client: 'outlook', count: 9, lastDay: '2026-11-29' },
+    { client: 'browser', count: 3, lastDay: '2026-11-20' },
+  ],
+}
+const settings = (say: Say, more: Partial<NewLink['settings']> = {}): NewLink['settings'] => ({
+  values: {
+    daysBack: '17',
+    daysForward: '',
+    detailsDays: '7',
+    busyDays: '',
+    workingHours: true,
+    categories: say('Kurser, Öppet'),
+    language: 'nb',
+    searchable: false,
+    embed: say('https://www.example.com'),
+  },
+  faults: {},
+  shortestPassword: 10,
+  passwordAgain: false,
+  hasPassword: false,
+  ...more,
+})
+const found = (say: Say): NewLink['found'] => [
+  { kind: 'dialIn', events: 1, examples: [{ title: say('Avstämning'), text: say('PIN: 123456') }] },
+  { kind: 'email', events: 3, examples: [{ title: null, text: say('pia@example.com') }] },
+]
+
 const link = (say: Say, id: string, name: string, more: Partial<PublishedLink> = {}): PublishedLink => ({
   id,
   name: say(name),
@@ -47,6 +103,9 @@ const link = (say: Say, id: string, name: string, more: Partial<PublishedLink> =
   unpublish: `/links/${id}/unpublish`,
   restore: null,
   renew: `/links/${id}/renew`,
+  change: `/links/${id}`,
+  settings: noSettings,
+  uses: { total: 0, days: [], clients: [] },
   ...more,
 })
 
@@ -55,14 +114,15 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
     ...signedIn(language, say),
     calendar: { name: say('Kundprojekt'), description: say('Möten med Fjordbanken'), color: 2, owner: null },
     links: [
-      link(say, 'a', 'Fjordbanken', { expires: '2026-12-12' }),
+      link(say, 'a', 'Fjordbanken', { expires: '2026-12-12', settings: allSettings(say), uses: used }),
       link(say, 'b', 'Webbplatsen', { role: 'read', lowered: 'freeBusyRead' }),
       link(say, 'c', 'Jens', { state: 'suspended', role: 'read' }),
       link(say, 'd', 'Mässan', { state: 'expired', expires: '2026-10-01', html: null, ics: null, renew: null }),
-      link(say, 'e', 'Gammal', { state: 'unpublished', unpublish: null, restore: '/links/e/restore', renew: null }),
+      link(say, 'e', 'Gammal', { state: 'unpublished', unpublish: null, restore: '/links/e/restore', renew: null, change: null }),
       link(say, 'f', 'Bokklubben', { audience: 'organization', html: null, ics: null }),
     ],
     fresh: 'a',
+    saved: true,
     publish: {
       action: '/calendars/2/publish',
       language,
@@ -71,6 +131,8 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
       values: { name: say(''), role: 'freeBusyRead', audience: 'anonymous', expires: '2026-12-12' },
       expiry: { first: '2026-11-12', last: '2027-02-10', required: true, longestDays: 90 },
       faults: {},
+      settings: settings(say),
+      found: found(say),
     },
     rule: say('Anonymous:CalendarSharingFreeBusyDetail'),
     view: '/calendars/2/view',
@@ -82,6 +144,27 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
       fault: null,
     },
     ...more,
+  })
+}
+
+function changeOf(language: Language, say: Say): string {
+  const faults = { days: true, categories: true, embed: true, password: true } as const
+  return linkChangePage(wordsOf(language), {
+    ...signedIn(language, say),
+    calendar: { name: say('Kundprojekt'), color: 2 },
+    link: { name: say('Fjordbanken') },
+    back: '/calendars/2',
+    form: {
+      action: '/calendars/2/links/a/change',
+      language,
+      highest: 'read',
+      audiences: ['anonymous'],
+      values: { name: say('Fjordbanken'), role: 'read', audience: 'anonymous', expires: '' },
+      expiry: { first: '2026-11-12', last: null, required: false, longestDays: null },
+      faults: {},
+      settings: settings(say, { faults, hasPassword: true, passwordAgain: true }),
+      found: [],
+    },
   })
 }
 
@@ -221,6 +304,9 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     peopleNobody: people(language, say, { people: [] }),
     peopleFirst: people(language, say, { people: null, search: say('') }),
     calendar: calendar(language, say),
+    linkChange: changeOf(language, say),
+    linkPassword: linkPasswordPage(wordsOf(language), { language, assets: assetPaths, action: '/p/x', wrong: false }),
+    linkPasswordWrong: linkPasswordPage(wordsOf(language), { language, assets: assetPaths, action: '/p/x', wrong: true }),
     calendarNew: calendar(language, say, { links: [], fresh: null }),
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
     ...mailingPages(language, say, signedIn(language, say)),

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { knexOf } from '../../src/storage/database.ts'
 import { ask, type Reply } from './ask.ts'
-import { fileOf } from './events.ts'
+import { daysTo, fileOf } from './events.ts'
 import {
   type Calendar,
   cap,
@@ -106,6 +106,8 @@ export const command = fc.oneof(
       audience: fc.constantFrom('anonymous' as const, 'anonymous' as const, 'organization' as const, 'direct' as const),
       days: fc.constantFrom(null, null, 3, 30),
       recipient: fc.constantFrom(null, null, 'someone@contoso.com'),
+      shown: fc.constantFrom(null, null, 5, 12),
+      details: fc.constantFrom(null, null, 3, 9),
     }),
   },
   {
@@ -364,7 +366,12 @@ async function membership(scene: Scene, holding: number, who: number, join: bool
 
 type Publishing = Extract<Command, { do: 'publish' }>
 
-async function publish(scene: Scene, calendar: Calendar, by: Principal, { role, audience, days, recipient }: Publishing): Promise<void> {
+async function publish(
+  scene: Scene,
+  calendar: Calendar,
+  by: Principal,
+  { role, audience, days, recipient, shown, details }: Publishing,
+): Promise<void> {
   const { model } = scene
   const limits = settings(model, calendar).flatMap(one => one.anonymous ?? [])
   const longest = Math.min(...limits.flatMap(one => one.maxDays ?? []), Infinity)
@@ -372,7 +379,11 @@ async function publish(scene: Scene, calendar: Calendar, by: Principal, { role, 
   const undated = anonymous && days === null && longest === Infinity && limits.some(one => one.expiryRequired)
   const refused = anonymous && (rank(role) > rank(cap(model, calendar, null, by.id)) || (days ?? 0) > longest || undated)
   const expiresAt = days === null ? null : new Date(Date.now() + days * day).toISOString()
-  const reply = await api(scene, by, 'POST', `/calendars/${calendar.id}/links`, { role, audience, ...(expiresAt ? { expiresAt } : {}) })
+  const to = (proofDay: number | null) => (proofDay === null || daysTo(proofDay) < 0 ? null : daysTo(proofDay))
+  const ahead = { shown: to(shown), details: to(details) }
+  const narrowing = { publishDateRangeTo: ahead.shown, detailsDays: ahead.details }
+  const body = { role, audience, ...narrowing, ...(expiresAt ? { expiresAt } : {}) }
+  const reply = await api(scene, by, 'POST', `/calendars/${calendar.id}/links`, body)
   differs(`publishing ${role} for ${audience}`, reply.status, refused ? 403 : 201)
   if (refused) return
   const { id, html } = JSON.parse(reply.text) as { id: string; html: string }
@@ -390,6 +401,7 @@ async function publish(scene: Scene, calendar: Calendar, by: Principal, { role, 
     age: 0,
     left,
     unpublished: false,
+    ahead,
     secrets,
   })
 }

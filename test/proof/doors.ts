@@ -4,8 +4,21 @@ import { readDelivery } from '../../src/services/snapshot-delivery.ts'
 import { Denial } from '../../src/sharing/decide.ts'
 import { knexOf } from '../../src/storage/database.ts'
 import { ask, type Question, type Reply } from './ask.ts'
-import { firstDay, startsIn, window, wordsIn } from './events.ts'
-import { type Calendar, effective, type Link, mailed, opened, type Principal, type Role, starts, type ViewRole, words } from './model.ts'
+import { endOf, firstDay, startsIn, window, wordsIn } from './events.ts'
+import {
+  type Calendar,
+  effective,
+  forEver,
+  type Link,
+  mailed,
+  opened,
+  type Principal,
+  type Role,
+  starts,
+  startsUntil,
+  type ViewRole,
+  wordsUntil,
+} from './model.ts'
 import type { Scene } from './scene.ts'
 
 export const personDoors = [
@@ -52,19 +65,27 @@ function same(what: string, found: unknown, wanted: unknown): void {
 }
 
 /** Shown ⊆ may, must ⊆ shown; of all the calendar's events. */
-function judge(what: string, shown: string, calendar: Calendar, role: Role, must: RegExp, within = (_at: number) => true): void {
+function judge(
+  what: string,
+  shown: string,
+  calendar: Calendar,
+  role: Role,
+  must: RegExp,
+  within = (_at: number) => true,
+  until = forEver,
+): void {
   const found = wordsIn(shown)
   const events = [...calendar.events.values()]
-  const may = new Set(events.flatMap(event => [...words(event, role)]))
+  const may = new Set(events.flatMap(event => [...wordsUntil(event, role, until)]))
   const leaked = [...found].filter(word => !may.has(word))
   if (leaked.length > 0) throw new Error(`${what} leaks ${leaked.join()} to ${role}`)
-  const seen = events.filter(event => starts(event, role).every(within))
-  const missing = seen.flatMap(event => [...words(event, role)]).filter(word => must.test(word) && !found.has(word))
+  const seen = events.filter(event => startsUntil(event, role, until).every(within))
+  const missing = seen.flatMap(event => [...wordsUntil(event, role, until)]).filter(word => must.test(word) && !found.has(word))
   if (missing.length > 0) throw new Error(`${what} does not show ${missing.join()} to ${role}`)
 }
 
-function startsOf(calendar: Calendar, role: Role): number[] {
-  return [...calendar.events.values()].flatMap(event => starts(event, role)).sort((a, b) => a - b)
+function startsOf(calendar: Calendar, role: Role, until = forEver): number[] {
+  return [...calendar.events.values()].flatMap(event => startsUntil(event, role, until)).sort((a, b) => a - b)
 }
 
 export function who(scene: Scene, person: Principal | null): string {
@@ -158,18 +179,18 @@ export async function askPerson(scene: Scene, person: Principal, calendar: Calen
   }
 }
 
-function file(what: string, ics: string, calendar: Calendar, role: Role, must = text): void {
-  judge(what, ics, calendar, role, must)
-  same(what, startsIn(ics), startsOf(calendar, role))
+function file(what: string, ics: string, calendar: Calendar, role: Role, must = text, until = forEver): void {
+  judge(what, ics, calendar, role, must, undefined, until)
+  same(what, startsIn(ics), startsOf(calendar, role, until))
 }
 
 const shownDays = { html: 30, month: 28, week: 7 }
 
-function page(what: string, reply: Reply, calendar: Calendar, role: Role, view: 'html' | 'month' | 'week'): void {
+function page(what: string, reply: Reply, calendar: Calendar, role: Role, view: 'html' | 'month' | 'week', until = forEver): void {
   const within = (at: number) => at < shownDays[view] * day
-  judge(what, `${reply.text}${JSON.stringify(reply.headers)}`, calendar, role, view === 'html' ? listed : titled, within)
+  judge(what, `${reply.text}${JSON.stringify(reply.headers)}`, calendar, role, view === 'html' ? listed : titled, within, until)
   if (reply.status !== 200 || view !== 'html') return
-  same(`${what}, entries`, reply.text.match(/<li class="e /g)?.length ?? 0, startsOf(calendar, role).filter(within).length)
+  same(`${what}, entries`, reply.text.match(/<li class="e /g)?.length ?? 0, startsOf(calendar, role, until).filter(within).length)
 }
 
 /** The mount shows the folders of one's own organization. */
@@ -222,6 +243,8 @@ export async function askLink(scene: Scene, link: Link, token: string, person: P
   if (!calendar) return
   const key = person ? scene.keys.get(person.id) : undefined
   const given = opened(scene.model, link, token, person)
+  const { shown, details } = link.ahead
+  const until = { shown: shown === null ? Infinity : endOf(shown), details: details === null ? Infinity : endOf(details) }
   const what = `${link.audience} link ${door} as ${who(scene, person)}`
   if (door === 'ics') {
     const reply = await get(scene, { path: `/p/${token}.ics`, headers: key?.dav ?? {} })
@@ -235,13 +258,13 @@ export async function askLink(scene: Scene, link: Link, token: string, person: P
       judge(what, reply.text, calendar, 'none', text)
       return same(`${what}, notice`, reply.text.match(/BEGIN:VEVENT/g)?.length ?? 0, reply.status === 200 ? 1 : 0)
     }
-    return file(what, reply.text, calendar, given as ViewRole)
+    return file(what, reply.text, calendar, given as ViewRole, text, until)
   }
   const view = door === 'html' ? 'list' : door
   const reply = await get(scene, { path: `/p/${token}?date=${monday}&view=${view}`, headers: key?.page ?? {} })
   const statuses = { unknown: 404, gone: 410, suspended: 403, 'sign-in': 303 }
   same(`${what}, status`, reply.status, given in statuses ? statuses[given as keyof typeof statuses] : 200)
-  page(what, reply, calendar, given in statuses ? 'none' : (given as ViewRole), door)
+  page(what, reply, calendar, given in statuses ? 'none' : (given as ViewRole), door, until)
 }
 
 /** What is stored of permissions, whoever they show something today: what was deleted for good is gone, all else is there. */

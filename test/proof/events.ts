@@ -7,6 +7,16 @@ const day = 86_400_000
 const hour = 3_600_000
 export const window = { from: new Date(firstDay - 2 * day).toISOString(), to: new Date(firstDay + 40 * day).toISOString() }
 
+/** When the last of so many days after today is over, in milliseconds from the first day; the calendars are in UTC. */
+export function endOf(ahead: number): number {
+  return (Math.floor(Date.now() / day) + ahead + 1) * day - firstDay
+}
+
+/** Days from today to a day of the proof. */
+export function daysTo(proofDay: number): number {
+  return firstDay / day + proofDay - Math.floor(Date.now() / day)
+}
+
 const stamp = (at: number) => `${new Date(at).toISOString().replaceAll(/[-:]/g, '').slice(0, 15)}Z`
 
 function component(event: Event, stem: string, at: number, more: string[], of: { class: string | null; status: string }): string[] {

@@ -62,6 +62,8 @@ export interface Link {
   /** Days until it expires (negative: ago); null for never. */
   left: number | null
   unpublished: boolean
+  /** Whole days from today for which anything is shown, and for which details are; null for ever. */
+  ahead: { shown: number | null; details: number | null }
   secrets: { token: string; retired: boolean }[]
 }
 /** What one scope sets; null and absent inherit. Rules are by domain, with `Anonymous` and `*`. */
@@ -228,6 +230,37 @@ export function levelOf(event: Event, role: Role): Level | null {
 }
 
 const hour = 3_600_000
+
+/** Until when a link shows anything, and details, in milliseconds from the first day. */
+export interface Until {
+  shown: number
+  details: number
+}
+export const forEver: Until = { shown: Infinity, details: Infinity }
+
+/** The starts of the instances that a role sees of a link's days. */
+export function startsUntil(event: Event, role: Role, until: Until): number[] {
+  const far = starts(event, least(role, 'freeBusyRead')).filter(at => at >= until.details && at < until.shown)
+  return [...starts(event, role).filter(at => at < Math.min(until.details, until.shown)), ...far]
+}
+
+/** The words of an event that a link shows in its days: what a component says stands and falls with its instances. */
+export function wordsUntil(event: Event, role: Role, until: Until): Set<string> {
+  const all = words(event, role)
+  const near = Math.min(until.details, until.shown)
+  if (near === Infinity && until.shown === Infinity) return all
+  const seen = starts(event, role).filter(at => at < near)
+  const moved = (event.day * 24 + event.hour) * hour + 7 * 24 * hour + 4 * hour
+  const replaced = event.series?.override ? moved : null
+  const of = (part: 'master' | 'override') => seen.some(at => (at === replaced) === (part === 'override'))
+  // An instance that stands for itself has another UID than its series.
+  return new Set(
+    [...all].filter(word => {
+      if (word === `${event.uid}-uid`) return event.series === null && seen.length > 0
+      return of(word.startsWith(`${event.uid}o-`) ? 'override' : 'master')
+    }),
+  )
+}
 
 /** The starts of the instances that a role sees, in milliseconds from the first day. */
 export function starts(event: Event, role: Role): number[] {

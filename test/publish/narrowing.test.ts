@@ -133,6 +133,12 @@ describe('a link for some days', () => {
     expect(text).not.toMatch(/rel="(?:prev|next)"/)
     const away = await request(world.app).get(`/p/${token}?view=list&date=${dayOn(40)}`)
     expect(has(away.text, offsets.map(named))).toEqual([])
+    // More days to go to is another page, also where nothing happens on them.
+    const quiet = await published({ publishDateRangeTo: 100 }, calendarOf([at('one', 0, 'kanarione')]))
+    const week = () => request(world.app).get(`/p/${quiet.token}?view=week&date=${dayOn(0)}`)
+    const { headers } = await week()
+    await api.patch(`/calendars/${quiet.calendar}/links/${quiet.id}`, { publishDateRangeTo: 0 })
+    expect((await week().set('If-None-Match', headers['etag'] ?? '')).status).toBe(200)
   })
 })
 

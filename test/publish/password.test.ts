@@ -34,7 +34,7 @@ async function locked(more: object = {}): Promise<Made> {
 const page = (token: string, app = world.app) => request(app).get(`/p/${token}?date=2026-11-02&view=list`)
 const feed = (token: string, app = world.app) => request(app).get(`/p/${token}.ics`)
 const give = (token: string, given: string, app = world.app) => request(app).post(`/p/${token}`).type('form').send({ password: given })
-const cookieOf = (headers: Record<string, unknown>) => String((headers['set-cookie'] as string[] | undefined)?.[0] ?? '')
+const cookieOf = (headers: Record<string, unknown>) => (headers['set-cookie'] as string[] | undefined)?.[0] ?? ''
 const pair = (cookie: string) => cookie.split(';')[0] ?? ''
 const silent = (answer: request.Response) => {
   const all = `${answer.text}\n${JSON.stringify(answer.headers)}`

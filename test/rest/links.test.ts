@@ -124,6 +124,9 @@ describe('the settings of a link', () => {
       return /<html lang="(\w+)"/.exec(text)?.[1]
     }
     expect([await language(own.token), await language(readers.token), await language(own.token, '?lang=sv')]).toEqual(['nb', 'da', 'sv'])
+    // That there is nothing any more is said in the reader’s.
+    await api.delete(`${all}/${own.id}`)
+    expect(await language(own.token)).toBe('da')
   })
 })
 

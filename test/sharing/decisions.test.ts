@@ -178,6 +178,12 @@ async function scene(row: Record<string, string>): Promise<Scene> {
       return { collectionId, subject: anonymous }
     case 'link':
       return await bearer()
+    case 'lockedLink':
+      return await bearer({ settings: { passwordHash: 'x' } })
+    case 'lockedExpiredLink':
+      return await bearer({ settings: { passwordHash: 'x' }, expiresAt: new Date(Date.now() - day) })
+    case 'narrowedLink':
+      return await bearer({ settings: { daysBack: 1, daysForward: 1, detailsDays: 0, categories: ['x'], workingHoursOnly: true } })
     case 'unknownLink':
       return { collectionId, subject: { kind: 'link', tokenHash: hashSecret(freshSecret()), user: null } }
     case 'expiringLink':

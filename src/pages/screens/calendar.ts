@@ -3,6 +3,7 @@ import { type Html, html } from '../html.ts'
 import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
 import { directoryWords } from '../words/directory.ts'
+import { linkWords } from '../words/links/catalogues.ts'
 import { mailedWords } from '../words/mailed/catalogues.ts'
 import { field, notice } from './field.ts'
 import { type SignedIn, signedInPage } from './frame.ts'
@@ -16,6 +17,8 @@ export interface CalendarPage extends SignedIn {
   links: PublishedLink[]
   /** Id of the link that was just made or restored; its addresses are pointed out. */
   fresh: string | null
+  /** A link was changed just now. */
+  saved: boolean
   /** Null where the policy allows no new link at all; the reason is said instead of the form. */
   publish: NewLink | null
   /** The policy rule that decides, in Exchange's syntax, e.g. `Anonymous:CalendarSharingFreeBusySimple`. */
@@ -46,7 +49,7 @@ export function calendarPage(words: Words, data: CalendarPage): string {
       : publishForm(words, data.csrf, data.calendar.color, data.publish, reason(words, data.publish, rule))
   const look = html`<p class="ways"><a class="btn" href="${data.view}">${icons.page}${calendar.look}</a><a class="btn" href="${data.mail}">${icons.mail}${mailedWords(data.language).title}</a></p>`
   const about = [data.calendar.owner, data.calendar.description].filter(text => text !== null && text !== '').join(' · ')
-  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p>${look}<section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${importForm(words, data.csrf, data.import)}${viewAsForm(data)}`
+  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p>${look}<section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${data.saved && notice('good', linkWords(data.language).change.saved)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${importForm(words, data.csrf, data.import)}${viewAsForm(data)}`
   return signedInPage(words, data, 'calendars', data.calendar.name, content)
 }
 

@@ -3,6 +3,7 @@ import { html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
 import { linkWords } from '../words/links/catalogues.ts'
 import { field, notice } from './field.ts'
+import { keptUnder } from './linkSettings.ts'
 import { type PageBasics, plainPage } from './frame.ts'
 
 export interface LinkPasswordPage extends PageBasics {
@@ -26,6 +27,6 @@ export function linkPasswordPage(words: Words, data: LinkPasswordPage): string {
     words,
     data,
     said.title,
-    html`${data.wrong && notice('bad', said.wrong)}<p class="lead">${said.lead}</p><form class="stack" method="post" action="${data.action}">${password}<button type="submit" class="btn go wide">${said.submit}</button></form>`,
+    html`${data.wrong && notice('bad', said.wrong)}<p class="lead">${said.lead}</p><form class="stack" method="post" action="${data.action}">${keptUnder}${password}<button type="submit" class="btn go wide">${said.submit}</button></form>`,
   )
 }

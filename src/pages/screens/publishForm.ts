@@ -6,6 +6,7 @@ import { formatsOf } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
 import { field, notice, select } from './field.ts'
 import { csrfField } from './frame.ts'
+import { type FoundKind, foundNotice, settingFields, type SettingsForm } from './linkSettings.ts'
 
 export const audiences = ['anonymous', 'organization', 'direct'] as const
 export type Audience = (typeof audiences)[number]
@@ -23,9 +24,20 @@ export interface NewLink {
   /** First and last day that may be chosen, YYYY-MM-DD; `last` null for no limit. */
   expiry: { first: string; last: string | null; required: boolean; longestDays: number | null }
   faults: { name?: 'required' | 'tooLong'; expires?: 'required' | 'tooLate' | 'past' }
+  settings: SettingsForm
+  /** What would be seen that looks private, to be confirmed before it is published. */
+  found: readonly FoundKind[]
 }
 
-export function publishForm(words: Words, csrf: string, color: number, data: NewLink, reason: Html | null): Html {
+/** @param submit what the button says */
+export function publishForm(
+  words: Words,
+  csrf: string,
+  color: number,
+  data: NewLink,
+  reason: Html | null,
+  submit = words.calendar.submit,
+): Html {
   const { calendar, form } = words
   const { values, expiry, faults } = data
   const days = expiry.longestDays === null ? null : calendar.expiresLongest(expiry.longestDays)
@@ -40,7 +52,7 @@ export function publishForm(words: Words, csrf: string, color: number, data: New
           values.audience,
         )
       : html`<input type="hidden" name="audience" value="${data.audiences[0] ?? 'direct'}">`
-  return html`${Object.keys(faults).length > 0 && notice('bad', form.check)}<form class="stack" method="post" action="${data.action}">${csrfField(csrf)}${field({ name: 'name', label: calendar.name, type: 'text', value: values.name, hint: calendar.nameHint, required: true, maxlength: 100, autocomplete: 'off', fault: faults.name === undefined ? null : form[faults.name] })}<fieldset><legend>${calendar.level}</legend><div class="levels c${color}">${viewRoles.map(role => levelCard(words, data, role))}</div></fieldset>${reason}<div class="pair">${field({ name: 'expires', label: calendar.expires, type: 'date', value: values.expires, hint, required: expiry.required, min: expiry.first, ...(expiry.last === null ? {} : { max: expiry.last }), fault: expiresFault })}${forWhom}</div><p class="ways"><button type="submit" class="btn go">${calendar.submit}</button></p></form>`
+  return html`${Object.keys({ ...faults, ...data.settings.faults }).length > 0 && notice('bad', form.check)}<form class="stack" method="post" action="${data.action}">${csrfField(csrf)}${field({ name: 'name', label: calendar.name, type: 'text', value: values.name, hint: calendar.nameHint, required: true, maxlength: 100, autocomplete: 'off', fault: faults.name === undefined ? null : form[faults.name] })}<fieldset><legend>${calendar.level}</legend><div class="levels c${color}">${viewRoles.map(role => levelCard(words, data, role))}</div></fieldset>${reason}<div class="pair">${field({ name: 'expires', label: calendar.expires, type: 'date', value: values.expires, hint, required: expiry.required, min: expiry.first, ...(expiry.last === null ? {} : { max: expiry.last }), fault: expiresFault })}${forWhom}</div>${settingFields(data.language, data.settings)}${data.found.length > 0 && foundNotice(data.language, data.found)}<p class="ways"><button type="submit" class="btn go">${submit}</button></p></form>`
 }
 
 function levelCard(words: Words, { highest, values, language }: NewLink, role: ViewRole): Html {

@@ -5,7 +5,10 @@ import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
 import { formatsOf } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
+import { linkWords } from '../words/links/catalogues.ts'
 import { csrfField } from './frame.ts'
+import { type SettingFacts, settingFacts } from './linkSettings.ts'
+import { type LinkUse, linkUses } from './linkUses.ts'
 import type { Audience } from './publishForm.ts'
 
 export interface PublishedLink {
@@ -26,6 +29,10 @@ export interface PublishedLink {
   restore: string | null
   /** Makes new addresses; the old ones stop. */
   renew: string | null
+  /** Where its settings are changed; null where they are not. */
+  change: string | null
+  settings: SettingFacts
+  uses: LinkUse
 }
 
 export function linkItem(words: Words, language: Language, csrf: string, link: PublishedLink, fresh: boolean): Html {
@@ -37,13 +44,21 @@ export function linkItem(words: Words, language: Language, csrf: string, link: P
       : link.state === 'expired'
         ? calendar.stopped(dateYear(link.expires))
         : calendar.stops(dateYear(link.expires))
+  const said = linkWords(language).change
+  const change =
+    link.change !== null && html`<a class="btn" href="${link.change}" aria-label="${said.openNamed(link.name)}">${said.open}</a>`
   const tag = { live: 'tag ok', expired: 'tag', unpublished: 'tag', suspended: 'tag warn' }[link.state]
   const lowered = link.lowered !== null && html`<p class="quiet">${calendar.lowered(published.shows[link.lowered])}</p>`
   const paused = link.state === 'suspended' && html`<p class="quiet">${calendar.suspendedWhy}</p>`
-  const facts = [published.shows[link.role], calendar.audience[link.audience], ...(link.state === 'unpublished' ? [] : [until])].join(' · ')
+  const facts = [
+    published.shows[link.role],
+    calendar.audience[link.audience],
+    ...(link.state === 'unpublished' ? [] : [until]),
+    ...settingFacts(language, link.settings),
+  ].join(' · ')
   const addresses = html`${address(words, `${link.id}-html`, calendar.html, calendar.htmlUse, link.html, icons.page)}${address(words, `${link.id}-ics`, calendar.ics, calendar.icsUse, link.ics, icons.feed)}`
   const kept = link.state === 'live' && link.html === null && html`<p class="hint">${calendar.addressesKept}</p>`
-  return html`<li class="link${fresh && ' fresh'}"><div class="head"><h3>${link.name}</h3><span class="${tag}">${calendar.state[link.state]}</span>${button(csrf, link.renew, '', calendar.renew, calendar.renewNamed(link.name))}${button(csrf, link.unpublish, ' danger', calendar.unpublish, calendar.unpublishNamed(link.name))}${button(csrf, link.restore, '', calendar.restore, calendar.restoreNamed(link.name))}</div><p class="quiet">${facts}</p>${lowered}${paused}${link.state !== 'unpublished' && addresses}${kept}</li>`
+  return html`<li class="link${fresh && ' fresh'}"><div class="head"><h3>${link.name}</h3><span class="${tag}">${calendar.state[link.state]}</span>${change}${button(csrf, link.renew, '', calendar.renew, calendar.renewNamed(link.name))}${button(csrf, link.unpublish, ' danger', calendar.unpublish, calendar.unpublishNamed(link.name))}${button(csrf, link.restore, '', calendar.restore, calendar.restoreNamed(link.name))}</div><p class="quiet">${facts}</p>${lowered}${paused}${link.state !== 'unpublished' && addresses}${kept}${linkUses(language, link.uses)}</li>`
 }
 
 /** A read-only field can be selected whole with one click or key, without any script. */

@@ -18,9 +18,11 @@ export interface LinkWords {
     workingHours: string
     categories: string
     categoriesHint: string
+    categoriesFault: string
     password: string
     passwordHint: (least: number) => string
     passwordFault: string
+    noPassword: string
     language: string
     ownLanguage: string
     searchable: string
@@ -32,6 +34,7 @@ export interface LinkWords {
   shows: {
     window: (from: string, to: string) => string
     anyDay: string
+    days: (days: number) => string
     detailsDays: (days: number) => string
     busyDays: (days: number) => string
     workingHours: string
@@ -40,6 +43,8 @@ export interface LinkWords {
     searchable: string
     embed: string
   }
+  /** The page on which one link is changed. */
+  change: { open: string; openNamed: (name: string) => string; title: string; save: string; saved: string; back: string }
   uses: {
     title: (total: number) => string
     none: string
@@ -81,9 +86,11 @@ export const en: LinkWords = {
     workingHours: 'Only what happens in working hours',
     categories: 'Only these categories in full',
     categoriesHint: 'Separated by commas. Everything else is shown as busy.',
+    categoriesFault: 'A name has at most 200 characters, and there are at most 50 names.',
     password: 'Password',
     passwordHint: least => `At least ${least} characters. Calendar programs ask for it too.`,
     passwordFault: 'This password cannot be used.',
+    noPassword: 'Take the password away',
     language: 'Language of the page',
     ownLanguage: 'The reader’s own',
     searchable: 'Search engines may find it',
@@ -94,6 +101,7 @@ export const en: LinkWords = {
   shows: {
     window: (from, to) => `from ${from} back to ${to} ahead`,
     anyDay: 'no limit',
+    days: days => `${days} ${days === 1 ? 'day' : 'days'}`,
     detailsDays: days => `details for ${days} days`,
     busyDays: days => `nothing after ${days} days`,
     workingHours: 'working hours only',
@@ -101,6 +109,14 @@ export const en: LinkWords = {
     password: 'with a password',
     searchable: 'found by search engines',
     embed: 'may be embedded',
+  },
+  change: {
+    open: 'Change',
+    openNamed: name => `Change ${name}`,
+    title: 'Change the link',
+    save: 'Save',
+    saved: 'The link is changed; its addresses are the same.',
+    back: 'Back to the calendar',
   },
   uses: {
     title: total => `Opened ${total} ${total === 1 ? 'time' : 'times'} in 30 days`,
