@@ -6,7 +6,8 @@ import { composeNotice } from '../../src/mail/notice-message.ts'
 import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
 import { mailWordsOf } from '../../src/mail/words/catalogues.ts'
 import { viewRoles } from '../../src/sharing/roles.ts'
-import { content, crowd, events, occurrence, sentAt, week } from './sample.ts'
+import { layouts } from '../../src/storage/snapshot-options.ts'
+import { content, crowd, events, occurrence, plain, sentAt, ways, week } from './sample.ts'
 
 /** Everything a catalogue says, with arguments that are no words of any language. */
 function said(language: Language): string[] {
@@ -24,10 +25,16 @@ describe('words of mails', () => {
     const english = new Set(said('en').filter(text => /[a-z]{3}/i.test(text) && text !== '1 person'))
     for (const language of languages.filter(one => one !== 'en')) {
       expect(said(language).filter(text => english.has(text))).toEqual([])
-      const { subject, text, html } = composeSnapshot(content('read', language), sentAt)
-      expect(`${subject}\n${text}\n${html.replaceAll(/<style>.*<\/style>|<[^>]+>/gs, ' ')}`).not.toMatch(
-        /\b(?:the|sent|day|calendar|times|Busy|Away|November (?:and|at))\b/,
-      )
+      for (const layout of layouts) {
+        for (const more of [{}, { wholeCalendar: true, workingHoursOnly: true, attachCalendar: false }]) {
+          const frame = { ...plain, layout, ...more }
+          const { subject, text, html } = composeSnapshot(content('read', language, { frame }), sentAt, ways)
+          const read = html.replaceAll(/<style>.*<\/style>/gs, ' ').replaceAll(/ aria-label="([^"]*)"[^>]*>|<[^>]+>/g, ' $1 ')
+          expect(`${subject}\n${text}\n${read}`.replaceAll(/https?:\S+/g, '')).not.toMatch(
+            /\b(?:the|sent|day|calendar|times|Busy|Free|Away|hours|November (?:and|at))\b/,
+          )
+        }
+      }
     }
   })
 
@@ -88,15 +95,46 @@ describe('what a mail shows', () => {
     expect(text).toContain('02:30 (UTC+2)–02:15 (UTC+1)')
   })
 
-  it.each([500, 3000])('stays below the size at which Gmail clips, with %i events', count => {
-    const { html, text } = composeSnapshot(content('read', 'en', { occurrences: crowd(count), lastDay: '2027-11-01' }), sentAt)
+  it.each([
+    [500, 'eventList'],
+    [3000, 'eventList'],
+    [500, 'dailySchedule'],
+    [3000, 'dailySchedule'],
+  ] as const)('stays below the size at which Gmail clips, with %i events as %s', (count, layout) => {
+    const frame = { ...plain, layout }
+    const { html, text } = composeSnapshot(content('read', 'en', { occurrences: crowd(count), lastDay: '2027-11-01', frame }), sentAt, ways)
     expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024)
     if (count === 500) expect(html).toContain('Møte nummer 499')
     else {
       const more = Number(/(\d+) more are in the attached file/.exec(html)?.[1])
       expect(html.match(/Møte nummer/g)?.length).toBe(count - more)
-      expect(text).toContain('2000 more are in the attached file')
+      if (layout === 'eventList') expect(text).toContain('2000 more are in the attached file')
+      else expect(text).toMatch(/\d+ more are in the attached file/)
     }
+  })
+
+  it('says that not everything is there where no file is attached that has it', () => {
+    const frame = { ...plain, attachCalendar: false }
+    const { html, text, ics } = composeSnapshot(content('read', 'en', { occurrences: crowd(3000), lastDay: '2027-11-01', frame }), sentAt)
+    expect(ics).toBeNull()
+    for (const body of [html, text]) {
+      expect(body).toContain('There is more in this range than one mail can hold.')
+      expect(body).not.toContain('attached')
+    }
+  })
+
+  it.each(layouts)('is drawn by Word as well: cells, borders and padding, and nothing that it does not know (%s)', layout => {
+    const { html } = composeSnapshot(content('read', 'en', { frame: { ...plain, layout }, message: 'Hi' }), sentAt, ways)
+    const body = html.slice(html.indexOf('<body'))
+    expect(body).not.toMatch(/<(?:ul|ol|li|section|article|button|svg|details|hr)\b/)
+    expect(body).not.toMatch(/display:(?:flex|grid)|position:|float:|background-image|calc\(|var\(|box-shadow/)
+    // A border or padding on anything but a cell is one that Word leaves out.
+    for (const [whole, name = ''] of body.matchAll(/<([a-z0-9]+)[^>]*style="[^"]*(?:border-(?:left|bottom|top):|padding:(?!0"))[^"]*"[^>]*>/g))
+      expect([name, whole.slice(0, 80)]).toEqual(['td', expect.any(String)])
+    // Every table is one of layout, said so to who hears it; days are headings.
+    for (const [table] of body.matchAll(/<table[^>]*>/g)) expect(table).toContain('role="presentation"')
+    expect(body.match(/<h1/g)).toHaveLength(1)
+    expect(body.match(/<h2 id="d2026/g)?.length).toBe(layout === 'eventList' ? 6 : 7)
   })
 
   it('has no script, image, class or width beyond 600', () => {

@@ -79,6 +79,7 @@ function seen(role: ViewRole, all: readonly VisibleOccurrence[]): VisibleOccurre
 
 const { timeZone: _zone, ...plain } = plainFrame
 export { plain }
+export const ways = { check: 'https://dela.example/s/kX9', stop: 'https://dela.example/s/kX9/stop' }
 
 export const hours: WorkingHours = {
   daysOfWeek: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
