@@ -139,6 +139,8 @@ export function mailing(door: Door): Row[] {
                 )
           const { language } = frame
           const page = typeof shownMail === 'string' ? refusedPreview(shownMail, language) : previewOf(shownMail, language)
+          // A sandboxed page has no origin to be kept apart by.
+          response.removeHeader('Origin-Agent-Cluster')
           response.set(previewHeaders).send(page)
         },
       }),

@@ -129,7 +129,9 @@ describe('what a mail shows', () => {
     expect(body).not.toMatch(/<(?:ul|ol|li|section|article|button|svg|details|hr)\b/)
     expect(body).not.toMatch(/display:(?:flex|grid)|position:|float:|background-image|calc\(|var\(|box-shadow/)
     // A border or padding on anything but a cell is one that Word leaves out.
-    for (const [whole, name = ''] of body.matchAll(/<([a-z0-9]+)[^>]*style="[^"]*(?:border-(?:left|bottom|top):|padding:(?!0"))[^"]*"[^>]*>/g))
+    for (const [whole, name = ''] of body.matchAll(
+      /<([a-z0-9]+)[^>]*style="[^"]*(?:border-(?:left|bottom|top):|padding:(?!0"))[^"]*"[^>]*>/g,
+    ))
       expect([name, whole.slice(0, 80)]).toEqual(['td', expect.any(String)])
     // Every table is one of layout, said so to who hears it; days are headings.
     for (const [table] of body.matchAll(/<table[^>]*>/g)) expect(table).toContain('role="presentation"')

@@ -68,15 +68,15 @@ function formOf(words: Words, said: MailedWords, { form, csrf, actions, language
   const range = select('range', said.range, texts([...mailRanges, 'custom'], said.ranges), form.range)
   const dates = html`<div class="pair">${field({ name: 'from', label: said.from, type: 'date', value: form.from, hint: said.datesHint })}${field({ name: 'until', label: said.until, type: 'date', value: form.until })}</div>`
   const looks = html`<div class="pair">${select('role', level, texts(viewRoles, levels), form.role)}${select('layout', said.layout, texts(['eventList', 'dailySchedule'], said.layouts), form.layout)}</div>`
-  const options = html`<fieldset><legend>${said.options}</legend>${tick('hours', said.hours, form.hours)}${tick('private', said.private, form.private)}<p class="hint">${said.privateHint}</p>${tick('attachments', said.attachments, form.attachments)}${tick('attach', said.attach, form.attach)}</fieldset>`
-  const wording = html`${field({ name: 'subject', label: said.subject, type: 'text', value: form.subject, hint: said.subjectHint, maxlength: 250, autocomplete: 'off' })}${textarea('message', said.message, form.message, null, null)}${select(
+  const options = html`<fieldset><legend>${said.options}</legend>${tick('hours', said.hours, form.hours)}${tick('private', `${said.private}. ${said.privateHint}`, form.private)}${tick('attachments', said.attachments, form.attachments)}${tick('attach', said.attach, form.attach)}</fieldset>`
+  const wording = html`${field({ name: 'subject', label: said.subject, type: 'text', value: form.subject, hint: said.subjectHint, maxlength: 250, autocomplete: 'off' })}${textarea('message', said.message, form.message, null, null, 'prose')}${select(
     'language',
     said.language,
     languages.map(value => ({ value, text: wordsOf(value).name })),
     form.language,
   )}`
   const look = html`<button type="submit" class="btn" formaction="${actions.preview}" formtarget="${frame}">${said.preview}</button>`
-  return html`<form class="stack" method="post" action="${actions.send}">${csrfField(csrf)}${textarea('to', said.to, form.to, said.toHint, null)}${range}${dates}${looks}${options}${wording}<p class="ways"><button type="submit" class="btn go">${said.send}</button>${look}</p><details class="again"${form.days.length > 0 && html` open`}><summary>${said.repeat}</summary><div class="stack"><p class="quiet">${said.repeatLead}</p>${repeating(said, form, language)}<p class="ways"><button type="submit" class="btn" formaction="${actions.repeat}">${said.start}</button></p></div></details></form>`
+  return html`<form class="stack" method="post" action="${actions.send}">${csrfField(csrf)}${textarea('to', said.to, form.to, said.toHint, null, 'prose')}${range}${dates}${looks}${options}${wording}<p class="ways"><button type="submit" class="btn go">${said.send}</button>${look}</p><details class="again"${form.days.length > 0 && html` open`}><summary>${said.repeat}</summary><div class="stack"><p class="quiet">${said.repeatLead}</p>${repeating(said, form, language)}<p class="ways"><button type="submit" class="btn" formaction="${actions.repeat}">${said.start}</button></p></div></details></form>`
 }
 
 /** A week that begins on a Monday, to name its days by. */
