@@ -1,10 +1,13 @@
 /** The mails of a series made when it is due: at most one for each recipient and day of it, whoever dies meanwhile. */
+import { languageOf } from '../language/status.ts'
 import { Denial } from '../sharing/decide.ts'
 import { auditSync } from '../storage/audit.ts'
 import { personById } from '../storage/authentication.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import { type DueSeries, holdDueSeries, markRefused, moveSeries, unsubscribeRecipient, wanting } from '../storage/due-series.ts'
+import { findAddress } from '../storage/directory.ts'
 import { endSeries, type SeriesEnd, type SeriesRecipient } from '../storage/snapshot-series.ts'
+import type { NewDelivery } from '../storage/snapshots.ts'
 import type { Access } from '../sharing/access.ts'
 import { ask, recipient as decideRecipient } from './gate.ts'
 import { nextTime, periodOf } from './series-times.ts'
@@ -42,7 +45,7 @@ async function senderAccess(tx: Db, { organizationId, senderId, collectionId }: 
 }
 
 async function make(tx: Db, access: Access<'share'>, due: DueSeries, enqueue: Enqueue): Promise<void> {
-  const recipients = await allowed(tx, due, await wanting(tx, due.organizationId, due.id))
+  const recipients = await allowed(tx, access, due, await wanting(tx, due.organizationId, due.id))
   if (recipients.length === 0) return
   const { layout, workingHoursOnly, privateDetails, attachments, attachCalendar, timeZone, subject, message } = due
   const options = { layout, workingHoursOnly, privateDetails, attachments, attachCalendar, timeZone, subject, message }
@@ -52,13 +55,16 @@ async function make(tx: Db, access: Access<'share'>, due: DueSeries, enqueue: En
 }
 
 /** Whoever the policy has ceased to allow gets a mail that is refused, once: by that the sender is told. After that, none until it is allowed again. */
-async function allowed(tx: Db, due: DueSeries, recipients: readonly SeriesRecipient[]) {
-  const kept: { address: string; name: string; role: SeriesRecipient['role']; language: string }[] = []
+async function allowed(tx: Db, access: Access<'share'>, due: DueSeries, recipients: readonly SeriesRecipient[]): Promise<NewDelivery[]> {
+  const kept: NewDelivery[] = []
   for (const { address, role, language, refusedAt } of recipients) {
     const subject = { kind: 'recipient', address, organizationId: due.organizationId, role, senderId: due.senderId } as const
     const refused = (await decideRecipient(tx, subject, due.collectionId)) instanceof Denial
     await markRefused(tx, due, address, refused)
-    if (!refused || refusedAt === null) kept.push({ address, name: '', role, language })
+    if (refused && refusedAt !== null) continue
+    // Who they are, and in which language, as it is today.
+    const known = await findAddress(tx, access, address)
+    kept.push({ address, name: known?.name ?? '', role, language: languageOf(known?.language) ?? language })
   }
   return kept
 }

@@ -16,11 +16,12 @@ export const previewHeaders = {
 const style = 'margin:0;padding:12px 16px;font:14px/20px system-ui,sans-serif;color:#1b2928;background:#f7f5ef'
 
 /** @param language of whoever looks; the mail speaks its recipient's */
-export function previewOf({ mail, recipient }: Preview, language: Language): string {
+export function previewOf({ mail, recipient, warnings }: Preview, language: Language): string {
   const said = mailedWords(language)
   const to = recipient.name === '' ? recipient.address : `${recipient.name} <${recipient.address}>`
   const file = mail.ics !== null && html`<br>${said.file}: ${mail.fileName}`
-  const head = html`<p lang="${language}" style="${style}">${said.mailTo}: ${to}<br>${said.subject}: ${mail.subject}${file}</p>`
+  const long = warnings.includes('longRange') && html`<br><b>${said.long}</b>`
+  const head = html`<p lang="${language}" style="${style}">${said.mailTo}: ${to}<br>${said.subject}: ${mail.subject}${file}${long}</p>`
   // The function keeps a dollar sign in a subject from meaning anything.
   return mail.html.replace(/<body[^>]*>/, body => `${body}${head.toString()}`)
 }

@@ -95,7 +95,7 @@ export const carrying: Mutant[] = [
       '',
       'series outlive the right of their sender',
     ],
-    ['if (!refused || refusedAt === null)', 'if (true)', 'senders are told of the same refusal each week'],
+    ['if (refused && refusedAt !== null) continue', '', 'senders are told of the same refusal each week'],
   ),
   ...of('web/mailed.ts', ['if (!check || check.expired)', 'if (!check)', 'addresses of old mails answer for ever']),
   ...of(

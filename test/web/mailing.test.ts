@@ -132,6 +132,8 @@ describe('E-mail calendar', () => {
       for (const word of expected(level)) expect(answer.text).toContain(word)
       for (const word of forbidden(level)) expect([word, answer.text.includes(word)]).toEqual([word, false])
     }
+    const year = { ...fields, range: 'custom', from: '2026-11-16', until: '2027-11-15' }
+    expect((await anna.post(`${path}/preview`, year)).text).toContain('It shows more than 90 days.')
     expect((await anna.post(`${path}/preview`, { ...fields, to: '' })).text).toContain('Name at least one recipient.')
     expect(await sent()).toEqual([])
   })
