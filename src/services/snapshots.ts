@@ -15,6 +15,7 @@ import {
   readSnapshot as readRow,
   type Snapshot,
 } from '../storage/snapshots.ts'
+import { readBytes } from '../storage/snapshot-options.ts'
 import { isId } from './names.ts'
 import { type ChosenOptions, readOptions, readWords, zoneOf } from './snapshot-options.ts'
 import { type ChosenRange, type GivenRange, readRange } from './snapshot-range.ts'
@@ -51,6 +52,8 @@ export interface Sending {
 }
 
 const day = 24 * 60 * 60
+/** Many mail servers take no more than some ten megabytes, and base64 adds a third. */
+const mostAttached = 6_000_000
 
 /**
  * Queues one mail for each recipient. Nothing is lowered: one recipient above the policy, and nothing is sent to anybody.
@@ -85,6 +88,10 @@ export async function readRequest(
   const { timeZone: calendarZone } = await readMailedCalendar(tx, access)
   const timeZone = await zoneOf(tx, access, request.timeZone, calendarZone)
   const range = readRange(request.range, timeZone, config.limits.windowDays, now)
+  if (range.wholeCalendar && request.attachCalendar !== false && (await readBytes(tx, access)) > mostAttached) {
+    const text = 'The calendar is too large to be attached whole: choose dates, or leave the file out'
+    throw new Problem('bad-request', text, { field: 'range' })
+  }
   const words = readWords(request)
   const recipients = await readRecipients(tx, access, request, config)
   const options = readOptions(

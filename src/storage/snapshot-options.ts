@@ -93,3 +93,14 @@ export async function readSender(db: Db, access: Access<'share'>): Promise<Addre
   if (!row) throw new TypeError('A snapshot is sent by somebody')
   return row
 }
+
+const bytesStatement: Statement = {
+  name: 'snapshot-bytes',
+  text: 'SELECT bytes FROM collection WHERE organization_id = $1 AND id = $2',
+}
+
+/** What the whole calendar comes to as it is stored. */
+export async function readBytes(db: Db, access: Access<'share'>): Promise<number> {
+  const [row] = await run<{ bytes: number | string }>(db, bytesStatement, [access.organizationId, access.collectionId])
+  return Number(row?.bytes ?? 0)
+}

@@ -90,6 +90,7 @@ export function seriesRequest(form: MailForm): SeriesRequest | MailFault {
 }
 
 const byField: Record<string, MailFault> = {
+  range: 'large',
   'range.from': 'order',
   'range.to': 'order',
   restrictToWorkingHours: 'hours',

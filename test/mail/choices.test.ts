@@ -250,6 +250,17 @@ print(calendar['X-WR-CALNAME'], calendar['METHOD'], len(calendar.walk('VEVENT'))
     }
   })
 
+  it('is not of a calendar that no mail server would take whole', async () => {
+    const own = await world.calendar(world.anna, 'Large')
+    const long = `DESCRIPTION:${'kanari '.repeat(60_000)}`
+    const many = Array.from({ length: 15 }, (_, n) => event(`l${n}`, long, 'DTSTART:20261117T090000Z', 'DTEND:20261117T100000Z'))
+    await world.put(world.anna, own, file(...many))
+    const body = { recipients: [outside], range: 'wholeCalendar', role: 'freeBusyRead' }
+    const { status, body: problem } = await anna.post(`/calendars/${own}/snapshots`, body)
+    expect([status, problem.field]).toEqual([400, 'range'])
+    expect((await preview({ range: 'wholeCalendar', role: 'freeBusyRead', attachCalendar: false }, own)).calendar).toBeNull()
+  })
+
   it('is left out where that is chosen, and not spoken of', async () => {
     const mail = await preview({ attachCalendar: false })
     expect(mail.calendar).toBeNull()

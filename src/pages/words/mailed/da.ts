@@ -64,6 +64,7 @@ export const da: MailedWords = {
     many: 'Det er for mange modtagere.',
     range: 'Vælg den første og den sidste dag.',
     order: 'Intervallet slutter, før det begynder, eller er for langt.',
+    large: 'Kalenderen er for stor til at blive vedhæftet hel. Vælg datoer, eller send uden fil.',
     hours: 'Arbejdstid kan kun vælges for ledig tid.',
     private: 'Ledig tid har ingen private oplysninger.',
     attachments: 'Vedhæftede filer følger kun med alle detaljer og den vedhæftede kalender.',

@@ -11,6 +11,7 @@ export type MailFault =
   | 'many'
   | 'range'
   | 'order'
+  | 'large'
   | 'hours'
   | 'private'
   | 'attachments'
@@ -134,6 +135,7 @@ export const en: MailedWords = {
     many: 'These are too many recipients.',
     range: 'Choose the first and the last day.',
     order: 'The range ends before it begins, or is too long.',
+    large: 'The calendar is too large to be attached whole. Choose dates, or leave the file out.',
     hours: 'Working hours can be chosen for busy times only.',
     private: 'Busy times have no private details.',
     attachments: 'Attachments go with all details and the attached calendar only.',

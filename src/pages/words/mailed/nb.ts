@@ -64,6 +64,7 @@ export const nb: MailedWords = {
     many: 'Det er for mange mottakere.',
     range: 'Velg første og siste dag.',
     order: 'Intervallet slutter før det begynner, eller er for langt.',
+    large: 'Kalenderen er for stor til å legges ved hel. Velg datoer, eller send uten fil.',
     hours: 'Arbeidstid kan bare velges for tilgjengelighet.',
     private: 'Tilgjengelighet har ingen private opplysninger.',
     attachments: 'Vedlegg følger bare med alle detaljer og den vedlagte kalenderen.',

@@ -64,6 +64,7 @@ export const sv: MailedWords = {
     many: 'Det är för många mottagare.',
     range: 'Välj första och sista dagen.',
     order: 'Intervallet slutar innan det börjar, eller är för långt.',
+    large: 'Kalendern är för stor för att bifogas hel. Välj datum, eller skicka utan fil.',
     hours: 'Arbetstid kan bara väljas för tillgänglighet.',
     private: 'Tillgänglighet har inga privata uppgifter.',
     attachments: 'Bilagor följer bara med fullständig information och den bifogade kalendern.',
