@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { parseObject } from '../../src/icalendar/parse.ts'
 import { clip } from '../../src/icalendar/clip.ts'
 import { type Language, languages, statusWordsOf } from '../../src/language/status.ts'
+import { gapsBetween, workingOn } from '../../src/mail/schedule.ts'
 import { composeNotice } from '../../src/mail/notice-message.ts'
 import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
 import { mailWordsOf } from '../../src/mail/words/catalogues.ts'
@@ -152,6 +154,54 @@ describe('what a mail shows', () => {
     expect(named('My Calendar')).toBe('My Calendar.ics')
     expect(named('å'.repeat(10_000)).length).toBeLessThan(130)
     expect(named('\u202Egpj')).toBe('gpj Calendar.ics')
+  })
+})
+
+describe('a daily schedule', () => {
+  const at = (day: string, zone: string, startTime = '08:00', endTime = '16:00') =>
+    workingOn(day, zone, { daysOfWeek: ['monday', 'sunday'], startTime, endTime, timeZone: 'Europe/Oslo' })
+
+  it('tells the owner’s hours on the clock of the mail’s zone, over midnight and where clocks change', () => {
+    expect(at('2026-11-16', 'Europe/Oslo')).toEqual([{ from: 480, to: 960 }])
+    expect(at('2026-11-17', 'Europe/Oslo')).toEqual([])
+    expect(at('2026-11-16', 'America/New_York')).toEqual([{ from: 120, to: 600 }])
+    expect(at('2026-11-16', 'Pacific/Auckland')).toEqual([
+      { from: 0, to: 240 },
+      { from: 1200, to: 1440 },
+    ])
+    expect(at('2026-11-17', 'Pacific/Auckland')).toEqual([{ from: 0, to: 240 }])
+    // Europe has turned its clocks back that night, New York a week later.
+    expect(at('2026-10-25', 'America/New_York')).toEqual([{ from: 180, to: 660 }])
+    expect(at('2026-10-25', 'Europe/Oslo', '01:00', '04:00')).toEqual([{ from: 60, to: 240 }])
+  })
+
+  it('fills a day from end to end, each minute once', () => {
+    const working = [{ from: 480, to: 960 }]
+    const taken = [
+      { from: 450, to: 510 },
+      { from: 500, to: 540 },
+      { from: 900, to: 1000 },
+    ]
+    expect(gapsBetween(taken, working)).toEqual([
+      { from: 0, to: 450, working: false },
+      { from: 540, to: 900, working: true },
+      { from: 1000, to: 1440, working: false },
+    ])
+    expect(gapsBetween([{ from: 0, to: 1440 }], working)).toEqual([])
+    expect(gapsBetween([], [])).toEqual([{ from: 0, to: 1440, working: false }])
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat({ max: 1440 }), fc.nat({ max: 1440 })), { maxLength: 8 }), pairs => {
+        const some = pairs.map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))
+        const gaps = gapsBetween(some, working)
+        const wrong = Array.from({ length: 1440 }, (_, minute) => minute).filter(minute => {
+          const within = (one: { from: number; to: number }) => one.from <= minute && minute < one.to
+          const found = gaps.filter(within)
+          return found.length !== (some.some(within) ? 0 : 1) || found.some(gap => gap.working !== working.some(within))
+        })
+        expect(wrong).toEqual([])
+      }),
+      { numRuns: 30 },
+    )
   })
 })
 
