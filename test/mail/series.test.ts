@@ -283,6 +283,20 @@ describe('the address in a mail', () => {
     expect((await get(path, { Accept: 'application/json' })).body).toEqual({ state: 'unchanged' })
   })
 
+  it('of the whole calendar tells of all that the mail’s file has; a mail that is no series’ has nothing to unsubscribe from', async () => {
+    const body = { recipients: ['bo@fabrikam.example'], range: 'wholeCalendar', role: 'freeBusyRead' }
+    expect((await anna.post(`/calendars/${calendar}/snapshots`, body)).status).toBe(202)
+    const received = await until(() => office.received.find(one => one.mail.subject?.includes(name)) ?? null, 'the whole calendar')
+    expect(received.raw).not.toMatch(/^List-Unsubscribe/im)
+    expect(received.mail.html).not.toContain('/stop')
+    const path = addressIn(received)
+    expect((await get(`${path}/stop`)).status).toBe(404)
+    await world.put(world.anna, calendar, plantedCalendar(monday).replaceAll('kanari-summary', 'another'))
+    expect(await state(path)).toEqual([200, { state: 'unchanged' }])
+    await world.put(world.anna, calendar, plantedCalendar(monday).replaceAll('COUNT=4', 'COUNT=40'))
+    expect(await state(path)).toEqual([200, { state: 'changed' }])
+  })
+
   it('refuses by today’s policy, and comes back with it', async () => {
     const path = addressIn(await mailed({ role: 'limitedRead' }))
     for (const domainRules of [['*: none'], ['*: CalendarSharingFreeBusySimple']]) {
