@@ -13,7 +13,8 @@ export const previewHeaders = {
   'Referrer-Policy': 'no-referrer',
 } as const
 
-const style = 'margin:0;padding:12px 16px;font:14px/20px system-ui,sans-serif;color:#1b2928;background:#f7f5ef'
+// Colours of no mail: the mail's own style sheet turns those round in the dark.
+const style = 'margin:0;padding:12px 16px;font:14px/20px system-ui,sans-serif;color:#222222;background:#efede6'
 
 /** @param language of whoever looks; the mail speaks its recipient's */
 export function previewOf({ mail, recipient, warnings }: Preview, language: Language): string {
