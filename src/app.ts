@@ -12,6 +12,7 @@ import { accountRates } from './http/rates.ts'
 import { open } from './http/route.ts'
 import { closeUnread } from './http/unread.ts'
 import { wellFormed } from './http/wellformed.ts'
+import { composeSnapshot } from './mail/snapshot-message.ts'
 import { assetFiles } from './publish/asset-files.ts'
 import { publish, publishProblems } from './publish/index.ts'
 import { robots } from './publish/robots.ts'
@@ -51,12 +52,13 @@ export interface Dependencies {
 
 const day = 24 * 60 * 60 * 1000
 
-/** An address as the log may have it: the path of a publish link or an invitation and the setup page's query are keys. */
+/** An address as the log may have it: the path of a publish link, an invitation or a mailed calendar and the setup page's query are keys. */
 function withoutSecrets(url: string): string {
   return url
     .replace(/\?.*/s, '')
     .replace(/^\/p\/[^.]*/, '/p/…')
     .replace(/^\/i\/[^/]*/, '/i/…')
+    .replace(/^\/s\/[^/.]*/, '/s/…')
 }
 
 export function createApp(dependencies: Dependencies): Express {
@@ -109,7 +111,7 @@ export function createApp(dependencies: Dependencies): Express {
     }),
   )
 
-  app.use('/api', rest({ ...dependencies, authentication: authenticating }))
+  app.use('/api', rest({ ...dependencies, authentication: authenticating, compose: composeSnapshot }))
   app.get('/robots.txt', robots())
   app.use(assetFiles())
   app.use('/p', publish(dependencies), publishProblems(dependencies, report))
@@ -119,6 +121,6 @@ export function createApp(dependencies: Dependencies): Express {
   app.propfind('/', beginning())
   app.use('/dav', caldav(dependencies))
 
-  app.use(web({ ...dependencies, authentication: authenticating }), pageProblems(dependencies, report))
+  app.use(web({ ...dependencies, authentication: authenticating, compose: composeSnapshot }), pageProblems(dependencies, report))
   return app
 }

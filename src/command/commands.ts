@@ -15,6 +15,7 @@ import { publishing } from './noun/publish.ts'
 import { subscriptions } from './noun/subscription.ts'
 import { senders } from './noun/sender.ts'
 import { received, sharing } from './noun/share.ts'
+import { mailing } from './noun/snapshot.ts'
 import { entering, whoAmI } from './noun/sign-in.ts'
 
 export const commands: readonly Command[] = [
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   ...publishing,
   ...bundling,
   ...hours,
+  ...mailing,
   people,
   ...directory,
   ...members,

@@ -7,23 +7,14 @@ import { type Invited, readInvited } from '../services/acceptance.ts'
 import type { Standing } from '../services/authentication.ts'
 import { type Barred, bearer, type Bearing, type Unlock } from '../services/bearing.ts'
 import * as gate from '../services/gate.ts'
+import { type Check, readCheck } from '../services/snapshot-check.ts'
 import type { Access, Filing } from '../sharing/access.ts'
 import type { CollectionKind, Privilege } from '../sharing/roles.ts'
 import { type Db, transaction } from '../storage/database.ts'
+import { mount } from './declaration.ts'
 import { cover, subjectOf } from './hall.ts'
 
-/** What a handler was mounted as, for the test that reads the routes. */
-export interface Declaration {
-  needs: Privilege | 'administer' | 'self' | 'create' | 'link' | 'all' | 'deciding' | 'oversee' | 'invitation' | 'open'
-  because?: string
-}
-
-const declarations = new WeakMap<object, Declaration>()
-
-/** How a handler was declared; undefined for one that was not. */
-export function declarationOf(handler: object): Declaration | undefined {
-  return declarations.get(handler)
-}
+export { type Declaration, declarationOf } from './declaration.ts'
 
 type Handler<A extends unknown[]> = (request: Request, response: Response, ...access: A) => Promise<void> | void
 
@@ -183,18 +174,22 @@ export function routeInvitation(db: Db, declared: { token: (request: Request) =>
   })
 }
 
+/** Whoever has the secret address of a mailed calendar. Whether its recipient may be told anything is decided when it is compared; a secret of none is null. */
+export function routeMailed(
+  db: Db,
+  declared: { secret: (request: Request) => Promise<string>; handler: Handler<[Check | null]> },
+): RequestHandler {
+  return mount({ needs: 'mailed' }, async (request, response) => {
+    const check = await readCheck(db, await declared.secret(request))
+    cover(request)
+    await declared.handler(request, response, check)
+  })
+}
+
 /** No shared data behind it. `because` is printed and frozen by a test. */
 export function open(declared: { because: string; handler: Handler<[]> }): RequestHandler {
   return mount({ needs: 'open', because: declared.because }, async (request, response) => {
     cover(request)
     await declared.handler(request, response)
   })
-}
-
-function mount(declaration: Declaration, handler: (request: Request, response: Response) => Promise<void>): RequestHandler {
-  const mounted: RequestHandler = async (request, response) => {
-    await handler(request, response)
-  }
-  declarations.set(mounted, declaration)
-  return mounted
 }

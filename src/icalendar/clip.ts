@@ -1,6 +1,7 @@
 /** Only what takes place in a window: a series becomes the single events of it, so that nothing tells of the time before or after. */
 import { createHash } from 'node:crypto'
 import { components, property, type RawComponent, write } from './component.ts'
+import { type Keep, withProperties } from './kept-properties.ts'
 import type { Occurrence, Window } from './object.ts'
 import { expandSeries } from './occurrences.ts'
 import { isRecurring, type Series, seriesOf } from './series.ts'
@@ -23,10 +24,15 @@ const timing = new Set(['UID', 'DTSTART', 'DTEND', 'DURATION', 'RRULE', 'RDATE',
  * @param text one VCALENDAR with the VTIMEZONEs of its zones; any number of objects, each with a UID
  * @param options.zone IANA zone in which floating and all-day values are placed
  * @param options.limit most events in all
+ * @param options.property those that are passed on; all where it is absent
  * @param options.keep instances of the window that are kept; all where it is absent
  * @throws InvalidCalendar when the text is no calendar
  */
-export function clip(text: string, window: Window, options: { zone: string; limit: number; keep?: (one: Occurrence) => boolean }): Clipped {
+export function clip(
+  text: string,
+  window: Window,
+  options: { zone: string; limit: number; keep?: (one: Occurrence) => boolean; property?: Keep },
+): Clipped {
   const calendar = components(text)
   const clipped: string[] = []
   const used = new Set<string>()
@@ -37,7 +43,8 @@ export function clip(text: string, window: Window, options: { zone: string; limi
     complete &&= whole
     for (const occurrence of occurrences) {
       if (options.keep?.(occurrence) === false) continue
-      const component = componentOf(series, occurrence)
+      const found = componentOf(series, occurrence)
+      const component = options.property ? withProperties(found, options.property) : found
       const single = isRecurring(series) ? null : component
       if (single) for (const name of ['DTSTART', 'DTEND']) note(single, name, used)
       clipped.push(single ? write(single) : instance(component, occurrence))

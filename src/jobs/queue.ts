@@ -8,6 +8,7 @@ import { queueConnection } from '../storage/queue.ts'
 import { deliver, type Trying } from './deliver.ts'
 import { moveHorizons } from './horizon.ts'
 import { syncDirectory } from './ldap-sync.ts'
+import { runSeries } from './snapshot-series.ts'
 import { refreshSources } from './source-refresh.ts'
 import { sweepOutbox } from './sweep.ts'
 import { endWithdrawnLinks } from './withdrawn-links.ts'
@@ -38,6 +39,7 @@ const sweep = 'outbox-sweep'
 const horizon = 'horizon'
 const ldapSync = 'ldap-sync'
 const sourceRefresh = 'source-refresh'
+const series = 'snapshot-series'
 const withdrawnLinks = 'withdrawn-links'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
@@ -53,6 +55,7 @@ export function openQueue(db: Db, log: Log): Queue {
     await makeQueue(boss, horizon, { retryLimit: 2, expireInSeconds: 3600 })
     await makeQueue(boss, ldapSync, { retryLimit: 2, expireInSeconds: 3600 })
     await makeQueue(boss, sourceRefresh, { retryLimit: 0, expireInSeconds: 600 })
+    await makeQueue(boss, series, { retryLimit: 2, expireInSeconds: 600 })
     await makeQueue(boss, withdrawnLinks, { retryLimit: 2, expireInSeconds: 3600 })
     return boss
   }
@@ -127,6 +130,8 @@ export async function startJobs(given: {
   else await boss.unschedule(sourceRefresh)
   await boss.work(withdrawnLinks, { ...polling, pollingIntervalSeconds: 60 }, async () => await endWithdrawnLinks(working))
   await boss.schedule(withdrawnLinks, '37 3 * * *', null, { tz: config.defaults.timeZone })
+  await boss.work(series, { ...polling, pollingIntervalSeconds: 20 }, async () => void (await runSeries(working)))
+  await boss.schedule(series, '* * * * *')
   if (config.signIn.ldap) await boss.schedule(ldapSync, '41 * * * *')
   else await boss.unschedule(ldapSync)
   await boss.schedule(horizon, '17 3 * * *', null, { tz: config.defaults.timeZone })

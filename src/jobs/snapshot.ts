@@ -1,18 +1,21 @@
 /** One mail of a mailed calendar: decided again, and composed of what its recipient may see. */
 import { writtenBy } from '../mail/author.ts'
 import { composeSnapshot } from '../mail/snapshot-message.ts'
+import { openCheck } from '../services/snapshot-check.ts'
 import type { JobOf } from '../services/outbox.ts'
 import { findDelivery, readDelivery, settle } from '../services/snapshot-delivery.ts'
 import { Denial } from '../sharing/decide.ts'
 import type { MailKind } from './working.ts'
 
 export const snapshotMail: MailKind<JobOf<'snapshot'>> = {
-  async compose({ db, config, now }, { organizationId, deliveryId }) {
+  async compose({ db, config, now, publicUrl }, { organizationId, deliveryId }) {
     const claimed = await findDelivery(db, organizationId, deliveryId)
     if (claimed === null) return null
     const content = await readDelivery(db, claimed, config)
     if (content instanceof Denial) return content
-    const { subject, html, text, ics, fileName, language } = composeSnapshot(content, now())
+    const address = `${publicUrl}/s/${await openCheck(db, claimed, content, now())}`
+    const ways = { check: address, stop: content.frame.seriesId === null ? null : `${address}/stop` }
+    const { subject, html, text, ics, fileName, language } = composeSnapshot(content, now(), ways)
     return {
       mail: {
         ...writtenBy(content.author, language),
@@ -21,7 +24,8 @@ export const snapshotMail: MailKind<JobOf<'snapshot'>> = {
         text,
         html,
         language,
-        calendar: { fileName, text: ics },
+        calendar: ics === null ? null : { fileName, text: ics },
+        ...(ways.stop === null ? {} : { unsubscribe: ways.stop }),
       },
     }
   },

@@ -23,10 +23,19 @@ const gap = html`<tr><td colspan="2" height="6" style="font-size:0;line-height:6
 function roomy(entry: Entry, color: string | null): Html {
   const text = `padding:3px 12px;font-size:14px;line-height:20px;color:${ink};border-left:${edgeOf(entry.status, color)}`
   const time = html`<td width="118" valign="top" style="padding:3px 12px 3px 0;font-size:14px;line-height:20px;color:${soft};white-space:nowrap">${entry.when}</td>`
+  if (entry.kind !== 'event') return html`${gap}<tr>${time}${block(entry)}</tr>`
   const what = entry.busyOnly
     ? html`<td valign="top" bgcolor="${tint}" style="${text}">${entry.title}</td>`
     : html`<td valign="top" style="${text}">${told(entry)}</td>`
   return html`${gap}<tr>${time}${what}</tr>`
+}
+
+/** What is left of a day: free time with the edge of free time, and what nobody works in with none. */
+function block({ kind, title: text, status }: Entry): Html {
+  const text14 = 'font-size:14px;line-height:20px'
+  return kind === 'free'
+    ? html`<td valign="top" style="padding:3px 12px;${text14};color:${soft};border-left:${edgeOf(status, null)}">${text}</td>`
+    : html`<td valign="top" style="padding:3px 12px 3px 15px;${text14};color:${quiet}">${text}</td>`
 }
 
 function told(entry: Entry): Html {

@@ -29,7 +29,7 @@ export function miniMonth(month: Day, period: Period, busy: ReadonlySet<Day>, fo
   const head = (weeks[0] ?? []).map(
     day => html`<td style="padding-bottom:2px;color:${quiet};font-size:11px">${formats.weekdayShort(day).slice(0, 2)}</td>`,
   )
-  const rows = weeks.map(week => html`<tr align="center">${week.map(day => cell(day, month, period, busy))}</tr>`)
+  const rows = weeks.map(week => html`<tr align="center">${week.map(day => cell(day, month, period, busy, formats))}</tr>`)
   const name = `${formats.capital(formats.month(month))} ${month.slice(0, 4)}`
   const title = html`<tr><td colspan="7" align="center" style="color:${ink};font-size:12px;font-weight:600">${name}</td></tr>`
   const shape = 'width:168px;font-size:12px;line-height:24px'
@@ -39,10 +39,10 @@ export function miniMonth(month: Day, period: Period, busy: ReadonlySet<Day>, fo
   return html`<table role="presentation" width="168" cellpadding="0" cellspacing="0" border="0" ${place}>${title}<tr align="center">${head}</tr>${rows}</table>`
 }
 
-function cell(day: Day, month: Day, { first, last }: Period, busy: ReadonlySet<Day>): Html {
+function cell(day: Day, month: Day, { first, last }: Period, busy: ReadonlySet<Day>, formats: Formats): Html {
   if (day.slice(0, 7) !== month.slice(0, 7)) return html`<td width="24">&nbsp;</td>`
   const number = Number(day.slice(8))
   if (day < first || day > last) return html`<td width="24" style="color:${quiet}">${number}</td>`
   if (!busy.has(day)) return html`<td width="24" bgcolor="${tint}" style="color:${soft}">${number}</td>`
-  return html`<td width="24" bgcolor="${accent}"><a href="#${anchorOf(day)}" data-on="1" style="display:block;color:#ffffff;font-weight:600;text-decoration:none">${number}</a></td>`
+  return html`<td width="24" bgcolor="${accent}"><a href="#${anchorOf(day)}" data-on="1" aria-label="${formats.fullDay(day)}" style="display:block;color:#ffffff;font-weight:600;text-decoration:none">${number}</a></td>`
 }

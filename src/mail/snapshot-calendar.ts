@@ -1,16 +1,18 @@
 /** The file of a mailed calendar: what Outlook's own *E-mail calendar* attaches, with nothing in it from outside the range (MS-OXCICAL). */
 import { clip } from '../icalendar/clip.ts'
 import { feedHead, feedTail, feedZones } from '../icalendar/feed.ts'
+import { eventsWith, type Keep } from '../icalendar/kept-properties.ts'
 import type { Window } from '../icalendar/object.ts'
+import { keptProperty } from '../icalendar/view-details.ts'
 import { opaqueId } from '../services/feed-frame.ts'
-import type { SnapshotContent } from '../services/snapshot-delivery.ts'
+import type { SnapshotContent } from '../services/snapshot-content.ts'
 
 /**
  * A whole VCALENDAR, CRLF, folded.
  * @param sentAt the instant that the data was read
  */
 export function snapshotCalendar(content: SnapshotContent, sentAt: Date): string {
-  const { window, zones, limit, calendar, role } = content
+  const { window, zones, limit, calendar, role, frame } = content
   const head = feedHead({
     name: calendar.name,
     description: calendar.description,
@@ -21,10 +23,13 @@ export function snapshotCalendar(content: SnapshotContent, sentAt: Date): string
     lastModified: sentAt,
     refreshMinutes: null,
     source: null,
-    snapshot: { chosen: window, contains: extentOf(content) },
+    // Of the whole calendar nobody chose an end, and the days of the bodies are none of its own.
+    snapshot: frame.wholeCalendar ? { chosen: null, contains: null } : { chosen: window, contains: extentOf(content) },
   })
   const whole = `BEGIN:VCALENDAR\r\n${feedZones([zones])}${content.components}${feedTail}`
-  const clipped = clip(whole, window, { zone: calendar.timeZone, limit })
+  const property: Keep = one => keptProperty(one) && (one.name !== 'ATTACH' || (frame.attachments && role === 'read'))
+  if (frame.wholeCalendar) return `${head}${feedZones([zones])}${eventsWith(whole, property)}${feedTail}`
+  const clipped = clip(whole, window, { zone: calendar.timeZone, limit, property })
   const used = Object.fromEntries(Object.entries(zones).filter(([name]) => clipped.zones.has(name)))
   return `${head}${feedZones([used])}${clipped.text}${feedTail}`
 }

@@ -19,28 +19,50 @@ const mostBytes = 98_000
 const mostRoomy = 300
 const mostDense = 1200
 
-/** Roomy where it fits, dense where it does not, and then as many of the days as fit. */
+/** Roomy where it fits, dense where it does not, then without what is free, and then as many of the days as fit. */
 export function snapshotHtml(composing: Composing): string {
-  const { days } = composing
   const fits = (one: string) => Buffer.byteLength(one) <= mostBytes
-  const all = count(days)
-  const roomy = all <= mostRoomy ? page(composing, days, 'roomy') : null
-  if (roomy !== null && fits(roomy)) return roomy
-  const dense = all <= mostDense ? page(composing, days, 'dense') : null
-  if (dense !== null && fits(dense)) return dense
+  const busy = onlyEvents(composing.days)
+  for (const [layout, days, most] of [
+    ['roomy', composing.days, mostRoomy],
+    ['dense', composing.days, mostDense],
+    ['dense', busy, mostDense],
+  ] as const) {
+    const whole = count(days) <= most ? page(composing, days, layout) : null
+    if (whole !== null && fits(whole)) return whole
+  }
   let good = { rows: 0, text: page(composing, [], 'dense') }
-  let bad = Math.min(all, mostDense)
+  let bad = Math.min(count(busy), mostDense)
   while (bad - good.rows > 10) {
     const rows = Math.floor((good.rows + bad) / 2)
-    const text = page(composing, firstOf(days, rows), 'dense')
+    const text = page(composing, firstOf(busy, rows), 'dense')
     if (fits(text)) good = { rows, text }
     else bad = rows
   }
   return good.text
 }
 
-export function count(days: readonly AgendaDay[]): number {
+/** A daily schedule without what is between. */
+function onlyEvents(days: readonly AgendaDay[]): AgendaDay[] {
+  const left = days.map(day => ({ ...day, entries: day.entries.filter(one => one.kind === 'event') }))
+  return left.filter(({ entries }) => entries.length > 0)
+}
+
+function count(days: readonly AgendaDay[]): number {
   return days.reduce((sum, { entries }) => sum + entries.length, 0)
+}
+
+function events(days: readonly AgendaDay[]): number {
+  return days.reduce((sum, { entries }) => sum + entries.filter(one => one.kind === 'event').length, 0)
+}
+
+/** What is said of that which a body leaves out; null where it leaves nothing out. */
+export function restOf({ content, days }: Composing, kept: readonly AgendaDay[]): string | null {
+  const words = mailWordsOf(content.language)
+  const left = events(days) - events(kept)
+  if (left === 0) return content.complete ? null : words.incomplete
+  if (!content.frame.attachCalendar) return words.incomplete
+  return content.complete ? words.more(left) : words.evenMore
 }
 
 /** The days with the first so many entries of all. */
@@ -66,11 +88,11 @@ function page(composing: Composing, days: readonly AgendaDay[], layout: Layout):
 const sheet = markup(Object.assign([styleSheet], { raw: [styleSheet] }))
 
 function head(composing: Composing): Html {
-  const { content, range, zone, days } = composing
+  const { content, scope, zone, days } = composing
   const { calendar, owner, role, message, language } = content
   const words = mailWordsOf(language)
   const period = { first: content.firstDay, last: content.lastDay }
-  const busy = new Set(days.map(({ day }) => day))
+  const busy = new Set(days.filter(({ entries }) => entries.some(one => one.kind === 'event')).map(({ day }) => day))
   const drawn = monthsOf(period)
   const alone = drawn.length === 1
   const months = drawn.map(month => miniMonth(month, period, busy, formatsOf(language), alone))
@@ -78,15 +100,14 @@ function head(composing: Composing): Html {
   const quoted =
     message !== null &&
     html`<tr><td data-edge="1" style="padding:12px 32px 8px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:2px 0 2px 14px;font-size:15px;line-height:22px;color:${ink};border-left:3px solid ${line}">${lines(message)}</td></tr></table></td></tr>`
-  return html`<tr><td data-edge="1" data-head="1" style="padding:28px 32px 8px">${alone && months}<h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="mailto:${encodeURI(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${range}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}${!alone && html`<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`}`
+  return html`<tr><td data-edge="1" data-head="1" style="padding:28px 32px 8px">${alone && months}<h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="mailto:${encodeURI(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${scope}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}${!alone && html`<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`}`
 }
 
 function main(composing: Composing, days: readonly AgendaDay[], layout: Layout): Html {
   const { content, range } = composing
-  const { role, language, calendar, complete } = content
+  const { role, language, calendar } = content
   const words = mailWordsOf(language)
-  const left = count(composing.days) - count(days)
-  const rest = left > 0 ? (complete ? words.more(left) : words.evenMore) : complete ? null : words.incomplete
+  const rest = restOf(composing, days)
   const note = `margin:20px 0 0;font-size:14px;line-height:20px;color:${soft}`
   const empty = role === 'freeBusyRead' ? words.nothingBusy(range) : words.nothing(range)
   const shown = composing.days.length === 0 ? html`<p style="${note}">${empty}</p>` : daysTable(days, calendar.color, layout)
@@ -95,20 +116,26 @@ function main(composing: Composing, days: readonly AgendaDay[], layout: Layout):
 
 /** What the edges mean: those that are there, unless all are simply busy. */
 function legend({ content, days }: Composing): Html | null {
-  const used = new Set<BusyStatus>(days.flatMap(({ entries }) => entries.map(({ status }) => status)))
+  const used = new Set<BusyStatus>(days.flatMap(({ entries }) => entries.filter(one => one.kind === 'event').map(({ status }) => status)))
   if (used.size === 0 || (used.size === 1 && used.has('busy'))) return null
   const words = statusWordsOf(content.language)
   const marks = busyStatuses
     .filter(status => used.has(status))
     .map(
       status =>
-        html`<td style="padding:0 0 0 8px;font-size:12px;line-height:16px;color:${quiet};border-left:${edgeOf(status, content.calendar.color)}">${words[status]}</td><td width="18"></td>`,
+        html`<tr><td style="padding:0 0 0 8px;font-size:12px;line-height:16px;color:${quiet};border-left:${edgeOf(status, content.calendar.color)}">${words[status]}</td></tr><tr><td height="6" style="font-size:0;line-height:6px">&nbsp;</td></tr>`,
     )
-  return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin-top:24px"><tr>${marks}</tr></table>`
+  return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin-top:24px">${marks}</table>`
 }
 
-function foot({ content, sent }: Composing): Html {
+function foot({ content, sent, ways }: Composing): Html {
   const words = mailWordsOf(content.language)
+  const link = (href: string, text: string) => html`<a href="${href}" style="color:${accent}">${text}</a>`
+  const check =
+    ways.check !== null &&
+    html`<p style="margin:0 0 10px;font-size:14px;line-height:20px;color:${soft}">${link(ways.check, words.check)}<br>${words.checkHint}</p>`
+  const stop = ways.stop !== null && html`<br>${words.repeats} ${link(ways.stop, words.stop)}`
+  const file = content.frame.attachCalendar && ` ${words.attached}`
   const { author, language, organizationName } = content
-  return html`<tr><td data-edge="1" style="padding:16px 32px 24px;border-top:1px solid ${line};font-size:12px;line-height:18px;color:${quiet}">${words.snapshot(sent)}<br>${words.from(authorName(author, language))} · ${organizationName}. ${words.reply((author.mailbox ?? author.shown).name)}</td></tr>`
+  return html`<tr><td data-edge="1" style="padding:16px 32px 24px;border-top:1px solid ${line};font-size:12px;line-height:18px;color:${quiet}">${check}${words.snapshot(sent)}${file}<br>${words.from(authorName(author, language))} · ${organizationName}. ${words.reply((author.mailbox ?? author.shown).name)}${stop}</td></tr>`
 }

@@ -1,7 +1,7 @@
 /** The text of a mailed calendar: the same as the HTML for whoever reads without it. */
 import { authorName } from './author.ts'
 import type { AgendaDay, Entry } from './agenda.ts'
-import { count, firstOf } from './snapshot-html.ts'
+import { firstOf, restOf } from './snapshot-html.ts'
 import type { Composing } from './snapshot-message.ts'
 import { mailWordsOf } from './words/catalogues.ts'
 
@@ -10,22 +10,25 @@ const width = 76
 const mostEntries = 1000
 
 export function snapshotText(composing: Composing): string {
-  const { content, range, zone, sent, days } = composing
-  const { calendar, owner, author, role, message, language, organizationName, complete } = content
+  const { content, range, scope, zone, sent, days, ways } = composing
+  const { calendar, owner, author, role, message, language, organizationName } = content
   const words = mailWordsOf(language)
-  const left = Math.max(0, count(days) - mostEntries)
-  const rest = left > 0 ? (complete ? words.more(left) : words.evenMore) : complete ? null : words.incomplete
+  const kept = firstOf(days, mostEntries)
+  const rest = restOf(composing, kept)
   const empty = role === 'freeBusyRead' ? words.nothingBusy(range) : words.nothing(range)
   const blocks = [
     [calendar.name, '='.repeat(Math.min(width, Array.from(calendar.name).length)), `${owner.name} <${owner.address}>`],
-    [...wrap(range, ''), ...wrap(words.shows[role], ''), ...wrap(zone, '')],
+    [...wrap(scope, ''), ...wrap(words.shows[role], ''), ...wrap(zone, '')],
     ...(message === null ? [] : [message.split('\n').flatMap(one => wrap(one, '> '))]),
-    ...(days.length === 0 ? [wrap(empty, '')] : firstOf(days, mostEntries).map(section)),
+    ...(days.length === 0 ? [wrap(empty, '')] : kept.map(section)),
     ...(rest === null ? [] : [wrap(rest, '')]),
     // "-- " begins a signature, which programs fold away.
+    // An address on a line of its own is one that every program makes a link of.
+    ...(ways.check === null ? [] : [[words.check, ways.check]]),
+    ...(ways.stop === null ? [] : [[`${words.repeats} ${words.stop}:`, ways.stop]]),
     [
       '-- ',
-      ...wrap(words.snapshot(sent), ''),
+      ...wrap(`${words.snapshot(sent)}${content.frame.attachCalendar ? ` ${words.attached}` : ''}`, ''),
       ...wrap(
         `${words.from(authorName(author, language))} · ${organizationName}. ${words.reply((author.mailbox ?? author.shown).name)}`,
         '',

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import type { Authentication } from '../services/authentication.ts'
 import type { Watch } from '../services/objects.ts'
 import type { Enqueue, Wake } from '../services/outbox.ts'
+import type { Compose } from '../services/snapshot-content.ts'
 import type { Db } from '../storage/database.ts'
 
 /** What the door needs of the process. */
@@ -21,6 +22,8 @@ export interface Door {
   enqueue: Enqueue
   /** Has a mail of the outbox looked at. */
   wake: Wake
+  /** The mail that comes of what a recipient may see. */
+  compose: Compose
   now: () => Date
   watch: Watch
   log: { error(details: object, message: string): void }

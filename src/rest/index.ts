@@ -37,6 +37,7 @@ import { senders } from './senders.ts'
 import { signIn } from './sign-in.ts'
 import { sources } from './sources.ts'
 import { policyOverview } from './policy-overview.ts'
+import { snapshotSeries } from './snapshot-series.ts'
 import { snapshots } from './snapshots.ts'
 import { viewAs } from './view-as.ts'
 import { workingHours } from './working-hours.ts'
@@ -60,6 +61,7 @@ function endpoints(door: Door): Endpoint[] {
     ...linkParts(door),
     ...linkReports(door),
     ...snapshots(door),
+    ...snapshotSeries(door),
     ...policy(door),
     ...policyOverview(door),
     ...credentials(door, 'appPassword'),

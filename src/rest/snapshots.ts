@@ -1,66 +1,26 @@
-/** The calendar sent by mail, and what became of each mail. */
-import { z } from 'zod'
+/** The calendar sent by mail, what the mail would be, and what became of each. */
 import { route, routeWrite } from '../http/route.ts'
+import { previewSnapshot } from '../services/snapshot-preview.ts'
 import { listSnapshots, queueSnapshot, readSnapshot } from '../services/snapshots.ts'
-import type { Delivery, Snapshot } from '../storage/snapshots.ts'
+import type { ViewRole } from '../sharing/roles.ts'
 import { given, readJson } from './body.ts'
 import { calendarId } from './calendars.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
-import { id, instant, language, line, listOf, text, viewRole } from './fields.ts'
+import { listOf } from './fields.ts'
 import { send, sendTagged } from './reply.ts'
-import { from } from './senders.ts'
+import { deliveryOf, newSnapshot, preview, queued, snapshot, snapshotOf, wantedPreview } from './snapshot-shape.ts'
 
-const delivery = z
-  .object({
-    id,
-    address: z.string(),
-    name: z.string(),
-    role: viewRole,
-    language: z.string(),
-    status: z.enum(['queued', 'sending', 'sent', 'refused', 'failed']),
-    answer: z.string().nullable().meta({ description: 'The mail server’s last words, or the rule that refused' }),
-    settledAt: instant.nullable(),
-  })
-  .meta({ id: 'SnapshotDelivery' })
-const queued = z.object({ id, recipients: z.array(delivery) }).meta({ id: 'QueuedSnapshot' })
-const snapshot = queued
-  .extend({
-    subject: z.string().nullable(),
-    createdAt: instant,
-    range: z.object({ from: instant, to: instant, firstDay: z.iso.date(), lastDay: z.iso.date() }),
-  })
-  .meta({ id: 'Snapshot' })
+const tag = 'Snapshots by mail'
 
-const recipient = z.union([line(400), z.strictObject({ address: line(400), role: viewRole.optional() })])
-const end = line(40).meta({ description: 'A day (inclusive) or an instant with offset (the last exclusive)', example: '2026-11-21' })
-const newSnapshot = z
-  .strictObject({
-    recipients: z.array(recipient).min(1).max(5_000),
-    range: z.strictObject({ from: end, to: end }),
-    role: viewRole.meta({ description: 'For recipients that have none of their own' }),
-    subject: line(250).optional(),
-    message: text(10_000).optional(),
-    language: language.optional(),
-    from: from.optional(),
-  })
-  .meta({ id: 'NewSnapshot' })
-
-function deliveryOf(one: Delivery): z.infer<typeof delivery> {
-  return { ...one, settledAt: one.settledAt?.toISOString() ?? null }
+/** Without the keys that were left out, of the recipients too. */
+export function chosen<T extends { recipients: (string | { address: string; role?: ViewRole | undefined })[] }>({
+  recipients,
+  ...wanted
+}: T) {
+  return { ...given(wanted), recipients: recipients.map(one => (typeof one === 'string' ? one : given(one))) }
 }
 
-function shown(one: Snapshot): z.infer<typeof snapshot> {
-  return {
-    id: one.id,
-    subject: one.subject,
-    createdAt: one.createdAt.toISOString(),
-    range: { from: one.from.toISOString(), to: one.to.toISOString(), firstDay: one.firstDay, lastDay: one.lastDay },
-    recipients: one.deliveries.map(deliveryOf),
-  }
-}
-
-export function snapshots({ config, db, enqueue }: Door): Endpoint[] {
-  const tag = 'Snapshots by mail'
+export function snapshots({ config, db, enqueue, now, compose, publicUrl }: Door): Endpoint[] {
   const all = '/calendars/:calendarId/snapshots'
   return [
     {
@@ -77,9 +37,30 @@ export function snapshots({ config, db, enqueue }: Door): Endpoint[] {
         target: calendarId,
         prepare: request => readJson(request, newSnapshot, config.limits),
         handler: async (tx, access, wanted) => {
-          const recipients = wanted.recipients.map(one => (typeof one === 'string' ? one : given(one)))
-          const { id, recipients: deliveries } = await queueSnapshot(tx, access, { ...given(wanted), recipients }, { config, enqueue })
-          return response => send(response, 202, { id, recipients: deliveries.map(deliveryOf) })
+          const { id, recipients, warnings } = await queueSnapshot(tx, access, chosen(wanted), { config, enqueue }, now())
+          return response => send(response, 202, { id, recipients: recipients.map(deliveryOf), warnings })
+        },
+      }),
+    },
+    {
+      method: 'post',
+      path: `${all}/preview`,
+      tag,
+      summary: 'The very mail that a recipient would get',
+      description: 'Both bodies and the attached file, at the level of that recipient and in their language. Nothing is sent or kept.',
+      body: { [json]: wantedPreview },
+      answers: { 200: { description: 'The mail', schema: preview } },
+      handler: route(db, {
+        needs: 'share',
+        target: calendarId,
+        handler: async (request, response, access) => {
+          const { preview: whose, ...wanted } = await readJson(request, wantedPreview, config.limits)
+          const asked = whose === undefined ? chosen(wanted) : { ...chosen(wanted), whose }
+          const { mail, role, recipient, warnings } = await previewSnapshot(db, access, asked, { config, compose, publicUrl }, now())
+          const { address, name } = recipient
+          const { language, subject, html, text, ics, fileName } = mail
+          const calendar = ics === null ? null : { name: fileName, content: ics }
+          send(response, 200, { recipient: { address, name }, role, language, subject, html, text, calendar, warnings })
         },
       }),
     },
@@ -92,7 +73,7 @@ export function snapshots({ config, db, enqueue }: Door): Endpoint[] {
       handler: route(db, {
         needs: 'share',
         target: calendarId,
-        handler: async (_request, response, access) => send(response, 200, { value: (await listSnapshots(db, access)).map(shown) }),
+        handler: async (_request, response, access) => send(response, 200, { value: (await listSnapshots(db, access)).map(snapshotOf) }),
       }),
     },
     {
@@ -105,7 +86,7 @@ export function snapshots({ config, db, enqueue }: Door): Endpoint[] {
         needs: 'share',
         target: calendarId,
         handler: async (request, response, access) =>
-          sendTagged(request, response, shown(await readSnapshot(db, access, String(request.params['snapshotId'])))),
+          sendTagged(request, response, snapshotOf(await readSnapshot(db, access, String(request.params['snapshotId'])))),
       }),
     },
   ]

@@ -1,10 +1,34 @@
-/** The stretch of time that a mailed calendar shows: whole days of the calendar's own zone, or exact instants. */
+/** The stretch of time that a mailed calendar shows: whole days of its sender's zone, or exact instants. */
 import { Temporal } from 'temporal-polyfill'
 import { Problem } from '../errors.ts'
 import type { SnapshotRange } from '../storage/snapshots.ts'
 
 const dayForm = /^\d{4}-\d{2}-\d{2}$/
 const most = 40
+
+/** The stretches that are chosen by name, from the day on which the mail is asked for (clients know them from Outlook). */
+export const rangeNames = ['today', 'tomorrow', 'next7Days', 'next30Days', 'wholeCalendar'] as const
+export type RangeName = (typeof rangeNames)[number]
+export type GivenRange = RangeName | { from: string; to: string }
+
+export interface ChosenRange extends SnapshotRange {
+  /** Everything in the file; the days are those that the bodies list. */
+  wholeCalendar: boolean
+  /** So long that whoever sends is asked whether it is meant. */
+  long: boolean
+}
+
+/** The first day, counted from today, and how many days. */
+const named: Record<RangeName, [first: number, days: number]> = {
+  today: [0, 1],
+  tomorrow: [1, 1],
+  next7Days: [0, 7],
+  next30Days: [0, 30],
+  wholeCalendar: [0, 30],
+}
+
+/** More days than these are rarely meant. */
+export const longDays = 90
 
 interface End {
   /** First instant, in milliseconds. */
@@ -14,11 +38,12 @@ interface End {
 }
 
 /**
- * @param given both ends `YYYY-MM-DD` (inclusive), or instants with offset (RFC 3339), of which `to` is exclusive
- * @param zone IANA zone of the calendar, in which days begin
+ * @param given a name, or both ends `YYYY-MM-DD` (inclusive) or instants with offset (RFC 3339), of which `to` is exclusive
+ * @param zone IANA zone of the sender, in which days begin
  * @throws Problem `bad-request` for what is no date, is the wrong way round or is longer than `mostDays`
  */
-export function readRange(given: { from: string; to: string }, zone: string, mostDays: number): SnapshotRange {
+export function readRange(given: GivenRange, zone: string, mostDays: number, now: Date): ChosenRange {
+  if (typeof given === 'string') return namedRange(given, zone, now)
   const start = readEnd(given.from, zone, 'range.from')
   const end = readEnd(given.to, zone, 'range.to')
   const from = start.at
@@ -26,7 +51,23 @@ export function readRange(given: { from: string; to: string }, zone: string, mos
   if (to <= from) throw new Problem('bad-request', 'The range ends before it begins', { field: 'range.to' })
   if (to - from > (mostDays + 1) * 86_400_000)
     throw new Problem('bad-request', `A range has at most ${mostDays} days`, { field: 'range.to' })
-  return { firstDay: dayAt(from, zone), lastDay: dayAt(to - 1, zone), from: new Date(from), to: new Date(to) }
+  const days = { firstDay: dayAt(from, zone), lastDay: dayAt(to - 1, zone) }
+  return { ...days, from: new Date(from), to: new Date(to), wholeCalendar: false, long: to - from > (longDays + 1) * 86_400_000 }
+}
+
+/** The days that are meant by the name on the day that it is in the zone. */
+export function namedRange(name: RangeName, zone: string, now: Date): ChosenRange {
+  const [skip, days] = named[name]
+  const first = Temporal.PlainDate.from(dayAt(now.getTime(), zone)).add({ days: skip })
+  const next = first.add({ days })
+  return {
+    firstDay: first.toString(),
+    lastDay: next.subtract({ days: 1 }).toString(),
+    from: new Date(startOf(first, zone)),
+    to: new Date(startOf(next, zone)),
+    wholeCalendar: name === 'wholeCalendar',
+    long: false,
+  }
 }
 
 function readEnd(text: string, zone: string, field: string): End {

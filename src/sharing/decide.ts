@@ -4,7 +4,7 @@
  */
 import { Access, type Filing, takeKey, type TraceStep } from './access.ts'
 import { Denial } from './denial.ts'
-import type { Facts, LinkGrant } from './facts.ts'
+import type { Facts, LinkGrant, SnapshotGrant } from './facts.ts'
 import { narrowingOn } from './narrowing.ts'
 import type { CollectionFacts, Scope, Subject, UserSubject } from './principal.ts'
 import { type InvitationFacts, type Turn, weighInvitation } from './invitation.ts'
@@ -54,13 +54,14 @@ export function decide<P extends Privilege>(privilege: P, facts: Facts): Access<
   }
   if (privilege === 'write' && facts.collection.fed) return new Denial('fed', privilege, because)
   const link = facts.grants.find((grant): grant is LinkGrant => grant.via === 'link')
+  const mailed = facts.grants.find((grant): grant is SnapshotGrant => grant.via === 'snapshot')
   return grantAccess({
     privilege,
     organizationId: facts.collection.organizationId,
     targetId: facts.collection.id,
     principalId: facts.subject.kind === 'user' ? (facts.standing?.id ?? null) : null,
     linkId: link?.id ?? null,
-    narrowing: link ? narrowingOn(link.limits, facts.now) : null,
+    narrowing: narrowingOn(link?.limits ?? mailed?.limits ?? null, facts.now),
     role,
     trace: steps,
   })

@@ -26,6 +26,20 @@ export interface LinkGrant {
   locked: boolean
 }
 
+/** What somebody sends to one address. */
+export interface SnapshotGrant {
+  via: 'snapshot'
+  role: ViewRole
+  inside: boolean
+  accepted: boolean
+  senderMayShare: boolean
+  sharerGroups: readonly string[]
+  /** The sender wants private events in it, and the recipient sees them with a right of their own. */
+  showsPrivate?: boolean
+  /** What is left out besides what the role does. */
+  limits?: LinkLimits | null
+}
+
 export type Grant =
   | { via: 'owner' }
   | { via: 'mailbox'; name: string }
@@ -38,7 +52,7 @@ export type Grant =
       sharerGroups: readonly string[]
     }
   | LinkGrant
-  | { via: 'snapshot'; role: ViewRole; inside: boolean; accepted: boolean; senderMayShare: boolean; sharerGroups: readonly string[] }
+  | SnapshotGrant
 
 export interface Facts {
   subject: Subject

@@ -39,6 +39,10 @@ export interface RecipientSubject {
   role: ViewRole
   /** Who sends; must still be allowed to share when the mail leaves. */
   senderId: string
+  /** Nothing outside of the owner's working hours; at `freeBusyRead` alone. */
+  workingHoursOnly?: boolean
+  /** Private events in full, for a recipient of the organization who sees them anyway (invariant 19); at `read` alone. */
+  privateDetails?: boolean
 }
 
 export interface AnonymousSubject {

@@ -137,7 +137,9 @@ function consider(grant: Exclude<Grant, LinkGrant>, facts: Facts): Considered {
     case 'snapshot': {
       const address = facts.subject.kind === 'recipient' ? facts.subject.address : ''
       const cap = grant.inside ? null : outsideCap(facts.policy, address, grant.accepted, shared(facts, grant))
-      return step(grant, grant.senderMayShare ? grant.role : 'none', cap)
+      // The same details with private events in them: no cap of people outside is ever asked for that.
+      const role = grant.inside && grant.showsPrivate === true && grant.role === 'read' ? 'delegateWithPrivateEventAccess' : grant.role
+      return step(grant, grant.senderMayShare ? role : 'none', cap)
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Access } from '../sharing/access.ts'
 import type { ViewRole } from '../sharing/roles.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
 import type { SentFrom } from './mailbox-senders.ts'
+import { optionColumns, optionRow, type SnapshotOptions } from './snapshot-options.ts'
 import type { SnapshotDeliveryRow } from './tables.ts'
 
 /** Whole days, as the sender chose them in the calendar's zone, and the same as instants (`to` is exclusive). */
@@ -14,7 +15,13 @@ export interface SnapshotRange {
   to: Date
 }
 
-export interface NewSnapshot extends SnapshotRange {
+export interface NewSnapshot extends SnapshotRange, SnapshotOptions {
+  /** IANA zone in which its days begin. */
+  timeZone: string
+  /** Everything in the file; the days are those that the bodies list. */
+  wholeCalendar: boolean
+  /** The series it is one of, and the day of it that this one is for, `YYYY-MM-DD`. */
+  series?: { id: string; period: string }
   subject: string | null
   message: string | null
   /** The shared mailbox that it goes out from; null for the sender's own. */
@@ -41,8 +48,13 @@ export interface Delivery extends NewDelivery {
   settledAt: Date | null
 }
 
-export interface Snapshot extends SnapshotRange {
+export interface Snapshot extends SnapshotRange, SnapshotOptions {
   id: string
+  /** null where it was the zone of the calendar. */
+  timeZone: string | null
+  wholeCalendar: boolean
+  /** The series it is one of. */
+  seriesId: string | null
   subject: string | null
   createdAt: Date
   deliveries: Delivery[]
@@ -90,6 +102,10 @@ export async function addSnapshot(db: Db, access: Access<'share'>, fresh: NewSna
       message: fresh.message,
       from_mailbox: fresh.sentFrom?.mailboxId ?? null,
       from_right: fresh.sentFrom?.right ?? null,
+      time_zone: fresh.timeZone,
+      whole_calendar: fresh.wholeCalendar,
+      ...optionRow(fresh),
+      ...(fresh.series ? { series_id: fresh.series.id, period: fresh.series.period } : {}),
     })
     .returning('id')
   if (!snapshot) throw new Error('The snapshot was not written')
@@ -99,7 +115,8 @@ export async function addSnapshot(db: Db, access: Access<'share'>, fresh: NewSna
   return { id: snapshot.id, deliveries: rows.map(deliveryOf) }
 }
 
-const columns = `id, subject, created_at AS "createdAt", first_day::text AS "firstDay", last_day::text AS "lastDay", from_at AS "from", to_at AS "to"`
+const columns = `id, subject, created_at AS "createdAt", first_day::text AS "firstDay", last_day::text AS "lastDay", from_at AS "from", to_at AS "to",
+  time_zone AS "timeZone", whole_calendar AS "wholeCalendar", series_id AS "seriesId", ${optionColumns('snapshot')}`
 const latest: Statement = {
   name: 'snapshots-latest',
   text: `SELECT ${columns} FROM snapshot WHERE organization_id = $1 AND collection_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3`,

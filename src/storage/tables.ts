@@ -1,7 +1,9 @@
 /** The rows of the directory, of credentials, of mail and of the server itself as knex types them: one interface a table. */
-import type { WorkingHours } from '../sharing/narrowing.ts'
+import type { Weekday, WorkingHours } from '../sharing/narrowing.ts'
 import type { PrincipalKind } from '../sharing/principal.ts'
 import type { ViewRole } from '../sharing/roles.ts'
+import type { SnapshotLayout } from './snapshot-options.ts'
+import type { SeriesEnd, SeriesRange } from './snapshot-series.ts'
 
 export interface OrganizationRow {
   id: string
@@ -135,6 +137,48 @@ export interface SnapshotRow {
   from_mailbox: string | null
   from_right: 'sendAs' | 'sendOnBehalf' | null
   created_at: Date
+  time_zone: string | null
+  whole_calendar: boolean
+  layout: SnapshotLayout
+  working_hours_only: boolean
+  private_details: boolean
+  attachments: boolean
+  attach_calendar: boolean
+  series_id: string | null
+  /** `YYYY-MM-DD` */
+  period: string | null
+}
+
+export interface SnapshotSeriesRow {
+  organization_id: string
+  id: string
+  collection_id: string
+  sender_id: string
+  days_of_week: Weekday[]
+  at_time: string
+  time_zone: string
+  range: SeriesRange
+  layout: SnapshotLayout
+  working_hours_only: boolean
+  private_details: boolean
+  attachments: boolean
+  attach_calendar: boolean
+  subject: string | null
+  message: string | null
+  created_at: Date
+  next_at: Date | null
+  ended_at: Date | null
+  ended_because: SeriesEnd | null
+}
+
+export interface SnapshotSeriesRecipientRow {
+  organization_id: string
+  series_id: string
+  address: string
+  role: ViewRole
+  language: string
+  unsubscribed_at: Date | null
+  refused_at: Date | null
 }
 
 export interface SnapshotDeliveryRow {
@@ -201,6 +245,8 @@ declare module 'knex/types/tables.js' {
     snapshot: SnapshotRow
     snapshot_delivery: SnapshotDeliveryRow
     outbox: OutboxRow
+    snapshot_series: SnapshotSeriesRow
+    snapshot_series_recipient: SnapshotSeriesRecipientRow
     server_setting: { key: string; value: string }
   }
 }

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import type { Authentication } from '../services/authentication.ts'
 import type { Watch } from '../services/objects.ts'
 import type { Enqueue, Wake } from '../services/outbox.ts'
+import type { Compose } from '../services/snapshot-content.ts'
 import type { Db } from '../storage/database.ts'
 
 interface Log {
@@ -24,6 +25,8 @@ export interface Door {
   enqueue: Enqueue
   /** Has a mail of the outbox looked at. */
   wake: Wake
+  /** The mail that comes of what a recipient may see. */
+  compose: Compose
   authentication: Authentication
 }
 

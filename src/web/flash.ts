@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import type { AccountNote } from './account.ts'
 import type { PasswordNote } from './change-password.ts'
 import type { HomeNote } from './home.ts'
+import type { MailingNote } from './mailing.ts'
 import type { InvitationNote } from './invitation-step.ts'
 import type { OutboxNote } from './outbox.ts'
 import type { PolicyNote } from './policy.ts'
@@ -16,6 +17,7 @@ export interface Notes {
   home: HomeNote
   invitation: InvitationNote
   outbox: OutboxNote
+  mailing: MailingNote
   password: PasswordNote
   policy: PolicyNote
   publish: PublishNote

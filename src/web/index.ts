@@ -12,6 +12,8 @@ import { readForm } from './form.ts'
 import { home } from './home.ts'
 import { imports } from './import.ts'
 import { invitation } from './invitation.ts'
+import { mailed } from './mailed.ts'
+import { mailing } from './mailing.ts'
 import { outbox } from './outbox.ts'
 import { people } from './people.ts'
 import { policy } from './policy.ts'
@@ -46,6 +48,8 @@ export function web(door: Door): express.Router {
     subscriptionForm,
     view,
     viewAs,
+    mailing,
+    mailed,
     invitation,
     account,
     passwordChange,

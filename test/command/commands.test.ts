@@ -272,6 +272,39 @@ describe('sharing', () => {
   })
 })
 
+describe('snapshots', () => {
+  it('are looked at, sent, repeated and stopped', async () => {
+    const files = { html: join(folder, 'mail.html'), ics: join(folder, 'mail.ics') }
+    const look = '--role freeBusyRead --layout dailySchedule --working-hours --zone Europe/Oslo --language nb'
+    const text = await done('anna', `snapshot preview Work next7Days kim@outside.example ${look} --html ${files.html} --ics ${files.ics}`)
+    expect(text).toMatch(/^Kalender: Work, /)
+    expect(text).toContain('Europe/Oslo')
+    expect(readFileSync(files.html, 'utf8')).toMatch(/^<!doctype html>/)
+    expect(readFileSync(files.ics, 'utf8')).toMatch(/^BEGIN:VCALENDAR/)
+    const words = ['--subject', 'Our year', '--message', 'Hello', '--private', '--no-file']
+    const sent = await done('anna', [
+      'snapshot',
+      'send',
+      'Work',
+      '2026-11-16..2027-03-31',
+      'kim@outside.example',
+      'pia@outside.example',
+      ...words,
+    ])
+    expect(sent).toBe('2 mails are on the way\nIt shows more than 90 days\n')
+    expect(await rows('anna', 'snapshot list Work')).toMatchObject([
+      { subject: 'Our year', attachCalendar: false, includePrivateDetails: true, range: { firstDay: '2026-11-16', lastDay: '2027-03-31' } },
+    ])
+    expect(await done('anna', 'snapshot list Work')).toMatch(/2026-11-16 +2027-03-31 +kim@outside\.example \(queued\)/)
+    expect((await dela('anna', 'snapshot send Work today kim@outside.example --attachments')).code).toBe(1)
+    expect((await dela('anna', 'snapshot send Work sometimes kim@outside.example')).code).toBe(1)
+    const { id } = await json('anna', 'snapshot repeat Work next7Days kim@outside.example --on Monday --on friday --at 06:30')
+    expect(await done('anna', 'snapshot series Work')).toMatch(/monday, friday +06:30 +next7Days +kim@outside\.example/)
+    expect(await done('anna', `snapshot stop Work ${String(id)}`)).toBe('Stopped\n')
+    expect((await dela('anna', `snapshot stop Work ${String(id)}`)).code).toBe(1)
+  })
+})
+
 describe('working hours', () => {
   it('are one’s own, and a mailbox’s one acts for', async () => {
     expect(await done('anna', 'hours set 09:00 15:30 Monday tuesday --zone Europe/Oslo')).toBe('Set\n')

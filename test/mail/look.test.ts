@@ -4,16 +4,20 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, chromium } from 'playwright-core'
 import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
 import { executablePath, flags } from '../setup/browser.ts'
-import { content, crowd, sentAt } from './sample.ts'
+import { content, crowd, plain, sentAt, ways } from './sample.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const long = { ...content('read', 'da').calendar, name: `Nordlys ${'mødelokaler'.repeat(9)}` }
+const schedule = { ...plain, layout: 'dailySchedule' } as const
 const mails = {
   details: content('read', 'nb', { message: 'Hei Bo,\nher er uken min.' }),
   'busy times': content('freeBusyRead', 'sv'),
   'a long name over three months': content('limitedRead', 'da', { calendar: long, lastDay: '2027-02-18' }),
   'five hundred events': content('limitedRead', 'en', { occurrences: crowd(500), lastDay: '2026-12-18' }),
+  'a daily schedule': content('read', 'da', { frame: schedule, message: 'Hej' }),
+  'a daily schedule of busy times in working hours': content('freeBusyRead', 'nb', { frame: { ...schedule, workingHoursOnly: true } }),
+  'a whole calendar without its file': content('limitedRead', 'sv', { frame: { ...plain, wholeCalendar: true, attachCalendar: false } }),
   nothing: content('read', 'en', { occurrences: [] }),
 }
 
@@ -27,7 +31,7 @@ lookable('how a mail looks', () => {
   afterAll(async () => await browser.close())
 
   it.each(Object.keys(mails) as (keyof typeof mails)[])('%s: fits, and can be read by day and by night', async name => {
-    const { html } = composeSnapshot(mails[name], sentAt)
+    const { html } = composeSnapshot(mails[name], sentAt, ways)
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [700, 390]) {
         const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { parseObject } from '../../src/icalendar/parse.ts'
 import { clip } from '../../src/icalendar/clip.ts'
 import { type Language, languages, statusWordsOf } from '../../src/language/status.ts'
+import { gapsBetween, workingOn } from '../../src/mail/schedule.ts'
 import { composeNotice } from '../../src/mail/notice-message.ts'
 import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
 import { mailWordsOf } from '../../src/mail/words/catalogues.ts'
 import { viewRoles } from '../../src/sharing/roles.ts'
-import { content, crowd, events, occurrence, sentAt, week } from './sample.ts'
+import { layouts } from '../../src/storage/snapshot-options.ts'
+import { content, crowd, events, occurrence, plain, sentAt, ways, week } from './sample.ts'
 
 /** Everything a catalogue says, with arguments that are no words of any language. */
 function said(language: Language): string[] {
@@ -24,10 +27,16 @@ describe('words of mails', () => {
     const english = new Set(said('en').filter(text => /[a-z]{3}/i.test(text) && text !== '1 person'))
     for (const language of languages.filter(one => one !== 'en')) {
       expect(said(language).filter(text => english.has(text))).toEqual([])
-      const { subject, text, html } = composeSnapshot(content('read', language), sentAt)
-      expect(`${subject}\n${text}\n${html.replaceAll(/<style>.*<\/style>|<[^>]+>/gs, ' ')}`).not.toMatch(
-        /\b(?:the|sent|day|calendar|times|Busy|Away|November (?:and|at))\b/,
-      )
+      for (const layout of layouts) {
+        for (const more of [{}, { wholeCalendar: true, workingHoursOnly: true, attachCalendar: false }]) {
+          const frame = { ...plain, layout, ...more }
+          const { subject, text, html } = composeSnapshot(content('read', language, { frame }), sentAt, ways)
+          const read = html.replaceAll(/<style>.*<\/style>/gs, ' ').replaceAll(/ aria-label="([^"]*)"[^>]*>|<[^>]+>/g, ' $1 ')
+          expect(`${subject}\n${text}\n${read}`.replaceAll(/https?:\S+/g, '')).not.toMatch(
+            /\b(?:the|sent|day|calendar|times|Busy|Free|Away|hours|November (?:and|at))\b/,
+          )
+        }
+      }
     }
   })
 
@@ -88,15 +97,48 @@ describe('what a mail shows', () => {
     expect(text).toContain('02:30 (UTC+2)–02:15 (UTC+1)')
   })
 
-  it.each([500, 3000])('stays below the size at which Gmail clips, with %i events', count => {
-    const { html, text } = composeSnapshot(content('read', 'en', { occurrences: crowd(count), lastDay: '2027-11-01' }), sentAt)
+  it.each([
+    [500, 'eventList'],
+    [3000, 'eventList'],
+    [500, 'dailySchedule'],
+    [3000, 'dailySchedule'],
+  ] as const)('stays below the size at which Gmail clips, with %i events as %s', (count, layout) => {
+    const frame = { ...plain, layout }
+    const { html, text } = composeSnapshot(content('read', 'en', { occurrences: crowd(count), lastDay: '2027-11-01', frame }), sentAt, ways)
     expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024)
     if (count === 500) expect(html).toContain('Møte nummer 499')
     else {
       const more = Number(/(\d+) more are in the attached file/.exec(html)?.[1])
       expect(html.match(/Møte nummer/g)?.length).toBe(count - more)
-      expect(text).toContain('2000 more are in the attached file')
+      if (layout === 'eventList') expect(text).toContain('2000 more are in the attached file')
+      else expect(text).toMatch(/\d+ more are in the attached file/)
     }
+  })
+
+  it('says that not everything is there where no file is attached that has it', () => {
+    const frame = { ...plain, attachCalendar: false }
+    const { html, text, ics } = composeSnapshot(content('read', 'en', { occurrences: crowd(3000), lastDay: '2027-11-01', frame }), sentAt)
+    expect(ics).toBeNull()
+    for (const body of [html, text]) {
+      expect(body).toContain('There is more in this range than one mail can hold.')
+      expect(body).not.toContain('attached')
+    }
+  })
+
+  it.each(layouts)('is drawn by Word as well: cells, borders and padding, and nothing that it does not know (%s)', layout => {
+    const { html } = composeSnapshot(content('read', 'en', { frame: { ...plain, layout }, message: 'Hi' }), sentAt, ways)
+    const body = html.slice(html.indexOf('<body'))
+    expect(body).not.toMatch(/<(?:ul|ol|li|section|article|button|svg|details|hr)\b/)
+    expect(body).not.toMatch(/display:(?:flex|grid)|position:|float:|background-image|calc\(|var\(|box-shadow/)
+    // A border or padding on anything but a cell is one that Word leaves out.
+    for (const [whole, name = ''] of body.matchAll(
+      /<([a-z0-9]+)[^>]*style="[^"]*(?:border-(?:left|bottom|top):|padding:(?!0"))[^"]*"[^>]*>/g,
+    ))
+      expect([name, whole.slice(0, 80)]).toEqual(['td', expect.any(String)])
+    // Every table is one of layout, said so to who hears it; days are headings.
+    for (const [table] of body.matchAll(/<table[^>]*>/g)) expect(table).toContain('role="presentation"')
+    expect(body.match(/<h1/g)).toHaveLength(1)
+    expect(body.match(/<h2 id="d2026/g)?.length).toBe(layout === 'eventList' ? 6 : 7)
   })
 
   it('has no script, image, class or width beyond 600', () => {
@@ -112,6 +154,54 @@ describe('what a mail shows', () => {
     expect(named('My Calendar')).toBe('My Calendar.ics')
     expect(named('å'.repeat(10_000)).length).toBeLessThan(130)
     expect(named('\u202Egpj')).toBe('gpj Calendar.ics')
+  })
+})
+
+describe('a daily schedule', () => {
+  const at = (day: string, zone: string, startTime = '08:00', endTime = '16:00') =>
+    workingOn(day, zone, { daysOfWeek: ['monday', 'sunday'], startTime, endTime, timeZone: 'Europe/Oslo' })
+
+  it('tells the owner’s hours on the clock of the mail’s zone, over midnight and where clocks change', () => {
+    expect(at('2026-11-16', 'Europe/Oslo')).toEqual([{ from: 480, to: 960 }])
+    expect(at('2026-11-17', 'Europe/Oslo')).toEqual([])
+    expect(at('2026-11-16', 'America/New_York')).toEqual([{ from: 120, to: 600 }])
+    expect(at('2026-11-16', 'Pacific/Auckland')).toEqual([
+      { from: 0, to: 240 },
+      { from: 1200, to: 1440 },
+    ])
+    expect(at('2026-11-17', 'Pacific/Auckland')).toEqual([{ from: 0, to: 240 }])
+    // Europe has turned its clocks back that night, New York a week later.
+    expect(at('2026-10-25', 'America/New_York')).toEqual([{ from: 180, to: 660 }])
+    expect(at('2026-10-25', 'Europe/Oslo', '01:00', '04:00')).toEqual([{ from: 60, to: 240 }])
+  })
+
+  it('fills a day from end to end, each minute once', () => {
+    const working = [{ from: 480, to: 960 }]
+    const taken = [
+      { from: 450, to: 510 },
+      { from: 500, to: 540 },
+      { from: 900, to: 1000 },
+    ]
+    expect(gapsBetween(taken, working)).toEqual([
+      { from: 0, to: 450, working: false },
+      { from: 540, to: 900, working: true },
+      { from: 1000, to: 1440, working: false },
+    ])
+    expect(gapsBetween([{ from: 0, to: 1440 }], working)).toEqual([])
+    expect(gapsBetween([], [])).toEqual([{ from: 0, to: 1440, working: false }])
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat({ max: 1440 }), fc.nat({ max: 1440 })), { maxLength: 8 }), pairs => {
+        const some = pairs.map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))
+        const gaps = gapsBetween(some, working)
+        const wrong = Array.from({ length: 1440 }, (_, minute) => minute).filter(minute => {
+          const within = (one: { from: number; to: number }) => one.from <= minute && minute < one.to
+          const found = gaps.filter(within)
+          return found.length !== (some.some(within) ? 0 : 1) || found.some(gap => gap.working !== working.some(within))
+        })
+        expect(wrong).toEqual([])
+      }),
+      { numRuns: 30 },
+    )
   })
 })
 
@@ -142,7 +232,7 @@ describe('the file', () => {
   const given = content('read', 'en', { components, zones: { 'Europe/Oslo': null, 'Asia/Tokyo': null }, occurrences: events })
 
   it('holds what takes place in the range and nothing that tells of more', () => {
-    const { ics } = composeSnapshot(given, sentAt)
+    const ics = composeSnapshot(given, sentAt).ics ?? ''
     expect([...ics.matchAll(/^SUMMARY:(.*)\r$/gm)].map(found => found[1])).toEqual(['Moved', 'Single', 'Days', 'Days', 'Days', 'Days'])
     expect(ics.replace(/BEGIN:VTIMEZONE[\s\S]*END:VTIMEZONE/, '')).not.toMatch(/^(?:RRULE|RDATE|EXDATE|RECURRENCE-ID)/m)
     expect(ics.match(/TZID:Europe\/Oslo/g)).toHaveLength(1)
@@ -162,7 +252,7 @@ describe('the file', () => {
   })
 
   it('is strictly iCalendar: each event passes the parser of the doors', () => {
-    const { ics } = composeSnapshot(given, sentAt)
+    const ics = composeSnapshot(given, sentAt).ics ?? ''
     const zones = ics.match(/BEGIN:VTIMEZONE[\s\S]*?END:VTIMEZONE\r\n/g)?.join('') ?? ''
     const limits = { objectBytes: 1e6, instances: 1000, attendees: 100, properties: 1000 }
     for (const [single] of ics.matchAll(/BEGIN:VEVENT[\s\S]*?END:VEVENT\r\n/g)) {

@@ -48,7 +48,7 @@ async function send(count = 1): Promise<string[]> {
   const recipients = Array.from({ length: count }, () => `p${(people += 1)}@fabrikam.example`)
   await transaction(world.db, async tx => {
     const access = await gate.require(tx, world.anna, 'share', calendar)
-    await queueSnapshot(tx, access, { range, role: 'limitedRead', recipients }, world.dependencies)
+    await queueSnapshot(tx, access, { range, role: 'limitedRead', recipients }, world.dependencies, new Date())
   })
   return recipients
 }

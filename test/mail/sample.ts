@@ -1,8 +1,10 @@
 /** A week of a design studio's calendar as a recipient's Access gives it, for tests that look at mails and not at the way to them. */
 import type { Language } from '../../src/language/status.ts'
-import type { SnapshotContent } from '../../src/services/snapshot-delivery.ts'
+import type { SnapshotContent } from '../../src/services/snapshot-content.ts'
+import type { WorkingHours } from '../../src/sharing/narrowing.ts'
 import type { ViewRole } from '../../src/sharing/roles.ts'
 import type { VisibleOccurrence } from '../../src/sharing/visible.ts'
+import { plainFrame } from '../../src/storage/snapshot-options.ts'
 
 const visibility = { freeBusyRead: 'busy', limitedRead: 'limited', read: 'details' } as const satisfies Record<ViewRole, string>
 
@@ -75,6 +77,17 @@ function seen(role: ViewRole, all: readonly VisibleOccurrence[]): VisibleOccurre
   return kept.map(one => ({ ...one, ...lower, ...(role === 'freeBusyRead' ? { summary: null, location: null } : {}) }))
 }
 
+const { timeZone: _zone, ...plain } = plainFrame
+export { plain }
+export const ways = { check: 'https://dela.example/s/kX9', stop: 'https://dela.example/s/kX9/stop' }
+
+export const hours: WorkingHours = {
+  daysOfWeek: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+  startTime: '08:00',
+  endTime: '16:00',
+  timeZone: 'Europe/Oslo',
+}
+
 export function content(role: ViewRole, language: Language, more: Partial<SnapshotContent> = {}): SnapshotContent {
   return {
     role,
@@ -101,6 +114,10 @@ export function content(role: ViewRole, language: Language, more: Partial<Snapsh
     components: '',
     zones: {},
     limit: 1000,
+    frame: plain,
+    zone: 'Europe/Oslo',
+    hours,
+    digest: '',
     ...(more.occurrences ? { ...more, occurrences: seen(role, more.occurrences) } : more),
   }
 }

@@ -21,6 +21,7 @@ import { makeWorld, openPolicy, type World } from '../setup/world.ts'
 import { openPostOffice, type PostOffice, type Received, until } from './post-office.ts'
 
 const firstDay = new Date('2026-11-16T00:00:00Z')
+const now = new Date('2026-11-16T08:00:00Z')
 const range = { from: '2026-11-16', to: '2026-11-29' }
 const pace = { pollSeconds: 0.5, retrySeconds: 1, forgottenSeconds: 300 }
 const quiet = { info() {}, warn() {}, error: console.error }
@@ -51,7 +52,7 @@ async function send(
 ): Promise<QueuedSnapshot> {
   return await transaction(world.db, async tx => {
     const access = await gate.require(tx, sender, 'share', calendar)
-    return await queueSnapshot(tx, access, { range, role: 'limitedRead', ...request }, world.dependencies)
+    return await queueSnapshot(tx, access, { range, role: 'limitedRead', ...request }, world.dependencies, now)
   })
 }
 
@@ -267,6 +268,7 @@ describe('the policy', () => {
           access,
           { range, role: 'freeBusyRead', recipients: ['bo@nordlys.example'] },
           { config, enqueue: world.queue.enqueue },
+          now,
         )
       })
     await once()
@@ -373,7 +375,7 @@ describe('the queue', () => {
   it('has no job for a snapshot that was rolled back', async () => {
     const failed = transaction(world.db, async tx => {
       const access = await gate.require(tx, world.anna, 'share', calendar)
-      await queueSnapshot(tx, access, { range, role: 'read', recipients: ['bo@fabrikam.example'] }, world.dependencies)
+      await queueSnapshot(tx, access, { range, role: 'read', recipients: ['bo@fabrikam.example'] }, world.dependencies, now)
       throw new Error('no')
     })
     await expect(failed).rejects.toThrow('no')

@@ -80,7 +80,24 @@ export const carrying: Mutant[] = [
       'guests who were removed have accepted',
     ],
     ['WHERE c.organization_id = $1 AND c.id = $3', 'WHERE c.id = $3', 'mails of other organizations'],
+    ["p.role = 'delegateWithPrivateEventAccess' AND (p.", '(p.', 'mails show private events to everybody with a permission'],
+    ['CASE WHEN $5 THEN EXISTS', 'CASE WHEN true THEN EXISTS', 'mails show private events where nobody asked for them'],
   ),
+  ...of('services/snapshot-content.ts', [
+    ' || roleOf(access) !== wanted.subject.role) return null',
+    ') return null',
+    'what changed is told above the level of today',
+  ]),
+  ...of(
+    'services/series-run.ts',
+    [
+      "    if (access instanceof Denial) {\n      await end(tx, due, 'sender')\n      return true\n    }\n",
+      '',
+      'series outlive the right of their sender',
+    ],
+    ['if (refused && refusedAt !== null) continue', '', 'senders are told of the same refusal each week'],
+  ),
+  ...of('web/mailed.ts', ['if (!check || check.expired)', 'if (!check)', 'addresses of old mails answer for ever']),
   ...of(
     'http/hall.ts',
     ['if (visit.covered || response.statusCode >= 400) return false', 'return false', 'replies that nothing covered leave'],

@@ -10,14 +10,15 @@ export const deciding: Mutant[] = [
     ['window: timed ? { from', 'window: timed && false ? { from', 'links show all days'],
     ['busyDays ?? Number.POSITIVE_INFINITY)', 'Number.POSITIVE_INFINITY)', 'busy times are shown for ever'],
   ),
-  ...of('sharing/decide.ts', [
-    'narrowing: link ? narrowingOn(link.limits, facts.now) : null',
-    'narrowing: null',
-    'links leave nothing out',
-  ]),
+  ...of(
+    'sharing/decide.ts',
+    ['narrowingOn(link?.limits ?? mailed?.limits ?? null, facts.now)', 'null', 'links leave nothing out'],
+    ['link?.limits ?? mailed?.limits ?? null', 'link?.limits ?? null', 'mails show what is outside of working hours'],
+  ),
   ...of('storage/view-texts.ts', ['if (access.narrowing) {', 'if (access.narrowing && false) {', 'feeds leave nothing out']),
   ...of(
     'sharing/weigh.ts',
+    ['grant.inside && grant.showsPrivate === true && grant.role', 'grant.inside && grant.role', 'mails show private events to colleagues'],
     ["grant.locked && opened.effective !== 'none'", 'false', 'no link asks for its password'],
     ['const effective = cap ? lower(role, cap.role) : role', 'const effective = role', 'no cap lowers a grant'],
     ['const withdrawn = grant.unpublishedAt ?? grant.secretRetiredAt', 'const withdrawn = grant.secretRetiredAt', 'unpublished links work'],
@@ -65,7 +66,7 @@ export const deciding: Mutant[] = [
     ],
     ['grant.inside ? null : outsideCap(', 'true ? null : outsideCap(', 'recipients of mail outside have no cap'],
     ['grant.accepted, shared(facts, grant)', 'true, shared(facts, grant)', 'strangers are mailed as if they had accepted'],
-    ["grant.senderMayShare ? grant.role : 'none'", 'grant.role', 'mails leave for senders who may not share any more'],
+    ["grant.senderMayShare ? role : 'none'", 'grant.role', 'mails leave for senders who may not share any more'],
     ["if (facts.subject.kind !== 'link') return own", 'return own', 'a bearer gets what who is signed in has, past the link'],
   ),
   ...of(

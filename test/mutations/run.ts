@@ -34,6 +34,11 @@ const nearest: readonly [file: string, test: string][] = [
   ['storage/facts.ts', 'test/sharing/standings'],
   ['storage/link-facts.ts', 'test/sharing/standings'],
   ['storage/recipient-facts.ts', 'test/sharing/standings'],
+  ['storage/recipient-facts.ts', 'test/mail/choices'],
+  ['sharing/weigh.ts', 'test/mail/choices'],
+  ['services/snapshot-', 'test/mail/(series|choices)'],
+  ['services/series-', 'test/mail/series'],
+  ['web/mailed.ts', 'test/mail/series'],
   ['http/hall.ts', 'test/http/'],
   ['http/route.ts', 'test/rest/sharing'],
   ['services/links.ts', 'test/rest/nouns'],
@@ -73,7 +78,7 @@ const after: readonly string[] = [
   'test/(invitations/|sharing/off-and-on|publish/ended)',
   'test/rest/(oversight|mailboxes|organizations)',
   'test/(publish/(leak|feed)|services|webdav/sharing|journeys/levels|storage/(plans|audit))',
-  'test/(mail/snapshots|web/(pages|view-as|home)|webdav/(locks|reading)|rest/(events|directory)|dav/)',
+  'test/(mail/(snapshots|choices|series)|web/(pages|view-as|home)|webdav/(locks|reading)|rest/(events|directory)|dav/)',
 ]
 
 interface Report {

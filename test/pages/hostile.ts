@@ -1,12 +1,12 @@
 /** A strict reading of what a page may contain, whatever people wrote. */
 
 const elements = new Set(
-  'html head meta title link body div main nav header footer section form fieldset legend h1 h2 h3 p span b s br a button ul ol li dl dt dd table caption thead tbody tr th td time details summary svg path rect label input select option optgroup textarea code script img'.split(
+  'html head meta title link body div main nav header footer section form fieldset legend h1 h2 h3 p span b s br a button ul ol li dl dt dd table caption thead tbody tr th td time details summary svg path rect label input select option optgroup textarea code script img iframe'.split(
     ' ',
   ),
 )
 const attributes = new Set(
-  'lang charset name content media rel href src type class label id popover popovertarget role aria-label aria-labelledby aria-hidden aria-current aria-describedby aria-invalid scope datetime hreflang download viewBox d x y width height rx fill opacity method action enctype accept open value for required autocomplete maxlength min max placeholder readonly checked disabled selected hidden spellcheck rows tabindex title autofocus data-zone data-at alt loading'.split(
+  'lang charset name content media rel href src type class label id popover popovertarget role aria-label aria-labelledby aria-hidden aria-current aria-describedby aria-invalid scope datetime hreflang download viewBox d x y width height rx fill opacity method action enctype accept open value for required autocomplete maxlength min max placeholder readonly checked disabled selected hidden spellcheck rows tabindex title autofocus data-zone data-at alt loading formaction formtarget sandbox'.split(
     ' ',
   ),
 )
@@ -27,8 +27,9 @@ export function faultsOf(page: string): string[] {
     if (name === 'img' && !ourPicture.test(inside ?? '')) faults.push(`img ${inside}`)
     for (const [, attribute = '', value = ''] of (inside ?? '').matchAll(/\s([a-zA-Z-]+)(?:="([^"]*)")?/g)) {
       if (!attributes.has(attribute)) faults.push(`attribute ${attribute} of ${name}`)
-      if ((attribute === 'href' || attribute === 'action' || attribute === 'src') && (!address.test(value) || value.startsWith('//')))
+      if (['href', 'action', 'formaction', 'src'].includes(attribute) && (!address.test(value) || value.startsWith('//')))
         faults.push(`address ${value}`)
+      if (attribute === 'sandbox' && /allow-(?:scripts|same-origin|top)/.test(value)) faults.push(`sandbox ${value}`)
     }
     return ''
   })

@@ -22,6 +22,7 @@ import { wordsOf } from '../../src/pages/words/catalogues.ts'
 import type { Language } from '../../src/pages/words/language.ts'
 import { invitationPages } from './sampleInvitations.ts'
 import { subscriptionPages } from './sampleSubscriptions.ts'
+import { mailingPages } from './sampleMailing.ts'
 
 /** Replaces what people wrote, so that a test can put anything there. */
 export type Say = (text: string) => string
@@ -141,6 +142,7 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
     rule: say('Anonymous:CalendarSharingFreeBusyDetail'),
     view: '/calendars/2/view',
     viewAs: '/calendars/2/view-as',
+    mail: '/calendars/2/mail',
     import: {
       action: '/calendars/2/import',
       report: { created: 12, changed: 1, unchanged: 3, refused: [{ line: 40, reason: say('DTSTART is missing') }] },
@@ -360,6 +362,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     bundleAlone: bundle(language, say, { parts: [], choices: [] }),
     calendarFed: calendar(language, say, { import: null }),
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
+    ...mailingPages(language, say, signedIn(language, say)),
     account: accountPage(words, { ...signedIn(language, say), ...account, passwords, created: null }),
     accountCreated: accountPage(words, {
       ...signedIn(language, say),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { catalogues, wordsOf } from '../../src/pages/words/catalogues.ts'
+import { mailedWords } from '../../src/pages/words/mailed/catalogues.ts'
 import { formatsOf } from '../../src/pages/words/format.ts'
 import { chooseLanguage, type Language, languages } from '../../src/pages/words/language.ts'
 import { published, rolesAll, viewsAll } from './pages.ts'
@@ -13,9 +14,11 @@ function leaves(value: unknown, path = ''): Leaf[] {
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`))
 }
 
+const all = (language: Language) => ({ ...catalogues[language], mailed: mailedWords(language) })
+
 /** What a catalogue says, its functions asked with marks that no text contains. */
 function sayings(language: Language): Map<string, string> {
-  const said = leaves(catalogues[language]).map(
+  const said = leaves(all(language)).map(
     ([path, value]) => [path, typeof value === 'function' ? String(value(7, 9)) : String(value)] as const,
   )
   return new Map(said)
@@ -29,7 +32,7 @@ function textsOf(page: string): string[] {
 
 describe('words', () => {
   it('has every key in every language, as the same kind of thing', () => {
-    const shape = (language: Language) => leaves(catalogues[language]).map(([path, value]) => `${path} ${typeof value}`)
+    const shape = (language: Language) => leaves(all(language)).map(([path, value]) => `${path} ${typeof value}`)
     for (const language of ['sv', 'nb', 'da'] as const) expect(shape(language).sort()).toEqual(shape('en').sort())
   })
 
@@ -48,7 +51,21 @@ describe('words', () => {
   })
 
   it('is translated: only names and words that the languages share are the same', () => {
-    const shared = ['Dela', 'Server', 'Links', '7 links', 'Reference: 7', 'Person', 'Link', 'Invitation', 'Asia', 'Australia']
+    const shared = [
+      'Dela',
+      'Server',
+      'Links',
+      '7 links',
+      'Reference: 7',
+      'Person',
+      'Link',
+      'Invitation',
+      'Asia',
+      'Australia',
+      'Send',
+      'Stop',
+      'Stop 7',
+    ]
     for (const language of ['sv', 'nb', 'da'] as const) {
       const english = sayings('en')
       const same = [...sayings(language)]

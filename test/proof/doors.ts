@@ -376,7 +376,8 @@ export async function askMail(scene: Scene, calendar: Calendar, address: string,
   const content = await readDelivery(scene.house.db, claimed as never, scene.house.config)
   same(`${what}, decision`, content instanceof Denial ? 'none' : content.role, wanted)
   if (content instanceof Denial) return
-  const { html, text: plain, ics } = composeSnapshot(content, from)
+  const { html, text: plain, ics: attached } = composeSnapshot(content, from)
+  const ics = attached ?? ''
   const early = (at: number) => at < 30 * day
   judge(`${what}, html`, html, calendar, wanted, listed, early)
   judge(`${what}, text`, plain, calendar, wanted, listed, early)

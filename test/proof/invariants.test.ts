@@ -379,7 +379,7 @@ const scenes: [Subject, Grant][] = [
   ],
   [
     { kind: 'recipient', address: anybody.address, organizationId: 'p', role: 'read', senderId: 'w' },
-    { via: 'snapshot', role: 'read', inside: false, accepted: false, senderMayShare: true, sharerGroups: ['g'] },
+    { via: 'snapshot', role: 'read', inside: false, accepted: false, senderMayShare: true, sharerGroups: ['g'], showsPrivate: true },
   ],
 ]
 

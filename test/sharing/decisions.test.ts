@@ -115,9 +115,9 @@ async function scene(row: Record<string, string>): Promise<Scene> {
     const { tokenHash } = await link(more)
     return { collectionId, subject: { kind: 'link', tokenHash, user } }
   }
-  const recipient = (address: string, senderId = world.anna.id): Scene => ({
+  const recipient = (address: string, senderId = world.anna.id, privateDetails = false): Scene => ({
     collectionId,
-    subject: { kind: 'recipient', address, organizationId: world.organizationId, role: role as ViewRole, senderId },
+    subject: { kind: 'recipient', address, organizationId: world.organizationId, role: role as ViewRole, senderId, privateDetails },
   })
   const knex = knexOf(world.db)
   switch (who) {
@@ -254,6 +254,14 @@ async function scene(row: Record<string, string>): Promise<Scene> {
       return recipient('someone@fabrikam.com')
     case 'recipientGuest':
       return recipient(guest.address)
+    case 'recipientTrusted':
+      await give(world.team.id, 'delegateWithPrivateEventAccess')
+      return recipient(world.bo.address, world.anna.id, true)
+    case 'recipientNotTrusted':
+      await give(world.bo.id, 'delegateWithoutPrivateEventAccess')
+      return recipient(world.bo.address, world.anna.id, true)
+    case 'recipientOutsidePrivate':
+      return recipient('someone@fabrikam.com', world.anna.id, true)
     case 'recipientSenderLost':
       return recipient('someone@fabrikam.com', world.cia.id)
     default:

@@ -43,13 +43,14 @@ inBrowser('signed in, in a browser', () => {
     await world.close()
   })
 
+  // What stands in a frame is a mail, which is looked at in test/mail/look.test.ts.
   async function violations(page: Page): Promise<string[]> {
     await page.evaluate(axeSource)
     return page.evaluate(async runOnly => {
       const { axe } = globalThis as unknown as {
         axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> }
       }
-      const { violations } = await axe.run({ runOnly, resultTypes: ['violations'] })
+      const { violations } = await axe.run({ runOnly, resultTypes: ['violations'], iframes: false })
       return violations.flatMap(one => one.nodes.slice(0, 3).map(node => `${one.id} at ${node.target.join(' ')}: ${node.failureSummary}`))
     }, tags)
   }
@@ -111,6 +112,26 @@ inBrowser('signed in, in a browser', () => {
       await page.click('form[action$="/view-as"] [type=submit]')
       expect(new URL(page.url()).searchParams.get('subject')).toBe('anna@nordlys.example')
       await look('view-as')
+      await page.goto(`${address}/mail`)
+      await page.fill('[name=to]', 'bo@fabrikam.example')
+      await page.selectOption('[name=layout]', 'dailySchedule')
+      await page.click('[formtarget=preview]')
+      const mail = page.frameLocator('iframe[name=preview]')
+      await mail.locator('h1', { hasText: `Studion ${width}` }).waitFor()
+      expect(await mail.locator('h2').count()).toBe(7)
+      await look('mailing')
+      await page.click('summary')
+      await page.check('[name=on-monday]')
+      await page.fill('[name=to]', 'nobody')
+      await page.click('[formaction$="/repeat"]')
+      await look('mailing-fault')
+      await page.fill('[name=to]', 'bo@fabrikam.example')
+      await page.click('[formaction$="/repeat"]')
+      await page.fill('[name=to]', 'bo@fabrikam.example')
+      await page.click('main form.stack .go')
+      await look('mailed')
+      await page.click('form[action$="/stop"] [type=submit]')
+      expect(await page.locator('.mailed').count()).toBe(2)
       await page.goto(`${origin}/policy`)
       await page.fill('[name=domainRules]', '*: everything')
       await page.click('form.stack [type=submit]')

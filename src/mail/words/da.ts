@@ -23,8 +23,15 @@ export const da: MailWords = {
   incomplete: 'Der er mere i perioden, end der er plads til i én mail.',
   from: name => `Sendt af ${name}`,
   onBehalf: (person, mailbox) => `${person} på vegne af ${mailbox}`,
-  snapshot: when =>
-    `Dette er et øjebliksbillede: ændringer efter ${when} vises ikke her. Kalenderen er vedhæftet som iCalendar-fil (.ics), som alle kalenderprogrammer kan åbne.`,
+  snapshot: when => `Dette er et øjebliksbillede: ændringer efter ${when} vises ikke her.`,
+  attached: 'Kalenderen er vedhæftet som iCalendar-fil (.ics), som alle kalenderprogrammer kan åbne.',
+  outside: 'Uden for arbejdstiden',
+  hoursOnly: 'Kun i arbejdstiden',
+  whole: range => `Hele kalenderen, her vises ${range}`,
+  check: 'Passer det stadig?',
+  checkHint: 'Siden bag linket siger kun, om noget af det, der vises her, er ændret.',
+  repeats: 'Denne mail sendes regelmæssigt.',
+  stop: 'Stop disse mails',
   reply: name => `Svar går til ${name}.`,
   notice: {
     subject: calendar => `Ikke sendt: ${calendar}`,

@@ -24,8 +24,17 @@ export const en = {
   incomplete: 'There is more in this range than one mail can hold.',
   from: (name: string) => `Sent by ${name}`,
   onBehalf: (person: string, mailbox: string) => `${person} on behalf of ${mailbox}`,
-  snapshot: (when: string) =>
-    `This is a snapshot: changes made after ${when} do not show here. The calendar is attached as an iCalendar file (.ics) that any calendar app opens.`,
+  snapshot: (when: string) => `This is a snapshot: changes made after ${when} do not show here.`,
+  attached: 'The calendar is attached as an iCalendar file (.ics) that any calendar app opens.',
+  /** Of the hours that nobody works in, in a daily schedule. */
+  outside: 'Outside working hours',
+  hoursOnly: 'Only within working hours',
+  /** Of a mail whose file has more than its days. */
+  whole: (range: string) => `The whole calendar, shown here: ${range}`,
+  check: 'Is this still current?',
+  checkHint: 'The page behind this link says only whether anything shown here has changed.',
+  repeats: 'This mail comes again and again.',
+  stop: 'Stop these mails',
   reply: (name: string) => `Replies go to ${name}.`,
   notice: {
     subject: (calendar: string) => `Not sent: ${calendar}`,

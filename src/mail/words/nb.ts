@@ -23,8 +23,15 @@ export const nb: MailWords = {
   incomplete: 'Det er mer i perioden enn det er plass til i én e-post.',
   from: name => `Sendt av ${name}`,
   onBehalf: (person, mailbox) => `${person} på vegne av ${mailbox}`,
-  snapshot: when =>
-    `Dette er et øyeblikksbilde: endringer etter ${when} vises ikke her. Kalenderen ligger ved som iCalendar-fil (.ics), som alle kalenderprogrammer kan åpne.`,
+  snapshot: when => `Dette er et øyeblikksbilde: endringer etter ${when} vises ikke her.`,
+  attached: 'Kalenderen ligger ved som iCalendar-fil (.ics), som alle kalenderprogrammer kan åpne.',
+  outside: 'Utenfor arbeidstiden',
+  hoursOnly: 'Bare i arbeidstiden',
+  whole: range => `Hele kalenderen, her vises ${range}`,
+  check: 'Stemmer dette fortsatt?',
+  checkHint: 'Siden bak lenken sier bare om noe av det som vises her, er endret.',
+  repeats: 'Denne e-posten sendes regelmessig.',
+  stop: 'Stopp disse e-postene',
   reply: name => `Svar går til ${name}.`,
   notice: {
     subject: calendar => `Ikke sendt: ${calendar}`,

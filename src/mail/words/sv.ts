@@ -23,8 +23,15 @@ export const sv: MailWords = {
   incomplete: 'Det finns mer i perioden än vad som ryms i ett brev.',
   from: name => `Skickat av ${name}`,
   onBehalf: (person, mailbox) => `${person} på uppdrag av ${mailbox}`,
-  snapshot: when =>
-    `Det här är en ögonblicksbild: ändringar efter ${when} syns inte här. Kalendern är bifogad som en iCalendar-fil (.ics) som alla kalenderprogram kan öppna.`,
+  snapshot: when => `Det här är en ögonblicksbild: ändringar efter ${when} syns inte här.`,
+  attached: 'Kalendern är bifogad som en iCalendar-fil (.ics) som alla kalenderprogram kan öppna.',
+  outside: 'Utanför arbetstid',
+  hoursOnly: 'Bara under arbetstid',
+  whole: range => `Hela kalendern, här visas ${range}`,
+  check: 'Stämmer det fortfarande?',
+  checkHint: 'Sidan bakom länken säger bara om något som visas här har ändrats.',
+  repeats: 'Det här brevet skickas regelbundet.',
+  stop: 'Sluta få de här breven',
   reply: name => `Svar går till ${name}.`,
   notice: {
     subject: calendar => `Inte skickad: ${calendar}`,

@@ -49,8 +49,16 @@ export function select<T extends string>(
   return html`<div class="field"><label for="f-${name}">${label}</label><select id="f-${name}" name="${name}"${described(name, hint, null)}>${choices.map(one => html`<option value="${one.value}"${one.value === chosen && html` selected`}>${one.text}</option>`)}</select>${below(name, hint, null)}</div>`
 }
 
-export function textarea(name: string, label: string, value: string, hint: string | null, fault: string | null): Html {
-  return html`<div class="field"><label for="f-${name}">${label}</label><textarea class="code" id="f-${name}" name="${name}" rows="5" spellcheck="false"${described(name, hint, fault)}>
+/** @param kind `code` for lines that a program reads */
+export function textarea(
+  name: string,
+  label: string,
+  value: string,
+  hint: string | null,
+  fault: string | null,
+  kind: 'code' | 'prose' = 'code',
+): Html {
+  return html`<div class="field"><label for="f-${name}">${label}</label><textarea${kind === 'code' && html` class="code" spellcheck="false"`} id="f-${name}" name="${name}" rows="5"${described(name, hint, fault)}>
 ${value}</textarea>${below(name, hint, fault)}</div>`
 }
 

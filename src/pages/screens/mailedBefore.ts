@@ -1,0 +1,51 @@
+/** What of a calendar has been mailed, and what is mailed again and again: below the form of *E-mail calendar*. */
+import { type Html, html } from '../html.ts'
+import { formatsOf } from '../words/format.ts'
+import type { Language } from '../words/language.ts'
+import type { MailedWords } from '../words/mailed/catalogues.ts'
+import { csrfField } from './frame.ts'
+import type { MailRange, SnapshotState } from './mailing.ts'
+
+export interface MailedSeries {
+  id: string
+  /** `Monday, Friday` in the reader's language. */
+  days: string
+  time: string
+  zone: string
+  range: MailRange
+  recipients: { address: string; unsubscribed: boolean }[]
+  /** null while it goes on. */
+  ended: 'stopped' | 'sender' | 'unsubscribed' | null
+  /** Address that the button posts to. */
+  stop: string
+}
+
+export interface MailedBefore {
+  csrf: string
+  language: Language
+  series: MailedSeries[]
+  /** The newest first. */
+  sent: { day: string; firstDay: string; lastDay: string; recipients: { address: string; state: SnapshotState }[] }[]
+}
+
+export function mailedBefore(said: MailedWords, data: MailedBefore): Html {
+  const series =
+    data.series.length > 0 &&
+    html`<section class="block"><h2>${said.series}</h2><ul class="mailed">${data.series.map(one => seriesItem(said, data.csrf, one))}</ul></section>`
+  const formats = formatsOf(data.language)
+  const sent = data.sent.map(
+    one =>
+      html`<li>${formats.dateYear(one.day)}: ${one.firstDay === one.lastDay ? formats.dateYear(one.firstDay) : formats.rangeYear(one.firstDay, one.lastDay)}<br><span class="quiet">${one.recipients.map(({ address, state }) => `${address} (${said.states[state]})`).join(', ')}</span></li>`,
+  )
+  return html`${series}${sent.length > 0 && html`<section class="block"><h2>${said.history}</h2><ul class="mailed">${sent}</ul></section>`}`
+}
+
+function seriesItem(said: MailedWords, csrf: string, { days, time, zone, range, recipients, ended, stop }: MailedSeries): Html {
+  const plan = said.every(days, time, zone)
+  const whom = recipients.map(({ address, unsubscribed }) => (unsubscribed ? `${address} (${said.unsubscribed})` : address)).join(', ')
+  const button =
+    ended === null
+      ? html`<form class="inline" method="post" action="${stop}">${csrfField(csrf)}<button type="submit" class="btn" aria-label="${said.stopNamed(plan)}">${said.stop}</button></form>`
+      : html`<br><span class="quiet">${said.ended[ended]}</span>`
+  return html`<li>${plan}: ${said.ranges[range]}<br><span class="quiet">${whom}</span>${button}</li>`
+}
