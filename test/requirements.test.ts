@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { namesIn } from './setup/test-names.ts'
 
 /** How many rows each part has. */
-const parts = { A: 8, B: 9, C: 5, D: 5, E: 10, F: 6, G: 2, I: 16, J: 4, L: 10, M: 3, N: 2, O: 29, P: 4 }
+const parts = { A: 8, B: 9, C: 5, D: 5, E: 10, F: 6, G: 2, H: 4, I: 16, J: 4, L: 10, M: 3, N: 2, O: 29, P: 4 }
 const ids = Object.entries(parts).flatMap(([part, rows]) =>
   Array.from({ length: rows }, (_, at) => `${part}-${String(at + 1).padStart(2, '0')}`),
 )

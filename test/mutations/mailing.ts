@@ -43,7 +43,7 @@ export const mailing: Mutant[] = [
     '',
     'invitations leave without the right to send them',
   ]),
-  ...of('services/snapshot-delivery.ts', [
+  ...of('services/snapshot-content.ts', [
     'if (author instanceof Denial) return author\n',
     'if (author instanceof Denial) return access as never\n',
     'snapshots leave without the right to send them',
