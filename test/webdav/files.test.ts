@@ -1,4 +1,5 @@
 /** Files that are no calendars, in the folders of people and shared mailboxes: kept as they are, and their owner's alone. */
+import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { freshSecret, hashSecret } from '../../src/services/authentication.ts'
@@ -538,7 +539,7 @@ describe('room', () => {
 })
 
 describe('at once', () => {
-  it('many writers leave one whole version, and moves across each other neither copies nor holes', async () => {
+  it('many writers leave one whole version', async () => {
     const path = `${folder}/race.txt`
     const versions = Array.from({ length: 8 }, (_, n) => String(n).repeat(50_000))
     await Promise.all(versions.map(async text => await anna('PUT', path, asText, text)))
@@ -547,7 +548,43 @@ describe('at once', () => {
       versions.map(async text => (await anna('PUT', `${folder}/once.txt`, { ...asText, 'if-none-match': '*' }, text)).status),
     )
     expect(once.filter(status => status === 201)).toHaveLength(1)
+  })
 
+  it('is said of a file what is then sent, whoever puts another in its place meanwhile', async () => {
+    const path = `${folder}/changing.txt`
+    const versions = ['', 'x', 'longer', 'y'.repeat(3_000)]
+    await puts(path, 'x')
+    const authorization = `Basic ${Buffer.from(`${world.anna.address}:${await world.appPassword(world.anna)}`).toString('base64')}`
+    // One connection: a body that is not as long as was said would be read as the beginning of the next answer.
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const read = async () =>
+      await new Promise<{ length: string | undefined; etag: string | undefined; text: string }>((resolve, reject) => {
+        const sent = request({ port: client.port, path, agent, headers: { authorization } }, answer => {
+          const chunks: Buffer[] = []
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject)
+          const { 'content-length': length, etag } = answer.headers
+          answer.on('end', () => resolve({ length, etag, text: Buffer.concat(chunks).toString() }))
+        })
+        sent.on('error', reject).end()
+      })
+    let writing = true
+    const writer = (async () => {
+      for (let n = 0; writing; n++) await anna('PUT', path, asText, versions[n % versions.length] ?? '')
+    })()
+    const tags = new Map<string, Set<string | undefined>>()
+    for (let n = 0; n < 150; n++) {
+      const { length, etag, text } = await read()
+      expect([versions.includes(text), Number(length)]).toEqual([true, text.length])
+      tags.set(text, (tags.get(text) ?? new Set()).add(etag))
+    }
+    writing = false
+    await writer
+    agent.destroy()
+    expect(tags.size).toBeGreaterThan(1)
+    expect([...tags.values()].map(one => one.size)).toEqual([...tags].map(() => 1))
+  })
+
+  it('and moves across each other neither copies nor holes', async () => {
     await anna('MKCOL', `${folder}/left`)
     await anna('MKCOL', `${folder}/right`)
     await puts(`${folder}/left/x`, 'x')

@@ -1,28 +1,34 @@
 /** GET and HEAD: a calendar as one file, in the view of whoever asks; any other file as it was put. Whole, or one range of it. */
-import { pipeline } from 'node:stream/promises'
 import type { Request } from 'express'
 import { Problem } from '../../errors.ts'
+import { readContent } from '../../services/plain-files.ts'
 import { isUnchanged } from '../conditions.ts'
-import { entryBytes } from '../file-system.ts'
 import type { Method } from '../methods.ts'
-import { kept } from '../plain.ts'
-import { folderSeen, read, type Visit } from '../visit.ts'
+import { kept, type PlainTarget } from '../plain.ts'
+import { type FileTarget, folderSeen, read, type Visit } from '../visit.ts'
 
 interface Answer {
+  target: FileTarget | PlainTarget
   etag: string
   modifiedAt: Date
   contentType: string
   /** Bytes; asked for when the client does not have them already. */
   length: () => Promise<number>
+  /** Of that very version; null where another has been put in its place since. */
+  bytes: () => Promise<Buffer | null>
 }
 
-export const get: Method = async (visit, context) => {
-  const { target, request, response } = visit
-  if (target.kind === 'root' || target.kind === 'folder') {
-    if (target.kind === 'folder') await folderSeen(visit, target.address)
-    throw new Problem('method-not-allowed', 'This is a folder; PROPFIND lists what is in it')
-  }
-  const { etag, modifiedAt, contentType, length } = await answerFor(visit)
+/** Writes that may come between what is said of a file and its bytes. */
+const mostVersions = 10
+
+export const get: Method = async visit => {
+  for (let tries = 0; tries < mostVersions; tries++) if (await answered(visit, await answerFor(visit))) return
+  throw new Problem('unavailable', 'The file is being put anew again and again')
+}
+
+/** @returns false where the file has changed under the answer, of which nothing was sent */
+async function answered(visit: Visit, { target, etag, modifiedAt, contentType, length, bytes }: Answer): Promise<boolean> {
+  const { request, response } = visit
   const unchanged = await isUnchanged(visit, target, { etag, modifiedAt })
   response.set({
     ETag: etag,
@@ -33,9 +39,11 @@ export const get: Method = async (visit, context) => {
   })
   if (unchanged) {
     response.status(304).end()
-    return
+    return true
   }
-  const name = target.kind === 'file' ? target.fileName : target.path.slice(target.path.lastIndexOf('/') + 1)
+  const content = request.method === 'HEAD' ? null : await bytes()
+  if (content === null && request.method !== 'HEAD') return false
+  const name = nameOf(target)
   response.set({
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
     'X-Content-Type-Options': 'nosniff',
@@ -44,20 +52,19 @@ export const get: Method = async (visit, context) => {
   })
   // Not `response.set`: it would add a character set that nobody knows to be right.
   response.setHeader('Content-Type', contentType)
-  const whole = await length()
+  const whole = content?.length ?? (await length())
   const range = rangeOf(request, whole, { etag, modifiedAt })
   if (range === 'none of it') {
     response
       .status(416)
       .set({ 'Content-Range': `bytes */${whole}`, 'Content-Length': '0' })
       .end()
-    return
+    return true
   }
   response.status(range ? 206 : 200).set('Content-Length', String(range ? range.end - range.start + 1 : whole))
   if (range) response.set('Content-Range', `bytes ${range.start}-${range.end}/${whole}`)
-  if (request.method === 'HEAD') response.end()
-  else if (range) response.end((await entryBytes(visit, target)).subarray(range.start, range.end + 1))
-  else await pipeline(await (await context.getResourceAsync()).openReadStreamAsync(false), response)
+  response.end(content && range ? content.subarray(range.start, range.end + 1) : (content ?? undefined))
+  return true
 }
 
 /** RFC 9110 §14: one range of bytes of the version that the client has. Whoever asks for several gets the whole. */
@@ -75,17 +82,28 @@ function rangeOf(
   return only ?? null
 }
 
+function nameOf(target: FileTarget | PlainTarget): string {
+  return target.kind === 'file' ? target.fileName : target.path.slice(target.path.lastIndexOf('/') + 1)
+}
+
 async function answerFor(visit: Visit): Promise<Answer> {
-  const { target, request } = visit
+  const { target, request, door } = visit
+  if (target.kind === 'root' || target.kind === 'folder') {
+    if (target.kind === 'folder') await folderSeen(visit, target.address)
+    throw new Problem('method-not-allowed', 'This is a folder; PROPFIND lists what is in it')
+  }
   if (target.kind === 'file') {
     const content = await (await read(visit, target)).content()
     const { etag, modifiedAt } = content
     const length = async () => (request.method === 'HEAD' ? await content.length() : (await content.bytes()).length)
-    return { etag, modifiedAt, contentType: 'text/calendar; charset=utf-8', length }
+    const bytes = async () => await content.bytes()
+    return { target, etag, modifiedAt, contentType: 'text/calendar; charset=utf-8', length, bytes }
   }
-  if (target.kind !== 'plain') throw new TypeError('Folders have no content')
-  const { file } = await kept(visit, target)
-  if (file.etag === null) throw new Problem('method-not-allowed', 'This is a folder; PROPFIND lists what is in it')
+  if (target.kind !== 'plain') throw new Problem('not-found', 'There is nothing here under that name')
+  const { access, file } = await kept(visit, target)
+  const { etag, changedAt: modifiedAt, size } = file
+  if (etag === null) throw new Problem('method-not-allowed', 'This is a folder; PROPFIND lists what is in it')
   const contentType = file.contentType ?? 'application/octet-stream'
-  return { etag: file.etag, modifiedAt: file.changedAt, contentType, length: async () => await Promise.resolve(file.size) }
+  const bytes = async () => await readContent(door.db, access, target.path, etag)
+  return { target, etag, modifiedAt, contentType, length: async () => await Promise.resolve(size), bytes }
 }
