@@ -567,9 +567,9 @@ describe('at once', () => {
         })
         sent.on('error', reject).end()
       })
-    let writing = true
+    const done = new AbortController()
     const writer = (async () => {
-      for (let n = 0; writing; n++) await anna('PUT', path, asText, versions[n % versions.length] ?? '')
+      for (let n = 0; !done.signal.aborted; n++) await anna('PUT', path, asText, versions[n % versions.length] ?? '')
     })()
     const tags = new Map<string, Set<string | undefined>>()
     for (let n = 0; n < 150; n++) {
@@ -577,7 +577,7 @@ describe('at once', () => {
       expect([versions.includes(text), Number(length)]).toEqual([true, text.length])
       tags.set(text, (tags.get(text) ?? new Set()).add(etag))
     }
-    writing = false
+    done.abort()
     await writer
     agent.destroy()
     expect(tags.size).toBeGreaterThan(1)
