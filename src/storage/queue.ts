@@ -13,12 +13,16 @@ interface Client {
 
 /** Inside a transaction the statements go to the transaction's own connection. */
 export function queueConnection(db: Db): QueueConnection {
-  const { client } = knexOf(db) as unknown as { client: Client }
+  const { client, isTransaction } = knexOf(db) as unknown as { client: Client; isTransaction?: boolean }
   return {
     async executeSql(text, values) {
       const connection = await client.acquireConnection()
       try {
         return await connection.query(text, values)
+      } catch (error) {
+        // Some texts begin a transaction of their own: what is left of it must not be found by whoever gets the connection next.
+        if (isTransaction !== true) await connection.query('ROLLBACK')
+        throw error
       } finally {
         await client.releaseConnection(connection)
       }

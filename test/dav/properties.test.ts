@@ -307,7 +307,7 @@ describe('preferences (RFC 7240, RFC 8144)', () => {
       `<D:propfind ${declared}><D:prop><D:displayname/><X:no xmlns:X="http://x.example/"/></D:prop></D:propfind>`,
       { Depth: '0', ...minimal },
     )
-    expect(find.text).not.toContain('404')
+    expect(find.text).not.toContain('HTTP/1.1 404')
     expect([find.headers['preference-applied'], find.headers['vary']]).toEqual(['return=minimal', 'Prefer, Brief'])
     const done = await patch(anna, path, '<D:displayname>Other</D:displayname>', minimal)
     expect([done.status, done.text, done.headers['preference-applied']]).toEqual([200, '', 'return=minimal'])
