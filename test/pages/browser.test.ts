@@ -25,8 +25,8 @@ if (executablePath === '') console.warn('No Chromium found (set CHROMIUM or inst
 
 /* Run in the page, so written as text: this project is compiled without the DOM's types. */
 const hostileElements = `[...document.querySelectorAll('*')].filter(element =>
-  element.matches('script:not([src^="/assets/"]), iframe, object, embed, style, img:not([src$=".svg"]), image, audio, video, math, base, template, meta[http-equiv]') ||
-  [...element.attributes].some(({ name, value }) => /^(?:on|style$|srcdoc$|formaction$|xlink)/.test(name) || (/^(?:href|action|src)$/.test(name) && /^\\W*(?:javascript|data|vbscript|blob|file):/i.test(value))),
+  element.matches('script:not([src^="/assets/"]), iframe:not(.mail[sandbox="allow-popups"]), object, embed, style, img:not([src$=".svg"]), image, audio, video, math, base, template, meta[http-equiv]') ||
+  [...element.attributes].some(({ name, value }) => /^(?:on|style$|srcdoc$|xlink)/.test(name) || (/^(?:href|action|formaction|src)$/.test(name) && /^\\W*(?:javascript|data|vbscript|blob|file):/i.test(value))),
 ).map(element => element.outerHTML.slice(0, 200))`
 const meetingBlocks = `[...document.querySelectorAll('.slots')].flatMap(list => {
   const boxes = [...list.children].map(item => item.getBoundingClientRect()).filter(box => box.width > 0)
@@ -140,7 +140,7 @@ inBrowser('in a browser', () => {
       const { axe } = globalThis as unknown as {
         axe: { run(options: object): Promise<{ violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[] }> }
       }
-      const { violations } = await axe.run({ runOnly, resultTypes: ['violations'] })
+      const { violations } = await axe.run({ runOnly, resultTypes: ['violations'], iframes: false })
       return violations.flatMap(one => one.nodes.slice(0, 3).map(node => `${one.id} at ${node.target.join(' ')}: ${node.failureSummary}`))
     }, tags)
   }

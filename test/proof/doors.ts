@@ -369,7 +369,7 @@ export async function askMail(scene: Scene, calendar: Calendar, address: string,
     to,
     subject: null,
     message: null,
-    attempts: 1,
+    sentFrom: null,
     sender: { id: sender.id, address: sender.address, name: 'x', language: null },
     recipient: { address, name: '', role, language: 'en' },
   }
