@@ -39,7 +39,7 @@ export function outboxPage(words: Words, data: OutboxPage): string {
     one => html`<a href="${one.href}"${one.current && html` aria-current="page"`}>${said.filters[one.show]}</a>`,
   )
   const told = data.note !== null && notice(data.note === 'done' ? 'good' : 'mind', said[data.note])
-  const content = html`<h1>${said.title}</h1><p class="lead">${said.lead}</p>${told}<section class="block">${summary(said, data)}</section><section class="block"><nav class="seg wrap" aria-label="${said.show}">${filters}</nav>${list}${data.older !== null && html`<p><a class="btn" href="${data.older}">${said.older}</a></p>`}</section>`
+  const content = html`<h1>${said.title}</h1><p class="lead">${said.lead}</p>${told}<section class="block">${summary(said, data)}</section><section class="block"><nav class="seg" aria-label="${said.show}">${filters}</nav>${list}${data.older !== null && html`<p><a class="btn" href="${data.older}">${said.older}</a></p>`}</section>`
   return signedInPage(words, data, 'outbox', said.title, content)
 }
 
