@@ -105,11 +105,11 @@ export function invitation(door: Door): Row[] {
     form('accept', async (request, _response, _invited, token) => {
       const signedIn = signedInAs(request)
       if (!signedIn) return null
-      await answer(() => transaction(db, async tx => await accept(tx, { token }, { signedIn })))
+      await answer(() => transaction(db, async tx => await accept(tx, { token }, { signedIn }, enqueue)))
       return null
     }),
     form('decline', async (_request, _response, _invited, token) => {
-      await answer(() => transaction(db, async tx => await decline(tx, { token })))
+      await answer(() => transaction(db, async tx => await decline(tx, { token }, enqueue)))
       return null
     }),
     ...invitationCodes(door, form, languageOf),
