@@ -12,12 +12,16 @@ import { linkWordsOf } from './words/links.ts'
 /** More than these are counted, not named. */
 const mostLinks = 50
 
-export function composeExpiry({ language, link, calendarId, organizationName, ...rest }: ExpiryContent, publicUrl: string): LetterMail {
+export function composeExpiry(
+  { language, link, calendarId, organizationName, zone, ...rest }: ExpiryContent,
+  publicUrl: string,
+): LetterMail {
   const words = linkWordsOf(language)
   const formats = formatsOf(language)
   const [name, calendar] = [oneLine(link.recipientAddress ?? link.name, longestName), oneLine(rest.calendarName, longestName)]
-  const day = formats.dateYear(link.expiresAt.toISOString().slice(0, 10))
-  const lines = [calendar, wordsOf(language).published.shows[link.role], words.ends(formats.stamp(wallClock(link.expiresAt, 'UTC')))]
+  const ends = wallClock(link.expiresAt, zone)
+  const day = formats.dateYear(ends.slice(0, 10))
+  const lines = [calendar, wordsOf(language).published.shows[link.role], words.ends(formats.stamp(ends), zone)]
   return composeLetter({
     language,
     subject: words.expiry.subject(name, day),

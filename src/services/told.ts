@@ -13,6 +13,8 @@ export interface Told {
   person: UserSubject
   language: Language
   organizationName: string
+  /** IANA zone that times are told in. */
+  zone: string
 }
 
 /** Null for whoever has left, or may not sign in any more. */
@@ -22,5 +24,5 @@ export async function toldOf(db: Db, organizationId: string, principalId: string
   const access = self(person)
   const [row, organization] = await Promise.all([principalById(db, access, principalId), organizationOf(db, access)])
   const language = firstLanguage(row?.language, organization.language, config.defaults.language)
-  return { person, language, organizationName: organization.name }
+  return { person, language, organizationName: organization.name, zone: organization.timeZone }
 }

@@ -13,6 +13,7 @@ import type { ShownLink } from '../../src/services/link-state.ts'
 export const publicUrl = 'http://dela.test'
 export const calendarName = 'Nørdlys <b>Å & Ö</b>'
 const organizationName = 'Nordlys <Studio>'
+const zone = 'Europe/Stockholm'
 const expiresAt = new Date('2026-12-24T12:00:00Z')
 const anna = { name: 'Anna Åkesson', address: 'anna@nordlys.example' }
 const person = {
@@ -49,7 +50,7 @@ export function invitationIn(language: Language, more: Partial<InvitationContent
 function answerIn(language: Language, more: Partial<AnswerContent> = {}): AnswerContent {
   const by = { name: 'Bo <Lind>', address: 'bo@nordlys.example' }
   const about = { calendarId: 'c1', calendarName, role: 'read', kind: 'guest', invited: by.address } as const
-  return { person, language, organizationName, state: 'accepted', by, ...about, ...more }
+  return { person, language, organizationName, zone, state: 'accepted', by, ...about, ...more }
 }
 
 function linkCalled(name: string): ShownLink & { expiresAt: Date } {
@@ -74,7 +75,7 @@ function linkCalled(name: string): ShownLink & { expiresAt: Date } {
 
 /** @returns each letter by what it is */
 export function lettersIn(language: Language): Record<string, LetterMail> {
-  const told = { person, language, organizationName }
+  const told = { person, language, organizationName, zone }
   const untold = {
     sender: { ...anna, language },
     calendarName,

@@ -4,7 +4,7 @@ import { counter } from '../../pages/words/plural.ts'
 
 const nEn = counter('en')
 const en = {
-  ends: (when: string) => `Ends ${when} UTC`,
+  ends: (when: string, zone: string) => `Ends ${when} (${zone})`,
   rule: (rule: string) => `Rule: ${rule}`,
   expiry: {
     subject: (link: string, day: string) => `Your link “${link}” ends ${day}`,
@@ -30,7 +30,7 @@ export type LinkWords = typeof en
 
 const nSv = counter('sv')
 const sv: LinkWords = {
-  ends: when => `Upphör ${when} UTC`,
+  ends: (when, zone) => `Upphör ${when} (${zone})`,
   rule: rule => `Regel: ${rule}`,
   expiry: {
     subject: (link, day) => `Din länk ”${link}” upphör ${day}`,
@@ -53,7 +53,7 @@ const sv: LinkWords = {
 
 const nNb = counter('nb')
 const nb: LinkWords = {
-  ends: when => `Utløper ${when} UTC`,
+  ends: (when, zone) => `Utløper ${when} (${zone})`,
   rule: rule => `Regel: ${rule}`,
   expiry: {
     subject: (link, day) => `Lenken din «${link}» utløper ${day}`,
@@ -76,7 +76,7 @@ const nb: LinkWords = {
 
 const nDa = counter('da')
 const da: LinkWords = {
-  ends: when => `Udløber ${when} UTC`,
+  ends: (when, zone) => `Udløber ${when} (${zone})`,
   rule: rule => `Regel: ${rule}`,
   expiry: {
     subject: (link, day) => `Dit link »${link}« udløber ${day}`,
