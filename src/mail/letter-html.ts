@@ -1,9 +1,10 @@
 /** The HTML of a letter: one card of tables with inline styles, right in the dark, on a phone, in Word's engine and with images off. Pure. */
 import { type Html, html, markup } from '../pages/html.ts'
+import { sampleOf } from '../pages/levelSample.ts'
+import { wordsOf } from '../pages/words/catalogues.ts'
 import { lines } from './days-html.ts'
 import { edgeOf } from './edges.ts'
 import type { Button, Letter, Part } from './letter.ts'
-import { sampleOf } from './level-sample.ts'
 import { accent, card, fonts, ink, line, paper, quiet, soft, styleSheet, tint } from './palette.ts'
 
 // The style sheet is text of this source code, put together from colours.
@@ -32,7 +33,7 @@ function partOf(part: Part, { language }: Letter): Html {
     case 'quoted':
       return html`${gap}<table ${bare} width="100%"><tr><td style="padding:2px 0 2px 14px;font-size:15px;line-height:22px;color:${ink};border-left:3px solid ${line}">${lines(part.text)}</td></tr></table>`
     case 'sample': {
-      const { when, title, more, busyOnly } = sampleOf(part.role, language)
+      const { when, title, more, busyOnly } = sampleOf(wordsOf(language), language, part.role)
       const below = more.map(text => html`<br><span style="color:${quiet}">${text}</span>`)
       const ground = busyOnly && html` bgcolor="${tint}"`
       const cell = 'padding:3px 12px;font-size:14px;line-height:20px'

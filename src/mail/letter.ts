@@ -1,9 +1,10 @@
 /** A mail that is read and answered with a click: a title, some words, a way on. Both bodies are written from the same parts. Pure. */
 import type { Language } from '../language/status.ts'
 import { oneLine } from '../language/one-line.ts'
+import { sampleOf } from '../pages/levelSample.ts'
+import { wordsOf } from '../pages/words/catalogues.ts'
 import type { Role } from '../sharing/roles.ts'
 import { letterHtml } from './letter-html.ts'
-import { sampleOf } from './level-sample.ts'
 import { longestName } from './snapshot-message.ts'
 import { wrap } from './snapshot-text.ts'
 
@@ -69,7 +70,7 @@ function textOf(part: Part, language: Language): string[][] {
     case 'quoted':
       return [part.text.split('\n').flatMap(one => wrap(one, '> '))]
     case 'sample': {
-      const { when, title, more } = sampleOf(part.role, language)
+      const { when, title, more } = sampleOf(wordsOf(language), language, part.role)
       return [[part.caption, ...[`${when}  ${title}`, ...more].map(one => `  ${one}`)]]
     }
     case 'buttons':

@@ -78,7 +78,7 @@ export function invitation(door: Door): Row[] {
       calendar: text.calendarName,
       sharer: text.sharer.name,
       open: paths.view(facts.collection.id),
-      back: first ? { action, calendars, chosen: first.id, role: 'limitedRead', roles: invitedRoles } : null,
+      back: first ? { action, calendars, chosen: first.id, role: 'freeBusyRead', roles: invitedRoles } : null,
       said: note && 'shared' in note ? { is: 'shared' } : refused === undefined ? null : { is: 'refused', highest: refused },
     })
     sendPage(response, page, 200, 'strict-origin')

@@ -4,6 +4,7 @@ import type { Role } from '../../sharing/roles.ts'
 import { type Html, html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
 import { formatsOf } from '../words/format.ts'
+import { sampleCard } from '../levelSample.ts'
 import { field, notice, select } from './field.ts'
 import { csrfField, type PageBasics, plainPage } from './frame.ts'
 
@@ -53,6 +54,7 @@ export function invitationPage(words: Words, data: InvitationPage): string {
       ? notice('bad', words.signIn.tooMany(data.said.minutes))
       : data.said !== null && notice('mind', invitation.formOver)
   const about = html`<ul class="rows"><li class="c1"><span class="dot"></span><div class="what"><b>${data.calendar}</b><span>${invitation.from(data.sharer, data.organization)} · ${you[data.role]}</span></div></li></ul>`
+  const sample = html`<p class="hint">${invitation.sample}</p><div class="c1">${sampleCard(words, data.language, data.role)}</div>`
   const message =
     data.message !== null &&
     html`<p class="quoted">${data.message.split('\n').map((one, index) => html`${index > 0 && html`<br>`}${one}`)}</p>`
@@ -64,7 +66,7 @@ export function invitationPage(words: Words, data: InvitationPage): string {
     words,
     data,
     invitation.title(data.sharer),
-    html`<div class="stack">${about}${message}${said}${stepOf(words, data)}${decline}${until}</div>`,
+    html`<div class="stack">${about}${message}${sample}${said}${stepOf(words, data)}${decline}${until}</div>`,
   )
 }
 

@@ -3,6 +3,7 @@
 export const invitationsEn = {
   title: (sharer: string) => `${sharer} shares a calendar with you`,
   from: (name: string, organization: string) => `Shared by ${name}, ${organization}`,
+  sample: 'An event, as you will see it:',
   until: (day: string) => `The invitation can be accepted once, until ${day}.`,
   add: 'Add this calendar',
   decline: 'Decline',
@@ -57,6 +58,7 @@ type InvitationsWords = typeof invitationsEn
 export const invitationsSv: InvitationsWords = {
   title: sharer => `${sharer} delar en kalender med dig`,
   from: (name, organization) => `Delas av ${name}, ${organization}`,
+  sample: 'Så ser en händelse ut för dig:',
   until: day => `Inbjudan kan tas emot en gång, till och med ${day}.`,
   add: 'Lägg till kalendern',
   decline: 'Tacka nej',
@@ -106,6 +108,7 @@ export const invitationsSv: InvitationsWords = {
 export const invitationsNb: InvitationsWords = {
   title: sharer => `${sharer} deler en kalender med deg`,
   from: (name, organization) => `Deles av ${name}, ${organization}`,
+  sample: 'Slik ser en hendelse ut for deg:',
   until: day => `Invitasjonen kan godtas én gang, til og med ${day}.`,
   add: 'Legg til kalenderen',
   decline: 'Avslå',
@@ -158,6 +161,7 @@ export const invitationsNb: InvitationsWords = {
 export const invitationsDa: InvitationsWords = {
   title: sharer => `${sharer} deler en kalender med dig`,
   from: (name, organization) => `Deles af ${name}, ${organization}`,
+  sample: 'Sådan ser en begivenhed ud for dig:',
   until: day => `Invitationen kan bruges én gang, til og med ${day}.`,
   add: 'Tilføj kalenderen',
   decline: 'Afslå',
