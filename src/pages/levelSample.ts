@@ -22,7 +22,8 @@ export function sampleOf({ status, calendar }: Words, language: Language, role: 
   return { when, title, more: role === 'limitedRead' ? [place] : [place, more], busyOnly: false }
 }
 
-export function sampleCard(words: Words, language: Language, role: Role): Html {
+/** @param beside the card stands beside words that say the same to whoever does not see it */
+export function sampleCard(words: Words, language: Language, role: Role, beside = false): Html {
   const { when, title, more, busyOnly } = sampleOf(words, language, role)
-  return html`<span class="see${busyOnly && ' busy'}" aria-hidden="true"><b>${title}</b>${when}${more.map(text => html`<br>${text}`)}</span>`
+  return html`<span class="see${busyOnly && ' busy'}"${beside && html` aria-hidden="true"`}><b>${title}</b>${when}${more.map(text => html`<br>${text}`)}</span>`
 }

@@ -24,7 +24,8 @@ export const endingStatus = {
 
 /** What comes next. Addresses that are not the visitor's own are shown in part alone. */
 export type Step =
-  | { is: 'add'; mine: string }
+  /** `back`: there may be something to share in return. */
+  | { is: 'add'; mine: string; back: boolean }
   | { is: 'signIn'; address: string; href: string; account: boolean }
   /** `address` null: it is to be typed. */
   | { is: 'send'; address: string | null; typed: string; fault: 'required' | 'invalidAddress' | null }
@@ -43,7 +44,7 @@ export interface InvitationPage extends PageBasics {
   step: Step
   /** Said above the step. */
   said: { is: 'formOver' } | { is: 'tooMany'; minutes: number } | null
-  /** Posted to: `add`, `code` (also `address`), `enter` (`code`), `decline`. */
+  /** Posted to: `add` (also `then`), `code` (also `address`), `enter` (`code`), `decline`. */
   actions: { add: string; code: string; enter: string; decline: string }
 }
 
@@ -75,8 +76,10 @@ function stepOf(words: Words, { step, csrf, actions }: InvitationPage): Html {
   const post = (action: string, content: Html, submit: string) =>
     html`<form class="stack" method="post" action="${action}">${csrfField(csrf)}${content}<button type="submit" class="btn go wide">${submit}</button></form>`
   switch (step.is) {
-    case 'add':
-      return html`<p class="quiet">${invitation.signedIn(step.mine)}</p>${post(actions.add, html``, invitation.add)}`
+    case 'add': {
+      const back = step.back && html`<button type="submit" class="btn wide" name="then" value="back">${invitation.addBack}</button>`
+      return html`<p class="quiet">${invitation.signedIn(step.mine)}</p><form class="stack" method="post" action="${actions.add}">${csrfField(csrf)}<button type="submit" class="btn go wide">${invitation.add}</button>${back}</form>`
+    }
     case 'signIn': {
       const why = step.account ? invitation.accountOf(step.address) : invitation.signIn(step.address)
       return html`<p>${why}</p><a class="btn go wide" href="${step.href}">${signIn.submit}</a>`

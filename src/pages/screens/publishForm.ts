@@ -58,5 +58,5 @@ export function publishForm(
 function levelCard(words: Words, { highest, values, language }: NewLink, role: ViewRole): Html {
   const allowed = rank(role) <= rank(highest)
   const chosen = role === (rank(values.role) <= rank(highest) ? values.role : highest)
-  return html`<label><input type="radio" name="role" value="${role}" required${chosen && html` checked`}${!allowed && html` disabled`}>${words.calendar.levels[role]}${sampleCard(words, language, role)}</label>`
+  return html`<label><input type="radio" name="role" value="${role}" required${chosen && html` checked`}${!allowed && html` disabled`}>${words.calendar.levels[role]}${sampleCard(words, language, role, true)}</label>`
 }
