@@ -106,7 +106,7 @@ export function invitation(door: Door): Row[] {
       const signedIn = signedInAs(request)
       if (!signedIn) return null
       const accepted = await answer(() => transaction(db, async tx => await accept(tx, { token }, { signedIn }, enqueue)))
-      return accepted && textOf(request, 'then') === 'back' ? 'back' : null
+      return accepted && textOf(request, 'next') === 'back' ? 'back' : null
     }),
     form('decline', async (_request, _response, _invited, token) => {
       await answer(() => transaction(db, async tx => await decline(tx, { token }, enqueue)))

@@ -105,7 +105,7 @@ describe('a colleague', () => {
     await browser.get(invitation)
     const asked = await browser.get(invitation)
     expect(asked.text).toContain('Add, and share mine back')
-    const added = await browser.post(`${invitation}/accept`, { then: 'back' })
+    const added = await browser.post(`${invitation}/accept`, { next: 'back' })
     expect([added.status, added.headers['location']]).toEqual([303, `${invitation}#back`])
     const page = await browser.get(invitation)
     expect(page.text).toContain('Bo’s own')

@@ -44,7 +44,7 @@ export interface InvitationPage extends PageBasics {
   step: Step
   /** Said above the step. */
   said: { is: 'formOver' } | { is: 'tooMany'; minutes: number } | null
-  /** Posted to: `add` (also `then`), `code` (also `address`), `enter` (`code`), `decline`. */
+  /** Posted to: `add` (also `next`), `code` (also `address`), `enter` (`code`), `decline`. */
   actions: { add: string; code: string; enter: string; decline: string }
 }
 
@@ -77,7 +77,7 @@ function stepOf(words: Words, { step, csrf, actions }: InvitationPage): Html {
     html`<form class="stack" method="post" action="${action}">${csrfField(csrf)}${content}<button type="submit" class="btn go wide">${submit}</button></form>`
   switch (step.is) {
     case 'add': {
-      const back = step.back && html`<button type="submit" class="btn wide" name="then" value="back">${invitation.addBack}</button>`
+      const back = step.back && html`<button type="submit" class="btn wide" name="next" value="back">${invitation.addBack}</button>`
       return html`<p class="quiet">${invitation.signedIn(step.mine)}</p><form class="stack" method="post" action="${actions.add}">${csrfField(csrf)}<button type="submit" class="btn go wide">${invitation.add}</button>${back}</form>`
     }
     case 'signIn': {
