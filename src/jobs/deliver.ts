@@ -13,7 +13,10 @@ import type { Db } from '../storage/database.ts'
 import type { Settling } from '../storage/outbox.ts'
 import { backOff, type Steps } from './back-off.ts'
 import { invitationMail } from './invitation.ts'
+import { invitationAnswer } from './invitation-answer.ts'
 import { invitationNotice } from './invitation-notice.ts'
+import { linkExpiry } from './link-expiry.ts'
+import { linksStopped } from './links-stopped.ts'
 import { oneTimeCode } from './one-time-code.ts'
 import { snapshotMail } from './snapshot.ts'
 import { snapshotNotice } from './snapshot-notice.ts'
@@ -28,6 +31,9 @@ const kinds: { [Kind in Job['queue']]: MailKind<JobOf<Kind>> } = {
   'snapshot-notice': snapshotNotice,
   invitation: invitationMail,
   'invitation-notice': invitationNotice,
+  'invitation-answer': invitationAnswer,
+  'link-expiry': linkExpiry,
+  'links-stopped': linksStopped,
   'one-time-code': oneTimeCode,
 }
 

@@ -14,7 +14,6 @@ export const invitationMail: MailKind<JobOf<'invitation'>> = {
       mail: {
         ...writtenBy(content.author, content.language),
         to: content.recipient,
-        language: content.language,
         ...composeInvitation(content, publicUrl),
         calendar: null,
       },

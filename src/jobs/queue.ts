@@ -8,6 +8,7 @@ import { queueConnection } from '../storage/queue.ts'
 import { deliver, type Trying } from './deliver.ts'
 import { moveHorizons } from './horizon.ts'
 import { syncDirectory } from './ldap-sync.ts'
+import { tellOfExpiry } from './link-expiry.ts'
 import { runSeries } from './snapshot-series.ts'
 import { refreshSources } from './source-refresh.ts'
 import { sweepOutbox } from './sweep.ts'
@@ -41,6 +42,7 @@ const ldapSync = 'ldap-sync'
 const sourceRefresh = 'source-refresh'
 const series = 'snapshot-series'
 const withdrawnLinks = 'withdrawn-links'
+const linkExpiry = 'link-expiry'
 
 /** The queue of this database. Nothing is touched before the first job is put in or `start`. */
 export function openQueue(db: Db, log: Log): Queue {
@@ -57,6 +59,7 @@ export function openQueue(db: Db, log: Log): Queue {
     await makeQueue(boss, sourceRefresh, { retryLimit: 0, expireInSeconds: 600 })
     await makeQueue(boss, series, { retryLimit: 2, expireInSeconds: 600 })
     await makeQueue(boss, withdrawnLinks, { retryLimit: 2, expireInSeconds: 3600 })
+    await makeQueue(boss, linkExpiry, { retryLimit: 2, expireInSeconds: 3600 })
     return boss
   }
   let started: Promise<PgBoss> | null = null
@@ -130,6 +133,8 @@ export async function startJobs(given: {
   else await boss.unschedule(sourceRefresh)
   await boss.work(withdrawnLinks, { ...polling, pollingIntervalSeconds: 60 }, async () => await endWithdrawnLinks(working))
   await boss.schedule(withdrawnLinks, '37 3 * * *', null, { tz: config.defaults.timeZone })
+  await boss.work(linkExpiry, { ...polling, pollingIntervalSeconds: 60 }, async () => void (await tellOfExpiry(working)))
+  await boss.schedule(linkExpiry, '7 6 * * *', null, { tz: config.defaults.timeZone })
   await boss.work(series, { ...polling, pollingIntervalSeconds: 20 }, async () => void (await runSeries(working)))
   await boss.schedule(series, '* * * * *')
   if (config.signIn.ldap) await boss.schedule(ldapSync, '41 * * * *')

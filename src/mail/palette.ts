@@ -19,7 +19,7 @@ export const away = '#9a4a78'
 
 const darkText = { [ink]: '#e6ebe8', [soft]: '#adb9b4', [quiet]: '#98a6a0', [accent]: '#7fcdbb' }
 const darkGround = { [paper]: '#111716', [card]: '#1e2827', [tint]: '#26332f', [accent]: '#7fcdbb' }
-const darkLine = { [line]: '#36423f' }
+const darkLine = { [line]: '#36423f', [accent]: '#5fb3a0' }
 const darkEdge = { [accent]: '#5fb3a0', [away]: '#d486b3' }
 
 export const fonts = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"

@@ -86,7 +86,7 @@ export function myInvitations({ config, db, enqueue, now }: Door): Endpoint[] {
           const wanted = request.headers['content-type'] === undefined ? {} : await readJson(request, acceptance, config.limits)
           const person = personOf(request)
           const { calendarId } = await transaction(db, async tx => {
-            const made = await accept(tx, invitation, { signedIn: person })
+            const made = await accept(tx, invitation, { signedIn: person }, enqueue)
             if (wanted.shareBack) await shareBack(tx, person, invitation.sharer, given(wanted.shareBack), { config, enqueue, now: now() })
             return made
           })
@@ -103,7 +103,7 @@ export function myInvitations({ config, db, enqueue, now }: Door): Endpoint[] {
       handler: routeSelf({
         handler: async (request, response, access) => {
           const invitation = await mine(request, access)
-          await transaction(db, async tx => await decline(tx, invitation))
+          await transaction(db, async tx => await decline(tx, invitation, enqueue))
           response.status(204).end()
         },
       }),

@@ -56,7 +56,7 @@ const rows = 500
 const plain = 'text/plain'
 const importQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).optional().meta({ description: 'true saves nothing' }) })
 
-export function policyOverview({ config, db, sessionSecret }: Door): Endpoint[] {
+export function policyOverview({ config, db, enqueue, sessionSecret }: Door): Endpoint[] {
   const tag = 'Sharing policy'
   const cursors = cursorsOf(sessionSecret)
   const query = z.strictObject(paging(config.limits.eventsPerPage))
@@ -108,7 +108,7 @@ export function policyOverview({ config, db, sessionSecret }: Door): Endpoint[] 
           const trial = readQuery(request, importQuery).dryRun === 'true'
           mediaType(request, [plain])
           const text = await readText(request, config.limits.jsonBytes)
-          send(response, 200, await importPolicy(db, access, text, { trial, limit: rows }))
+          send(response, 200, await importPolicy(db, access, text, { trial, limit: rows, enqueue }))
         },
       }),
     },

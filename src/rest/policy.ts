@@ -15,7 +15,7 @@ const tag = 'Sharing policy'
 
 /** The two rows of one kind of scope. Only administrators: an owner does not loosen or tighten what stands over their own (sharing model §4). */
 function scoped(
-  { config, db }: Door,
+  { config, db, enqueue }: Door,
   kind: 'user' | 'mailbox' | 'calendar',
   path: string,
   scopeId: (request: Request) => string,
@@ -46,7 +46,7 @@ function scoped(
         handler: async (request, response, access) => {
           const wanted = await readJson(request, overrideChangeShape, config.limits)
           const scope = { kind, id: scopeId(request) }
-          send(response, 200, await transaction(db, tx => changeOverride(tx, access, scope, changeOf(wanted))))
+          send(response, 200, await transaction(db, tx => changeOverride(tx, access, scope, changeOf(wanted), enqueue)))
         },
       }),
     },
@@ -54,7 +54,7 @@ function scoped(
 }
 
 export function policy(door: Door): Endpoint[] {
-  const { config, db } = door
+  const { config, db, enqueue } = door
   return [
     {
       method: 'get',
@@ -80,7 +80,7 @@ export function policy(door: Door): Endpoint[] {
       handler: routeAdminister({
         handler: async (request, response, access) => {
           const wanted = await readJson(request, changeShape, config.limits)
-          send(response, 200, await transaction(db, tx => changePolicy(tx, access, changeOf(wanted))))
+          send(response, 200, await transaction(db, tx => changePolicy(tx, access, changeOf(wanted), enqueue)))
         },
       }),
     },

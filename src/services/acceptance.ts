@@ -10,6 +10,7 @@ import { type Standing, standingOf } from '../storage/invitation-facts.ts'
 import { putInvitedListing } from '../storage/listings.ts'
 import { Denied, invitation as decideInvitation } from './gate.ts'
 import { type InvitationKey, readInvited } from './invited.ts'
+import type { Enqueue } from './outbox.ts'
 
 export { waitingInvitations, type Waiting } from '../storage/waiting-invitations.ts'
 export { type InvitationKey, type Invited, readInvited } from './invited.ts'
@@ -50,8 +51,8 @@ export interface Accepted {
  * Accepts: the person gets their row in the organization where they have none, the permission, and the calendar in their list.
  * Call it in a transaction. @throws Denied with the reason, Problem `not-found`
  */
-export async function accept(tx: Db, key: InvitationKey, answerer: Answerer): Promise<Accepted> {
-  const { facts } = await readInvited(tx, key)
+export async function accept(tx: Db, key: InvitationKey, answerer: Answerer, enqueue: Enqueue): Promise<Accepted> {
+  const { facts, text } = await readInvited(tx, key)
   const who = await accepting(tx, facts, answerer)
   if (typeof who === 'string') throw new Denied(new Denial('invitation-account', 'invitation'))
   const access = granted(decideInvitation(facts, who))
@@ -63,6 +64,7 @@ export async function accept(tx: Db, key: InvitationKey, answerer: Answerer): Pr
   const { id: invitation, kind, role, address } = facts
   const details = { invitation, kind, role, address, by: who.address }
   await audit(tx, access, 'invitation.accept', { collectionId: access.collectionId, details, actorId: principalId })
+  await tell(tx, facts, text.person, enqueue)
   return { organizationId: access.organizationId, principalId, calendarId: access.collectionId }
 }
 
@@ -74,14 +76,21 @@ async function rowOf(tx: Db, access: Access<'invitation'>, { is, id, address, ho
 }
 
 /** Declines: nothing is given, and the sharer sees it. What a colleague was given stays, out of their list. @throws Denied, Problem `not-found` */
-export async function decline(tx: Db, key: InvitationKey): Promise<void> {
-  const { facts } = await readInvited(tx, key)
+export async function decline(tx: Db, key: InvitationKey, enqueue: Enqueue): Promise<void> {
+  const { facts, text } = await readInvited(tx, key)
   const { here } = await standingOf(tx, facts.collection.organizationId, facts.address)
   const access = granted(decideInvitation(facts, { to: 'decline', id: here?.id ?? null }))
   if (!(await settleInvitation(tx, facts, 'declined', here?.id ?? null))) throw new Denied(new Denial('invitation-accepted', 'invitation'))
   if (facts.kind === 'internal' && here) await putInvitedListing(tx, access, here.id, false)
   const { id: invitation, kind, address } = facts
   await audit(tx, access, 'invitation.decline', { collectionId: access.collectionId, details: { invitation, kind, address } })
+  await tell(tx, facts, text.person, enqueue)
+}
+
+/** Whoever invited gets a mail about the answer. */
+async function tell(tx: Db, { id, collection }: InvitationFacts, sharer: { address: string }, enqueue: Enqueue): Promise<void> {
+  const { organizationId } = collection
+  await enqueue(tx, { queue: 'invitation-answer', organizationId, invitationId: id, address: sharer.address })
 }
 
 function granted(decision: Access<'invitation'> | Denial): Access<'invitation'> {

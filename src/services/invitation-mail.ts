@@ -81,6 +81,8 @@ export async function readInvitationMail(db: Db, claimed: ClaimedMail, config: C
 export async function settleInvitation(tx: Db, mail: ClaimedMail, outcome: Outcome, enqueue: Enqueue): Promise<void> {
   const address = await settleInvitationMail(tx, mail, outcome)
   if (address === null || outcome.state === 'queued' || outcome.state === 'sent') return
+  // Answered from a list before the mail left: the answer itself is told.
+  if (outcome.state === 'refused' && (outcome.answer === 'invitation-accepted' || outcome.answer === 'invitation-declined')) return
   await enqueue(tx, { queue: 'invitation-notice', ...mail, address })
 }
 

@@ -10,7 +10,16 @@ import type { Job, Wake } from './outbox.ts'
 export { countMails, listMails, type MailCounts, type MailFilter, type OutboxMail } from '../storage/outbox-list.ts'
 
 export const mailStates = ['queued', 'sending', 'sent', 'refused', 'failed', 'expired', 'dropped'] as const
-export const mailKinds: readonly Job['queue'][] = ['snapshot', 'snapshot-notice', 'invitation', 'invitation-notice', 'one-time-code']
+export const mailKinds: readonly Job['queue'][] = [
+  'snapshot',
+  'snapshot-notice',
+  'invitation',
+  'invitation-notice',
+  'invitation-answer',
+  'link-expiry',
+  'links-stopped',
+  'one-time-code',
+]
 
 /** @throws Problem `not-found` */
 export async function knownMail(db: Db, access: Access<'administer'>, id: string): Promise<OutboxMail> {
@@ -52,6 +61,9 @@ async function reopenFor(tx: Db, access: Access<'administer'>, job: Job): Promis
       return await reopen(tx, access, job)
     case 'snapshot-notice':
     case 'invitation-notice':
+    case 'invitation-answer':
+    case 'link-expiry':
+    case 'links-stopped':
     case 'one-time-code':
       return true
   }

@@ -24,6 +24,9 @@ export type Job = Posted &
     | { queue: 'snapshot-notice'; organizationId: string; deliveries: string[] }
     | { queue: 'invitation'; organizationId: string; invitationId: string; sending: number }
     | { queue: 'invitation-notice'; organizationId: string; invitationId: string; sending: number }
+    | { queue: 'invitation-answer'; organizationId: string; invitationId: string }
+    | { queue: 'link-expiry'; organizationId: string; collectionId: string; linkId: string; publisherId: string; expiresAt: string }
+    | { queue: 'links-stopped'; organizationId: string; change: string; publisherId: string; links: string[] }
     | { queue: 'one-time-code'; invitationId: string | null; language: Language }
   )
 export type JobOf<Kind extends Job['queue']> = Extract<Job, { queue: Kind }>
@@ -47,6 +50,12 @@ export function nameOf(job: Job): string {
       return `invitation-${job.invitationId}-${job.sending}`
     case 'invitation-notice':
       return `notice-${job.invitationId}-${job.sending}`
+    case 'invitation-answer':
+      return `answer-${job.invitationId}`
+    case 'link-expiry':
+      return `expiry-${job.linkId}-${job.expiresAt.slice(0, 19).replaceAll(/\D/g, '')}`
+    case 'links-stopped':
+      return `stopped-${job.change}-${job.publisherId}`
     case 'one-time-code':
       return `code-${randomUUID()}`
   }

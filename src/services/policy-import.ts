@@ -2,6 +2,7 @@
 import type { Access } from '../sharing/access.ts'
 import { readExchangeText } from '../sharing/exchange-text.ts'
 import { type Db, transaction } from '../storage/database.ts'
+import type { Enqueue } from './outbox.ts'
 import { changePolicy, type PolicyText, readPolicy, textOf } from './policy.ts'
 import { planChange, type PolicyChange } from './policy-change.ts'
 import { rehearse, type Rehearsal } from './rehearsal.ts'
@@ -26,13 +27,13 @@ export async function importPolicy(
   db: Db,
   access: Access<'administer'>,
   text: string,
-  { trial, limit }: { trial: boolean; limit: number },
+  { trial, limit, enqueue }: { trial: boolean; limit: number; enqueue: Enqueue },
 ): Promise<ImportedPolicy> {
   const { domainRules, enabled } = readExchangeText(text)
   const change: PolicyChange = { domainRules, ...(enabled === false ? { sharingCapability: 'Disabled' as const } : {}) }
   return await transaction(db, async tx => {
     const rehearsal = await rehearse(tx, access, null, change, limit)
-    if (!trial) await changePolicy(tx, access, change)
+    if (!trial) await changePolicy(tx, access, change, enqueue)
     const policy = trial ? textOf((await planChange(tx, access, null, change)).next.organization) : await readPolicy(tx, access)
     return { policy, saved: !trial, notes: notesOf(enabled, policy), rehearsal }
   })

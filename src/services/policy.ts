@@ -7,7 +7,9 @@ import { audit } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
 import { withdrawOutside } from '../storage/invitations.ts'
 import { changePolicy as write, deleteOutsidePermissions, readPolicy as readRow } from '../storage/policies.ts'
+import type { Enqueue } from './outbox.ts'
 import { planChange, type Planned, type PolicyChange, type PolicyText, type ScopeName, stackOf } from './policy-change.ts'
+import { tellOfStopped } from './stopped-links.ts'
 
 export type { PolicyChange, PolicyText } from './policy-change.ts'
 
@@ -23,11 +25,12 @@ export async function readPolicy(db: Db, access: Access<'administer' | 'self'>):
   return textOf(await readRow(db, access))
 }
 
-/** Changes the organization's policy; it holds from the next request on, in every door. @throws Problem `bad-request` */
-export async function changePolicy(tx: Db, access: Access<'administer'>, change: PolicyChange): Promise<PolicyText> {
+/** Changes the organization's policy; it holds from the next request on, in every door. Whose links it stops is told by mail. @throws Problem `bad-request` */
+export async function changePolicy(tx: Db, access: Access<'administer'>, change: PolicyChange, enqueue: Enqueue): Promise<PolicyText> {
   const planned = await planChange(tx, access, null, change)
   const [before, after] = [textOf(planned.now.organization), textOf(planned.next.organization)]
   if (same(planned)) return after
+  await tellOfStopped(tx, access, planned, enqueue)
   await write(tx, access, planned.subjectId, planned.after)
   await audit(tx, access, 'policy.change', { details: { before, after } })
   return after
@@ -76,10 +79,12 @@ export async function changeOverride(
   access: Access<'administer'>,
   scope: NonNullable<ScopeName>,
   change: PolicyChange,
+  enqueue: Enqueue,
 ): Promise<OverrideText> {
   const planned = await planChange(tx, access, scope, change)
   const after = { ...setOf(planned.after), effective: textOf(effectivePolicy(planned.next)) }
   if (same(planned)) return after
+  await tellOfStopped(tx, access, planned, enqueue)
   const { subjectId } = planned
   await write(tx, access, subjectId, planned.after)
   const off = switchesOff(planned)

@@ -1,13 +1,12 @@
 /** What a change of the policy would stop, shrink, delete or bring back, before it is saved. Nothing is written. */
 import type { Access } from '../sharing/access.ts'
-import type { PolicyStack } from '../sharing/policy.ts'
 import type { Subject } from '../sharing/principal.ts'
-import { type BothPolicies, type Effect, effects, type Outcome, rehearseGrant, rehearseInvitation } from '../sharing/rehearse.ts'
+import { type Effect, effects, type Outcome, rehearseGrant, rehearseInvitation } from '../sharing/rehearse.ts'
 import { type Db, snapshot } from '../storage/database.ts'
 import { type OutsideOf, outsideInvitations, outsideLinks, outsidePeople, readAllPolicies } from '../storage/outside-facts.ts'
-import { policyStack } from '../storage/policy-rows.ts'
 import { switchesOff } from './policy.ts'
-import { planChange, type Planned, type PolicyChange, type ScopeName, withScope } from './policy-change.ts'
+import { planChange, type Planned, type PolicyChange, type ScopeName } from './policy-change.ts'
+import { bothFor, reachOf, rehearseLink } from './stopped-links.ts'
 
 /** One permission, link or invitation that would not be as it is today. */
 export interface RehearsedRow extends Outcome {
@@ -50,18 +49,12 @@ export async function rehearse(
 
 async function affected(db: Db, access: Access<'administer'>, planned: Planned): Promise<RehearsedRow[]> {
   const policies = await readAllPolicies(db, access)
-  const named = planned.after.externalSharers?.groupId ?? null
-  const groups = [...policies.map(row => row.external_sharers_group_id), named].filter(id => id !== null)
-  const asked = { below: planned.scope === 'organization' ? null : planned.subjectId, groups }
+  const asked = reachOf(planned, policies)
   const people = await outsidePeople(db, access, asked)
   const links = await outsideLinks(db, access, asked)
   const invitations = await outsideInvitations(db, access, asked)
   const off = switchesOff(planned)
-  const both = (of: OutsideOf): BothPolicies => {
-    const { organizationId: organization_id, ownerId: owner_id, id } = of.collection
-    const now: PolicyStack = policyStack({ organization_id, owner_id, id }, policies)
-    return { now, next: withScope(now, planned.scope, planned.after) }
-  }
+  const both = bothFor(planned, policies)
   const row = (kind: RehearsedRow['kind'], id: string, name: string, of: OutsideOf, outcome: Outcome | null): RehearsedRow[] =>
     outcome ? [{ kind, id, name, collection: { id: of.collection.id, name: of.collection.name }, owner: of.owner, ...outcome }] : []
 
@@ -72,11 +65,7 @@ async function affected(db: Db, access: Access<'administer'>, planned: Planned):
       const own = grants.some(grant => grant.through === 'self')
       return row('permission', person.id, person.address, one, off && own ? forGood(outcome) : outcome)
     }),
-    ...links.flatMap(one => {
-      const subject: Subject = { kind: 'link', tokenHash: new Uint8Array(), user: null }
-      const outcome = rehearseGrant({ subject, standing: null, collection: one.collection, grants: [one.link], now: one.now }, both(one))
-      return row('link', one.link.id, one.link.recipient ?? one.link.name, one, outcome)
-    }),
+    ...links.flatMap(one => row('link', one.link.id, one.link.recipient ?? one.link.name, one, rehearseLink(one, both))),
     ...invitations.flatMap(one => {
       const outcome = rehearseInvitation(one, { kind: one.collection.kind, sharerGroups: one.sharerGroups }, both(one))
       return row('invitation', one.id, one.address, one, off ? forGood(outcome) : outcome)

@@ -24,6 +24,7 @@ export interface OutsidePerson extends OutsideOf {
 
 export interface OutsideLink extends OutsideOf {
   link: LinkGrant & { name: string }
+  publisher: { id: string; address: string }
 }
 
 export interface OutsideInvitation extends OutsideOf {
@@ -116,18 +117,22 @@ export async function outsidePeople(db: Db, access: Access<'administer'>, asked:
 export async function outsideLinks(db: Db, access: Access<'administer'>, asked: Asked): Promise<OutsideLink[]> {
   type LinkRow = Row & { id: string; name: string; role: LinkGrant['role']; created_at: Date; expires_at: Date | null } & {
     recipient_address: string | null
+    created_by: string
+    publisher_address: string
     authorized: boolean
     sharer_groups: string[]
   }
   const { rows } = await knexOf(db).raw<{ rows: LinkRow[] }>(
-    `SELECT ${reached}, l.id, l.name, l.role, l.created_at, l.expires_at, l.recipient_address, ${sharerGroups('l.created_by')} AS sharer_groups,
+    `SELECT ${reached}, l.id, l.name, l.role, l.created_at, l.expires_at, l.recipient_address, l.created_by, b.address AS publisher_address, ${sharerGroups('l.created_by')} AS sharer_groups,
        o.disabled_at IS NULL AND (l.created_by = c.owner_id OR acts_for(c.organization_id, l.created_by, c.owner_id)) AS authorized
      FROM publish_link l JOIN collection c ON c.organization_id = l.organization_id AND c.id = l.collection_id ${owners}
+     JOIN principal b ON b.organization_id = l.organization_id AND b.id = l.created_by
      WHERE l.organization_id = :organization AND l.audience = 'anonymous' AND l.unpublished_at IS NULL AND ${within} ORDER BY c.id, l.id`,
     bindings(access, asked),
   )
   return rows.map(row => ({
     ...outsideOf(access, row),
+    publisher: { id: row.created_by, address: row.publisher_address },
     link: {
       via: 'link',
       id: row.id,

@@ -48,7 +48,7 @@ export function invitationCodes(
     // A wrong code is counted, so this transaction is kept by itself.
     const proved = await transaction(db, async tx => await useCode(tx, { address: sent.address, invitationId: facts.id, code }))
     if (!proved) return { id: facts.id, code: 'wrong' }
-    const accepted = await answer(() => transaction(db, async tx => await accept(tx, { token }, { proved: sent.address })))
+    const accepted = await answer(() => transaction(db, async tx => await accept(tx, { token }, { proved: sent.address }, enqueue)))
     if (!accepted) return null
     const guest = await personById(db, accepted.organizationId, accepted.principalId)
     if (guest) await begin(request, guest)

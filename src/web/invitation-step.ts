@@ -72,7 +72,7 @@ export async function nextStep(
   if (certain && user) {
     const refusal = refusalFor(facts, certain)
     if (refusal === 'policy' || refusal === 'sender') return { ending: refusal }
-    if (refusal === null) return { step: { is: 'add', mine: user.address } }
+    if (refusal === null) return { step: { is: 'add', mine: user.address, back: !user.guest } }
   }
   const other: Next = { step: { is: 'otherAccount', mine: user?.address ?? '', address: partly(facts.address), signOut: paths.signOut } }
   if (facts.kind === 'internal' || facts.kind === 'federated') return user ? other : signIn(partly(facts.address), false)

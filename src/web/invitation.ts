@@ -78,7 +78,7 @@ export function invitation(door: Door): Row[] {
       calendar: text.calendarName,
       sharer: text.sharer.name,
       open: paths.view(facts.collection.id),
-      back: first ? { action, calendars, chosen: first.id, role: 'limitedRead', roles: invitedRoles } : null,
+      back: first ? { action, calendars, chosen: first.id, role: 'freeBusyRead', roles: invitedRoles } : null,
       said: note && 'shared' in note ? { is: 'shared' } : refused === undefined ? null : { is: 'refused', highest: refused },
     })
     sendPage(response, page, 200, 'strict-origin')
@@ -93,9 +93,9 @@ export function invitation(door: Door): Row[] {
         const token = tokenOf(request)
         // The page was left open until its session ended: it is shown anew, with nothing done.
         const note = isGenuine(request) ? await act(request, response, invited, token) : ({ id: invited.facts.id, formOver: true } as const)
-        if (note !== null && note !== 'code') leave(request, 'invitation', note)
-        const asking = note === 'code' || (note !== null && 'code' in note)
-        seeOther(response, `${paths.invitation(token)}${asking ? '?code' : ''}`)
+        if (note !== null && typeof note !== 'string') leave(request, 'invitation', note)
+        const asking = note === 'code' || (note !== null && typeof note !== 'string' && 'code' in note)
+        seeOther(response, `${paths.invitation(token)}${asking ? '?code' : note === 'back' ? '#back' : ''}`)
       },
     }),
   })
@@ -105,11 +105,11 @@ export function invitation(door: Door): Row[] {
     form('accept', async (request, _response, _invited, token) => {
       const signedIn = signedInAs(request)
       if (!signedIn) return null
-      await answer(() => transaction(db, async tx => await accept(tx, { token }, { signedIn })))
-      return null
+      const accepted = await answer(() => transaction(db, async tx => await accept(tx, { token }, { signedIn }, enqueue)))
+      return accepted && textOf(request, 'next') === 'back' ? 'back' : null
     }),
     form('decline', async (_request, _response, _invited, token) => {
-      await answer(() => transaction(db, async tx => await decline(tx, { token })))
+      await answer(() => transaction(db, async tx => await decline(tx, { token }, enqueue)))
       return null
     }),
     ...invitationCodes(door, form, languageOf),

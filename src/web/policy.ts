@@ -46,7 +46,7 @@ async function tried(db: Db, access: Access<'administer'>, typed: Typed): Promis
 }
 
 export function policy(door: Door): Row[] {
-  const { db } = door
+  const { db, enqueue } = door
 
   async function change(request: Request, access: Access<'administer'>): Promise<PolicyNote> {
     const typed = typedIn(request)
@@ -54,7 +54,7 @@ export function policy(door: Door): Row[] {
     const rehearsed = await tried(db, access, typed)
     if ('faults' in rehearsed) return rehearsed
     if (rehearsed.total > 0 && textOf(request, 'confirm') !== 'yes') return typed
-    await transaction(db, tx => changePolicy(tx, access, changeOf(typed.values)))
+    await transaction(db, tx => changePolicy(tx, access, changeOf(typed.values), enqueue))
     return { saved: true }
   }
 

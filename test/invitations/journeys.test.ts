@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import request from 'supertest'
 import { freshSecret, hashSecret } from '../../src/services/authentication.ts'
 import { knexOf } from '../../src/storage/database.ts'
+import { until } from '../mail/post-office.ts'
 import { clientOf } from '../rest/client.ts'
 import { expected, forbidden } from '../setup/planted.ts'
 import { visitor } from '../web/visitor.ts'
@@ -102,12 +103,21 @@ describe('a colleague', () => {
     const browser = visitor(around.world.app)
     await browser.signIn('bo@nordlys.example')
     await browser.get(invitation)
-    await browser.post(`${invitation}/accept`)
-    expect((await browser.get(invitation)).text).toContain('Bo’s own')
+    const asked = await browser.get(invitation)
+    expect(asked.text).toContain('Add, and share mine back')
+    const added = await browser.post(`${invitation}/accept`, { next: 'back' })
+    expect([added.status, added.headers['location']]).toEqual([303, `${invitation}#back`])
+    const page = await browser.get(invitation)
+    expect(page.text).toContain('Bo’s own')
+    expect(page.text).toMatch(/<section[^>]* id="back">.*<option value="freeBusyRead" selected/s)
     await browser.post(`${invitation}/share-back`, { calendar: own, role: 'write' })
     expect((await browser.get(invitation)).text).toContain('Your calendar is shared with Anna Åkesson')
     expect((await around.anna.get(`/calendars/${own}`)).body.role).toBe('write')
-    expect((await around.mail('anna@nordlys.example')).received.mail.subject).toBe('Bo Lind shares the calendar “Bo’s own” with you')
+    // Among the answers of this test and the one before.
+    const shared = 'Bo Lind shares the calendar “Bo’s own” with you'
+    const found = () =>
+      around.office.received.find(({ to, mail }) => to.includes('anna@nordlys.example') && mail.subject === shared) ?? null
+    expect((await until(found, 'the mail to Anna')).mail.text).toContain('Add this calendar')
   })
 
   it('is told on the page of an account that is not theirs, and declines with one button', async () => {

@@ -302,7 +302,7 @@ describe('an invitation that was sent', () => {
     const { db, organizationId } = around.world
     const key = { organizationId, id: made.id }
     const both = await Promise.allSettled(
-      [1, 2, 3].map(async () => await transaction(db, async tx => await accept(tx, key, { proved: address }))),
+      [1, 2, 3].map(async () => await transaction(db, async tx => await accept(tx, key, { proved: address }, around.world.queue.enqueue))),
     )
     expect(both.map(one => one.status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
     expect(await knexOf(db)('permission').where({ collection_id: calendar }).whereNotNull('grantee_id')).toHaveLength(1)
@@ -310,7 +310,7 @@ describe('an invitation that was sent', () => {
     const page = await visitor(around.world.app).get(invitation)
     expect([page.status, page.text]).toEqual([410, expect.stringContaining('This invitation has been accepted')])
     expect(page.text).not.toContain('Anna')
-    await expect(transaction(db, async tx => await decline(tx, key))).rejects.toThrow('invitation-accepted')
+    await expect(transaction(db, async tx => await decline(tx, key, around.world.queue.enqueue))).rejects.toThrow('invitation-accepted')
   })
 
   it('is nothing to a stranger, and looking at it changes nothing', async () => {
@@ -363,7 +363,8 @@ describe('the accepting account', () => {
     const [made] = (await invite([{ address, role: 'read' }])).body.value
     await around.world.policy({ requireAcceptingAccountMatchInvitedAccount: false })
     const key = { organizationId: around.world.organizationId, id: made.id }
-    const attempt = async (proved: string) => await transaction(around.world.db, async tx => await accept(tx, key, { proved }))
+    const attempt = async (proved: string) =>
+      await transaction(around.world.db, async tx => await accept(tx, key, { proved }, around.world.queue.enqueue))
     await expect(attempt('somebody@kunde.example')).rejects.toThrow('invitation-account')
     expect((await visitor(around.world.app).get((await around.mail(address)).invitation)).text).not.toContain('name="address"')
     await attempt(address)
@@ -374,7 +375,9 @@ describe('the accepting account', () => {
     const [made] = (await invite([{ address: stranger(), role: 'read' }])).body.value
     const key = { organizationId: around.world.organizationId, id: made.id }
     for (const proved of ['bo@nordlys.example', 'team@nordlys.example', 'reception@nordlys.example'])
-      await expect(transaction(around.world.db, async tx => await accept(tx, key, { proved }))).rejects.toThrow('invitation-account')
+      await expect(transaction(around.world.db, async tx => await accept(tx, key, { proved }, around.world.queue.enqueue))).rejects.toThrow(
+        'invitation-account',
+      )
     expect(await knexOf(around.world.db)('principal').where({ kind: 'guest' }).whereLike('address', '%nordlys%')).toEqual([])
   })
 })

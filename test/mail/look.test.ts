@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, chromium } from 'playwright-core'
 import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
 import { executablePath, flags } from '../setup/browser.ts'
+import { lettersIn } from './letters.ts'
 import { content, crowd, plain, sentAt, ways } from './sample.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -30,8 +31,8 @@ lookable('how a mail looks', () => {
   })
   afterAll(async () => await browser.close())
 
-  it.each(Object.keys(mails) as (keyof typeof mails)[])('%s: fits, and can be read by day and by night', async name => {
-    const { html } = composeSnapshot(mails[name], sentAt, ways)
+  /** By day and by night, on a desk and on a phone: nothing over the edge, and nothing that axe-core finds. */
+  async function look(html: string): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [700, 390]) {
         const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
@@ -51,5 +52,14 @@ lookable('how a mail looks', () => {
         await page.close()
       }
     }
+  }
+
+  it.each(Object.keys(mails) as (keyof typeof mails)[])('%s: fits, and can be read by day and by night', async name => {
+    await look(composeSnapshot(mails[name], sentAt, ways).html)
+  })
+
+  it.each(Object.keys(lettersIn('en')))('%s: a letter that fits, and can be read by day and by night', async name => {
+    // Each is looked at in one language; the longest words are Danish.
+    await look(lettersIn('da')[name]!.html)
   })
 })

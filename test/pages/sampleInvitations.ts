@@ -36,7 +36,7 @@ export function invitationPages(language: Language, say: Say): Record<string, st
   } as const
   const masked = say('k…@kunde.example')
   return {
-    invitationAdd: page({ is: 'add', mine: say('oskar@nordlys.example') }),
+    invitationAdd: page({ is: 'add', mine: say('oskar@nordlys.example'), back: true }),
     invitationSignIn: page({ is: 'signIn', address: masked, href: '/sign-in?to=%2Fi%2Ft', account: false }, { message: null }),
     invitationSend: page({ is: 'send', address: masked, typed: '', fault: null }),
     invitationType: page({ is: 'send', address: null, typed: say('kari'), fault: 'invalidAddress' }, { message: null }),

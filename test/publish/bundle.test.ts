@@ -11,7 +11,7 @@ import { knexOf, transaction } from '../../src/storage/database.ts'
 import { faultsOfGroup, type Json } from '../setup/jscalendar.ts'
 import { expected, forbidden, plantedCalendar } from '../setup/planted.ts'
 import { asking } from '../setup/queries.ts'
-import { makeWorld, openPolicy, type World } from '../setup/world.ts'
+import { makeWorld, openPolicy, type World, tellNobody } from '../setup/world.ts'
 
 let world: World
 let bearer = ''
@@ -47,7 +47,7 @@ const summaries = (ics: string) =>
 async function setPolicy(calendar: string, change: PolicyChange): Promise<void> {
   await transaction(
     world.db,
-    async tx => void (await changeOverride(tx, gate.administer(world.astrid), { kind: 'calendar', id: calendar }, change)),
+    async tx => void (await changeOverride(tx, gate.administer(world.astrid), { kind: 'calendar', id: calendar }, change, tellNobody)),
   )
 }
 

@@ -10,6 +10,7 @@ import * as gate from '../../src/services/gate.ts'
 import { importFile, readFile, type ImportReport } from '../../src/services/import.ts'
 import { linkUses } from '../../src/services/link-uses.ts'
 import * as links from '../../src/services/links.ts'
+import type { Enqueue } from '../../src/services/outbox.ts'
 import { preparing } from '../../src/services/objects.ts'
 import { share } from '../../src/services/permissions.ts'
 import { changePolicy, type PolicyChange } from '../../src/services/policy.ts'
@@ -58,6 +59,9 @@ export interface World {
   policy(change: PolicyChange): Promise<void>
   close(): Promise<void>
 }
+
+/** For policies that a test sets up: whose links they stop is told where that is what is tested. */
+export const tellNobody: Enqueue = async () => {}
 
 /** Anonymous links and people outside get everything a view can show: tests of other rules tighten it. */
 export const openPolicy: PolicyChange = {
@@ -158,7 +162,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
         const { link, token } = await links.publish(tx, access, { role, audience, name: role }, config, new Date())
         return { id: link.id, token }
       }),
-    policy: async change => await transaction(db, async tx => void (await changePolicy(tx, admin, change))),
+    policy: async change => await transaction(db, async tx => void (await changePolicy(tx, admin, change, tellNobody))),
     close: async () => {
       await queue.stop(1)
       await drop()

@@ -17,7 +17,7 @@ import { addLink } from '../../src/storage/links.ts'
 import { found } from '../../src/storage/organizations.ts'
 import { putPermission } from '../../src/storage/permissions.ts'
 import { plantedCalendar } from '../setup/planted.ts'
-import { makeWorld, openPolicy, type World } from '../setup/world.ts'
+import { makeWorld, openPolicy, type World, tellNobody } from '../setup/world.ts'
 
 let world: World
 let apps: Express[]
@@ -130,7 +130,7 @@ async function reached({ calendar, link, personal }: Scene): Promise<typeof all>
 }
 
 const set = async (kind: 'user' | 'calendar', id: string, change: PolicyChange) =>
-  await transaction(world.db, tx => changeOverride(tx, gate.administer(world.astrid), { kind, id }, change))
+  await transaction(world.db, tx => changeOverride(tx, gate.administer(world.astrid), { kind, id }, change, tellNobody))
 
 beforeEach(async () => {
   await knexOf(world.db)('sharing_policy').delete()

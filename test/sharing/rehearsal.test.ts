@@ -19,7 +19,7 @@ import { addLink } from '../../src/storage/links.ts'
 import { found } from '../../src/storage/organizations.ts'
 import { putPermission } from '../../src/storage/permissions.ts'
 import { changePolicy as write } from '../../src/storage/policies.ts'
-import { makeWorld, type World } from '../setup/world.ts'
+import { makeWorld, type World, tellNobody } from '../setup/world.ts'
 
 const day = 86_400_000
 
@@ -198,8 +198,8 @@ describe('a rehearsal', () => {
         const asked = changeOf(wanted)
         const save = async () =>
           await transaction(world.db, async tx => {
-            if (scope) await changeOverride(tx, admin, scope, asked)
-            else await changePolicy(tx, admin, asked)
+            if (scope) await changeOverride(tx, admin, scope, asked, tellNobody)
+            else await changePolicy(tx, admin, asked, tellNobody)
           })
         const rehearsed = await rehearse(world.db, admin, scope, asked, 1000).catch((error: unknown) => {
           if (error instanceof Problem && error.type === 'policy') return null

@@ -12,7 +12,7 @@ import { addLink, unpublishLink } from '../../src/storage/links.ts'
 import { found } from '../../src/storage/organizations.ts'
 import { putPermission } from '../../src/storage/permissions.ts'
 import { changePolicy } from '../../src/storage/policies.ts'
-import { makeWorld, type World } from '../setup/world.ts'
+import { makeWorld, type World, tellNobody } from '../setup/world.ts'
 
 const told = (decision: object) => (decision instanceof Denial ? decision.because : 'yes')
 let world: World
@@ -174,7 +174,10 @@ it('outside sharing that is switched off for one calendar deletes what outsiders
   const bearing = async () => 'access' in (await bearer(world.db, { kind: 'link', tokenHash: hashSecret(token), user: null }))
   const all = async (id: string) => Promise.all([guest, abroad, world.cia].map(async who => told(await asks(who, id))))
   const set = async (sharingCapability: 'Disabled' | null) =>
-    await transaction(world.db, async tx => await changeOverride(tx, admin, { kind: 'calendar', id: one }, { sharingCapability }))
+    await transaction(
+      world.db,
+      async tx => await changeOverride(tx, admin, { kind: 'calendar', id: one }, { sharingCapability }, tellNobody),
+    )
   await set('Disabled')
   expect([await all(one), await bearing()]).toEqual([['no-permission', 'no-permission', 'yes'], false])
   await set(null)

@@ -18,12 +18,12 @@ export const inviteReply: Post = async (visit, _home, root) => {
   const invitation = (await waitingInvitations(door.db, visit.decide.self())).find(one => one.id === wanted)
   if (!invitation) throw new Problem('need-privileges', 'No such invitation waits for you')
   if (!accepts) {
-    await transaction(door.db, async tx => await decline(tx, invitation))
+    await transaction(door.db, async tx => await decline(tx, invitation, door.enqueue))
     return void response.status(204).end()
   }
   const name = child(root, cs, 'summary')?.text.trim() ?? ''
   const calendarId = await transaction(door.db, async tx => {
-    const made = await accept(tx, invitation, { signedIn: subject })
+    const made = await accept(tx, invitation, { signedIn: subject }, door.enqueue)
     // What they call it is their own.
     if (name !== '' && name !== invitation.calendarName && name.length <= 200)
       await takeIn(tx, await visit.decide.require('readFreeBusy', made.calendarId, { tx }), { name })

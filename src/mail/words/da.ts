@@ -33,6 +33,7 @@ export const da: MailWords = {
   repeats: 'Denne mail sendes regelmæssigt.',
   stop: 'Stop disse mails',
   reply: name => `Svar går til ${name}.`,
+  own: 'Sendt af Dela selv. Ingen læser svar på denne mail.',
   notice: {
     subject: calendar => `Ikke sendt: ${calendar}`,
     lead: calendar => `Kalenderen »${calendar}« blev ikke sendt til alle, du angav.`,

@@ -36,6 +36,8 @@ export const en = {
   repeats: 'This mail comes again and again.',
   stop: 'Stop these mails',
   reply: (name: string) => `Replies go to ${name}.`,
+  /** Beneath a mail that comes from nobody. */
+  own: 'Sent by Dela itself. Nobody reads answers to this mail.',
   notice: {
     subject: (calendar: string) => `Not sent: ${calendar}`,
     lead: (calendar: string) => `The calendar “${calendar}” was not sent to everybody you named.`,

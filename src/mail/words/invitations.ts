@@ -4,6 +4,7 @@ import type { Language } from '../../language/status.ts'
 const en = {
   subject: (sharer: string, calendar: string) => `${sharer} shares the calendar “${calendar}” with you`,
   lead: (sharer: string, calendar: string) => `${sharer} shares the calendar “${calendar}” with you.`,
+  sample: 'An event, as you will see it:',
   asked: (sharer: string) => `${sharer} asks you to share yours as well.`,
   add: 'Add this calendar',
   back: 'Share mine back',
@@ -27,6 +28,7 @@ export type InvitationWords = typeof en
 const sv: InvitationWords = {
   subject: (sharer, calendar) => `${sharer} delar kalendern ”${calendar}” med dig`,
   lead: (sharer, calendar) => `${sharer} delar kalendern ”${calendar}” med dig.`,
+  sample: 'Så ser en händelse ut för dig:',
   asked: sharer => `${sharer} ber dig dela din kalender tillbaka.`,
   add: 'Lägg till kalendern',
   back: 'Dela min tillbaka',
@@ -48,6 +50,7 @@ const sv: InvitationWords = {
 const nb: InvitationWords = {
   subject: (sharer, calendar) => `${sharer} deler kalenderen «${calendar}» med deg`,
   lead: (sharer, calendar) => `${sharer} deler kalenderen «${calendar}» med deg.`,
+  sample: 'Slik ser en hendelse ut for deg:',
   asked: sharer => `${sharer} ber deg dele din kalender tilbake.`,
   add: 'Legg til kalenderen',
   back: 'Del min tilbake',
@@ -69,6 +72,7 @@ const nb: InvitationWords = {
 const da: InvitationWords = {
   subject: (sharer, calendar) => `${sharer} deler kalenderen »${calendar}« med dig`,
   lead: (sharer, calendar) => `${sharer} deler kalenderen »${calendar}« med dig.`,
+  sample: 'Sådan ser en begivenhed ud for dig:',
   asked: sharer => `${sharer} beder dig dele din kalender den anden vej.`,
   add: 'Tilføj kalenderen',
   back: 'Del min den anden vej',

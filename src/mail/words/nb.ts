@@ -33,6 +33,7 @@ export const nb: MailWords = {
   repeats: 'Denne e-posten sendes regelmessig.',
   stop: 'Stopp disse e-postene',
   reply: name => `Svar går til ${name}.`,
+  own: 'Sendt av Dela selv. Ingen leser svar på denne e-posten.',
   notice: {
     subject: calendar => `Ikke sendt: ${calendar}`,
     lead: calendar => `Kalenderen «${calendar}» ble ikke sendt til alle du oppga.`,

@@ -33,6 +33,7 @@ export const sv: MailWords = {
   repeats: 'Det här brevet skickas regelbundet.',
   stop: 'Sluta få de här breven',
   reply: name => `Svar går till ${name}.`,
+  own: 'Skickat av Dela självt. Ingen läser svar på det här brevet.',
   notice: {
     subject: calendar => `Inte skickad: ${calendar}`,
     lead: calendar => `Kalendern ”${calendar}” skickades inte till alla som du angav.`,

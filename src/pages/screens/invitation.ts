@@ -4,6 +4,7 @@ import type { Role } from '../../sharing/roles.ts'
 import { type Html, html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
 import { formatsOf } from '../words/format.ts'
+import { sampleCard } from '../levelSample.ts'
 import { field, notice, select } from './field.ts'
 import { csrfField, type PageBasics, plainPage } from './frame.ts'
 
@@ -23,7 +24,8 @@ export const endingStatus = {
 
 /** What comes next. Addresses that are not the visitor's own are shown in part alone. */
 export type Step =
-  | { is: 'add'; mine: string }
+  /** `back`: there may be something to share in return. */
+  | { is: 'add'; mine: string; back: boolean }
   | { is: 'signIn'; address: string; href: string; account: boolean }
   /** `address` null: it is to be typed. */
   | { is: 'send'; address: string | null; typed: string; fault: 'required' | 'invalidAddress' | null }
@@ -42,7 +44,7 @@ export interface InvitationPage extends PageBasics {
   step: Step
   /** Said above the step. */
   said: { is: 'formOver' } | { is: 'tooMany'; minutes: number } | null
-  /** Posted to: `add`, `code` (also `address`), `enter` (`code`), `decline`. */
+  /** Posted to: `add` (also `next`), `code` (also `address`), `enter` (`code`), `decline`. */
   actions: { add: string; code: string; enter: string; decline: string }
 }
 
@@ -53,6 +55,7 @@ export function invitationPage(words: Words, data: InvitationPage): string {
       ? notice('bad', words.signIn.tooMany(data.said.minutes))
       : data.said !== null && notice('mind', invitation.formOver)
   const about = html`<ul class="rows"><li class="c1"><span class="dot"></span><div class="what"><b>${data.calendar}</b><span>${invitation.from(data.sharer, data.organization)} · ${you[data.role]}</span></div></li></ul>`
+  const sample = html`<p class="hint">${invitation.sample}</p><div class="c1">${sampleCard(words, data.language, data.role)}</div>`
   const message =
     data.message !== null &&
     html`<p class="quoted">${data.message.split('\n').map((one, index) => html`${index > 0 && html`<br>`}${one}`)}</p>`
@@ -64,7 +67,7 @@ export function invitationPage(words: Words, data: InvitationPage): string {
     words,
     data,
     invitation.title(data.sharer),
-    html`<div class="stack">${about}${message}${said}${stepOf(words, data)}${decline}${until}</div>`,
+    html`<div class="stack">${about}${message}${sample}${said}${stepOf(words, data)}${decline}${until}</div>`,
   )
 }
 
@@ -73,8 +76,10 @@ function stepOf(words: Words, { step, csrf, actions }: InvitationPage): Html {
   const post = (action: string, content: Html, submit: string) =>
     html`<form class="stack" method="post" action="${action}">${csrfField(csrf)}${content}<button type="submit" class="btn go wide">${submit}</button></form>`
   switch (step.is) {
-    case 'add':
-      return html`<p class="quiet">${invitation.signedIn(step.mine)}</p>${post(actions.add, html``, invitation.add)}`
+    case 'add': {
+      const back = step.back && html`<button type="submit" class="btn wide" name="next" value="back">${invitation.addBack}</button>`
+      return html`<p class="quiet">${invitation.signedIn(step.mine)}</p><form class="stack" method="post" action="${actions.add}">${csrfField(csrf)}<button type="submit" class="btn go wide">${invitation.add}</button>${back}</form>`
+    }
     case 'signIn': {
       const why = step.account ? invitation.accountOf(step.address) : invitation.signIn(step.address)
       return html`<p>${why}</p><a class="btn go wide" href="${step.href}">${signIn.submit}</a>`

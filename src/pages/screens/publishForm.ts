@@ -1,8 +1,8 @@
 /** The form for a new link: its levels are cards that show the thing, not a sentence about it. */
 import { rank, type ViewRole, viewRoles } from '../../sharing/roles.ts'
 import { type Html, html } from '../html.ts'
+import { sampleCard } from '../levelSample.ts'
 import type { Words } from '../words/catalogues.ts'
-import { formatsOf } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
 import { field, notice, select } from './field.ts'
 import { csrfField } from './frame.ts'
@@ -56,15 +56,7 @@ export function publishForm(
 }
 
 function levelCard(words: Words, { highest, values, language }: NewLink, role: ViewRole): Html {
-  const { sample, levels } = words.calendar
-  const { time } = formatsOf(language)
-  const times = `${time(780)}–${time(870)}`
-  const seen = {
-    freeBusyRead: html`<b>${words.status.busy}</b>${times}`,
-    limitedRead: html`<b>${sample.title}</b>${times}<br>${sample.place}`,
-    read: html`<b>${sample.title}</b>${times}<br>${sample.place}<br>${sample.more}`,
-  }[role]
   const allowed = rank(role) <= rank(highest)
   const chosen = role === (rank(values.role) <= rank(highest) ? values.role : highest)
-  return html`<label><input type="radio" name="role" value="${role}" required${chosen && html` checked`}${!allowed && html` disabled`}>${levels[role]}<span class="see${role === 'freeBusyRead' && ' busy'}" aria-hidden="true">${seen}</span></label>`
+  return html`<label><input type="radio" name="role" value="${role}" required${chosen && html` checked`}${!allowed && html` disabled`}>${words.calendar.levels[role]}${sampleCard(words, language, role, true)}</label>`
 }

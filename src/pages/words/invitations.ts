@@ -3,8 +3,10 @@
 export const invitationsEn = {
   title: (sharer: string) => `${sharer} shares a calendar with you`,
   from: (name: string, organization: string) => `Shared by ${name}, ${organization}`,
+  sample: 'An event, as you will see it:',
   until: (day: string) => `The invitation can be accepted once, until ${day}.`,
   add: 'Add this calendar',
+  addBack: 'Add, and share mine back',
   decline: 'Decline',
   signedIn: (address: string) => `You are signed in as ${address}.`,
   signIn: (address: string) => `Sign in with the account that the invitation was sent to: ${address}`,
@@ -57,8 +59,10 @@ type InvitationsWords = typeof invitationsEn
 export const invitationsSv: InvitationsWords = {
   title: sharer => `${sharer} delar en kalender med dig`,
   from: (name, organization) => `Delas av ${name}, ${organization}`,
+  sample: 'Så ser en händelse ut för dig:',
   until: day => `Inbjudan kan tas emot en gång, till och med ${day}.`,
   add: 'Lägg till kalendern',
+  addBack: 'Lägg till och dela min tillbaka',
   decline: 'Tacka nej',
   signedIn: address => `Du är inloggad som ${address}.`,
   signIn: address => `Logga in med kontot som inbjudan skickades till: ${address}`,
@@ -106,8 +110,10 @@ export const invitationsSv: InvitationsWords = {
 export const invitationsNb: InvitationsWords = {
   title: sharer => `${sharer} deler en kalender med deg`,
   from: (name, organization) => `Deles av ${name}, ${organization}`,
+  sample: 'Slik ser en hendelse ut for deg:',
   until: day => `Invitasjonen kan godtas én gang, til og med ${day}.`,
   add: 'Legg til kalenderen',
+  addBack: 'Legg til og del min tilbake',
   decline: 'Avslå',
   signedIn: address => `Du er logget inn som ${address}.`,
   signIn: address => `Logg inn med kontoen som invitasjonen ble sendt til: ${address}`,
@@ -158,8 +164,10 @@ export const invitationsNb: InvitationsWords = {
 export const invitationsDa: InvitationsWords = {
   title: sharer => `${sharer} deler en kalender med dig`,
   from: (name, organization) => `Deles af ${name}, ${organization}`,
+  sample: 'Sådan ser en begivenhed ud for dig:',
   until: day => `Invitationen kan bruges én gang, til og med ${day}.`,
   add: 'Tilføj kalenderen',
+  addBack: 'Tilføj, og del min den anden vej',
   decline: 'Afslå',
   signedIn: address => `Du er logget ind som ${address}.`,
   signIn: address => `Log ind med den konto, som invitationen blev sendt til: ${address}`,

@@ -11,6 +11,9 @@ const en = {
     'snapshot-notice': 'Notice: calendar not sent',
     invitation: 'Invitation to a calendar',
     'invitation-notice': 'Notice: invitation not sent',
+    'invitation-answer': 'Answer to an invitation',
+    'link-expiry': 'A link is about to end',
+    'links-stopped': 'Links stopped by the policy',
     'one-time-code': 'One-time code',
   },
   states: {
@@ -55,6 +58,9 @@ const sv: OutboxWords = {
     'snapshot-notice': 'Besked: kalendern skickades inte',
     invitation: 'Inbjudan till en kalender',
     'invitation-notice': 'Besked: inbjudan skickades inte',
+    'invitation-answer': 'Svar på en inbjudan',
+    'link-expiry': 'En länk upphör snart',
+    'links-stopped': 'Länkar stoppade av principen',
     'one-time-code': 'Engångskod',
   },
   states: {
@@ -97,6 +103,9 @@ const nb: OutboxWords = {
     'snapshot-notice': 'Beskjed: kalenderen ble ikke sendt',
     invitation: 'Invitasjon til en kalender',
     'invitation-notice': 'Beskjed: invitasjonen ble ikke sendt',
+    'invitation-answer': 'Svar på en invitasjon',
+    'link-expiry': 'En lenke utløper snart',
+    'links-stopped': 'Lenker stoppet av policyen',
     'one-time-code': 'Engangskode',
   },
   states: {
@@ -139,6 +148,9 @@ const da: OutboxWords = {
     'snapshot-notice': 'Besked: kalenderen blev ikke sendt',
     invitation: 'Invitation til en kalender',
     'invitation-notice': 'Besked: invitationen blev ikke sendt',
+    'invitation-answer': 'Svar på en invitation',
+    'link-expiry': 'Et link udløber snart',
+    'links-stopped': 'Links stoppet af politikken',
     'one-time-code': 'Engangskode',
   },
   states: {
