@@ -363,7 +363,7 @@ describe('a mail server', () => {
     expect(office.attempts.get('never@fabrikam.example')).toBe(4)
     office.refuse = () => null
     await office.next('anna@nordlys.example')
-  }, 40_000)
+  }, 150_000)
 })
 
 describe('the queue', () => {
