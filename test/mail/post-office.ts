@@ -164,9 +164,9 @@ export async function openPostOffice(
   return office
 }
 
-/** Looks again and again. @throws after fifteen seconds */
+/** Looks again and again. @throws after a minute, which a busy machine may need for what takes seconds */
 export async function until<T>(look: () => Promise<T | null> | T | null, what: string): Promise<T> {
-  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise(resolve => setTimeout(resolve, 50))) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise(resolve => setTimeout(resolve, 50))) {
     const found = await look()
     if (found !== null) return found
   }

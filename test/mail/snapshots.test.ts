@@ -368,7 +368,7 @@ describe('a mail server', () => {
     expect(await knexOf(world.db)('outbox').where({ address: 'never@fabrikam.example' }).first('state')).toEqual({ state: 'expired' })
     office.refuse = () => null
     await office.next('anna@nordlys.example')
-  }, 40_000)
+  }, 150_000)
 })
 
 describe('the queue', () => {
