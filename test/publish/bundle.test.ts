@@ -349,7 +349,9 @@ describe('bundling', () => {
     expect([made.status, made.body.name]).toEqual([201, ''])
     const added = await add(own, made.body.id, { calendarId: other, role: 'limitedRead' })
     expect([added.status, added.body.name]).toEqual([201, 'Other'])
-    await get(made.body.html.split('/').at(-1)).expect(200)
+    const token = made.body.html.split('/').at(-1)
+    expect((await get(token).expect(200)).text).toContain('<h1>Own</h1>')
+    expect((await get(`${token}.ics`)).text).toContain('X-WR-CALNAME:Own')
   })
 
   it('is for whoever may share both calendars, within the policy of each, and is written down', async () => {
