@@ -41,7 +41,8 @@ export async function addPart(
   if (known.length >= mostParts) throw new Problem('insufficient-storage', `A link shows ${mostParts + 1} calendars at most`)
   const { name, audience, language, expiresAt } = link
   // Its own secret is told to nobody: it is read at the address of the bundle.
-  const made = await publish(tx, part, { role, name, audience, language, ...(expiresAt ? { expiresAt } : {}) }, config, now)
+  const alike = { role, audience, language, ...(name === '' ? {} : { name }), ...(expiresAt ? { expiresAt } : {}) }
+  const made = await publish(tx, part, alike, config, now)
   await putPart(tx, access, linkId, part, made.link.id)
   const [added] = (await listParts(tx, access, linkId)).filter(one => one.linkId === made.link.id)
   if (!added) throw new Error('The calendar was not put in')

@@ -24,9 +24,10 @@ export function shownBy({ access, published, bundle }: Bearing): Shown {
   return bundle ?? { linkId: published.link?.id ?? '', views: [{ access, published }], changedAt: null }
 }
 
-/** The link's own name: a bundle is of no one calendar. */
+/** The link's own name: a bundle is of no one calendar. Where the link has none, that of its first calendar. */
 export function nameOf({ views: [{ published }], changedAt }: Shown): string {
-  return changedAt ? (published.link?.name ?? published.name) : published.name
+  const { link, name } = published
+  return changedAt && link && link.name !== '' ? link.name : name
 }
 
 export function headOf(shown: Shown, more: { source: string | null; ttlMinutes: number | null; lastModified: Date }): FeedHeader {

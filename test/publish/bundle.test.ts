@@ -343,6 +343,17 @@ describe('a bundle for people who are signed in', () => {
 })
 
 describe('bundling', () => {
+  it('takes a link that was given no name', async () => {
+    const [own, other] = [await world.calendar(world.anna, 'Own'), await world.calendar(world.anna, 'Other')]
+    const made = await request(world.app).post(`/api/calendars/${own}/links`).set('Authorization', bearer).send({ role: 'read' })
+    expect([made.status, made.body.name]).toEqual([201, ''])
+    const added = await add(own, made.body.id, { calendarId: other, role: 'limitedRead' })
+    expect([added.status, added.body.name]).toEqual([201, 'Other'])
+    const token = made.body.html.split('/').at(-1)
+    expect((await get(token).expect(200)).text).toContain('<h1>Own</h1>')
+    expect((await get(`${token}.ics`)).text).toContain('X-WR-CALNAME:Own')
+  })
+
   it('is for whoever may share both calendars, within the policy of each, and is written down', async () => {
     const { calendars, id } = await bundle(['Own', 'read', []])
     const [own] = calendars
