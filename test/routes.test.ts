@@ -117,6 +117,7 @@ describe('the routes of the app', () => {
   "GET /",
   "GET /assets/:version/dela.css",
   "GET /assets/:version/icon.svg",
+  "GET /assets/:version/sheet.css",
   "GET /assets/:version/zone.js",
   "GET /calendars/:calendarId",
   "GET /calendars/:calendarId/links/:linkId",

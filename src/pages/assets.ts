@@ -19,6 +19,8 @@ export interface Asset {
 /** Addresses that views need; without a host. */
 export interface AssetPaths {
   css: string
+  /** Besides `css`, for every page but the published calendar, which is to load fast from far away. */
+  sheet: string
   icon: string
   /** The only script there is; a page works the same without it. */
   zone: string
@@ -26,6 +28,7 @@ export interface AssetPaths {
 
 const files = {
   css: ['dela.css', 'text/css; charset=utf-8'],
+  sheet: ['sheet.css', 'text/css; charset=utf-8'],
   icon: ['icon.svg', 'image/svg+xml'],
   zone: ['zone.js', 'text/javascript; charset=utf-8'],
 } as const
@@ -41,7 +44,7 @@ function dense(css: string): string {
 
 const read = Object.entries(files).map(([name, [file, type]]) => {
   const text = readFileSync(join(import.meta.dirname, 'assets', file), 'utf8')
-  const body = Buffer.from(name === 'css' ? dense(text) : text)
+  const body = Buffer.from(file.endsWith('.css') ? dense(text) : text)
   const hash = createHash('sha256').update(body).digest('base64url').slice(0, 16)
   return {
     name,
@@ -58,4 +61,4 @@ function pathOf(name: keyof typeof files): string {
   return found.asset.path
 }
 
-export const assetPaths: AssetPaths = { css: pathOf('css'), icon: pathOf('icon'), zone: pathOf('zone') }
+export const assetPaths: AssetPaths = { css: pathOf('css'), sheet: pathOf('sheet'), icon: pathOf('icon'), zone: pathOf('zone') }

@@ -7,15 +7,14 @@ import { crowded, seenAs, studio } from './sample.ts'
 import { otherPages } from './samplePages.ts'
 import { contrast, parseTokens } from './tokens.ts'
 
-const stylesheet = assets.find(asset => asset.path === assetPaths.css)
-if (stylesheet === undefined) throw new Error('the stylesheet is no asset')
-const css = stylesheet.body
+const stylesheets = assets.filter(asset => [assetPaths.css, assetPaths.sheet].includes(asset.path))
+const css = Buffer.concat(stylesheets.map(one => one.body))
 const script = assets.find(asset => asset.path === assetPaths.zone)
 if (script === undefined) throw new Error('the script is no asset')
-/** Bytes of a page with all its files, each as it is sent. */
+/** Bytes of a page with all the files it names, each as it is sent. */
 const sent = (page: string) =>
   assets.reduce(
-    (sum, asset) => sum + asset.brotli.length,
+    (sum, asset) => sum + (page.includes(asset.path) ? asset.brotli.length : 0),
     brotliCompressSync(Buffer.from(page), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length,
   )
 const elementsOf = (page: string) => page.match(/<[a-z]/g)?.length ?? 0
@@ -69,7 +68,9 @@ describe('markup', () => {
     for (const page of pages) {
       expect(page).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=/i)
       const loaded = [...page.matchAll(/<(?:link|img|source|iframe)[^>]*(?:href|src)="([^"]*)"/g)].map(match => match[1])
-      expect(new Set(loaded)).toEqual(new Set([assetPaths.css, assetPaths.icon, ...(page.includes('id="follow"') ? ['k3v9.svg'] : [])]))
+      const sheet = page.includes('<main id="main" class="sheet') ? [assetPaths.sheet] : []
+      const qr = page.includes('id="follow"') ? ['k3v9.svg'] : []
+      expect(new Set(loaded)).toEqual(new Set([assetPaths.css, ...sheet, assetPaths.icon, ...qr]))
     }
   })
 })
@@ -93,9 +94,12 @@ describe('budget', () => {
     expect(script.brotli.length).toBeLessThan(1536)
   })
 
-  it('the stylesheet is at most 8 KB, as it is sent', () => {
-    expect(stylesheet.brotli.length).toBeLessThan(8 * 1024)
-    expect(brotliDecompressSync(stylesheet.brotli)).toEqual(stylesheet.body)
+  it('the stylesheets are at most 8 KB each, as they are sent', () => {
+    expect(stylesheets).toHaveLength(2)
+    for (const { brotli, body } of stylesheets) {
+      expect(brotli.length).toBeLessThan(8 * 1024)
+      expect(brotliDecompressSync(brotli)).toEqual(body)
+    }
   })
 
   it('draws four times the events in about four times the work, not in sixteen', async () => {
@@ -119,6 +123,7 @@ describe('assets', () => {
   it('are addressed by their content', () => {
     expect(assets.map(asset => [asset.path.replace(/[\w-]{16}/, '#'), asset.type])).toEqual([
       ['/assets/#/dela.css', 'text/css; charset=utf-8'],
+      ['/assets/#/sheet.css', 'text/css; charset=utf-8'],
       ['/assets/#/icon.svg', 'image/svg+xml'],
       ['/assets/#/zone.js', 'text/javascript; charset=utf-8'],
     ])

@@ -27,7 +27,15 @@ export type MenuItem = 'calendars' | 'account' | 'policy' | 'outbox'
 /** A page for nobody in particular: the mark, a heading, the content. `narrow` for a form or a message. */
 export function plainPage(words: Words, { language, assets }: PageBasics, title: string, content: Html, narrow = true): string {
   const body = html`<main id="main" class="sheet${narrow && ' narrow'}"><p class="brand">${icons.logo}${words.product}</p><h1>${title}</h1>${content}</main>`
-  return documentOf({ language, assets, title: `${title} – ${words.product}`, bodyClass: 'plain c1', skip: null, body }).toString()
+  return documentOf({
+    language,
+    assets,
+    title: `${title} – ${words.product}`,
+    bodyClass: 'plain c1',
+    skip: null,
+    body,
+    sheet: true,
+  }).toString()
 }
 
 /** A page inside the signed-in frame. `current` is marked in the menu. */
@@ -43,6 +51,7 @@ export function signedInPage(words: Words, data: SignedIn, current: MenuItem | n
     bodyClass: 'app c1',
     skip: { href: '#main', text: words.frame.skip },
     body,
+    sheet: true,
   }).toString()
 }
 
