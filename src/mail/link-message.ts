@@ -8,6 +8,7 @@ import type { StoppedContent } from '../services/stopped-links.ts'
 import { composeLetter, type LetterMail } from './letter.ts'
 import { longestName } from './snapshot-message.ts'
 import { linkWordsOf } from './words/links.ts'
+import { reasonIn } from '../pages/words/reasons.ts'
 
 /** More than these are counted, not named. */
 const mostLinks = 50
@@ -43,7 +44,7 @@ export function composeStopped({ language, calendars, organizationName }: Stoppe
   const rows = calendars.flatMap(({ name, links }) =>
     links.map(link => ({
       title: oneLine(link.recipientAddress ?? link.name, longestName),
-      lines: [oneLine(name, longestName), ...(link.because === null ? [] : [words.rule(link.because)])],
+      lines: [oneLine(name, longestName), reasonIn(language, link.because)].filter(line => line !== null),
     })),
   )
   const [first] = calendars

@@ -1,10 +1,11 @@
 /** What a sender is told when some of the mails did not leave: who did not get it and why, and nothing of the calendar's content. */
 import { oneLine } from '../language/one-line.ts'
-import { firstLanguage } from '../language/status.ts'
+import { firstLanguage, type Language } from '../language/status.ts'
 import type { Untold } from '../services/snapshot-delivery.ts'
 import { composeLetter, type LetterMail } from './letter.ts'
 import { longestName } from './snapshot-message.ts'
-import { type MailWords, mailWordsOf } from './words/catalogues.ts'
+import { mailWordsOf } from './words/catalogues.ts'
+import { reasonIn } from '../pages/words/reasons.ts'
 
 /** @param about what did not leave: a calendar sent by mail, or an invitation to one */
 export function composeNotice(untold: Untold, about: 'calendar' | 'invitation'): LetterMail {
@@ -18,13 +19,14 @@ export function composeNotice(untold: Untold, about: 'calendar' | 'invitation'):
     by: null,
     parts: [
       { is: 'text', text: about === 'calendar' ? words.notice.lead(name) : words.notice.invitation(name) },
-      { is: 'rows', rows: untold.recipients.map(one => ({ title: one.address, lines: why(words, one) })) },
+      { is: 'rows', rows: untold.recipients.map(one => ({ title: one.address, lines: why(language, one) })) },
     ],
     foot: words.own,
   })
 }
 
-function why({ notice }: MailWords, { status, answer }: Untold['recipients'][number]): string[] {
+function why(language: Language, { status, answer }: Untold['recipients'][number]): string[] {
+  const { notice } = mailWordsOf(language)
   if (status === 'failed') return [notice.failed, ...(answer ? [answer] : [])]
-  return [notice.refused, ...(answer ? [notice.rule(answer)] : [])]
+  return [notice.refused, reasonIn(language, answer)].filter(line => line !== null)
 }

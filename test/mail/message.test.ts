@@ -288,8 +288,24 @@ it('tells a sender who was not reached and why, in their own language', () => {
   const { subject, html, text, language } = composeNotice(untold, 'calendar')
   expect(language).toBe('sv')
   expect(subject).toBe('Inte skickad: Hemligt Bcc: x')
-  for (const word of ['bo@fabrikam.example', 'organization rule *:none', '550 <no> such user']) expect(text).toContain(word)
+  for (const word of ['bo@fabrikam.example', 'Organisationens delningsprincip: domänregeln *:none', '550 <no> such user'])
+    expect(text).toContain(word)
   expect(html).toContain('550 &lt;no&gt; such user')
+  const reasons = [
+    ['organization sharingCapability Disabled', 'inget delas med personer utanför'],
+    ['mailbox rule none that applies', 'Postlådans delningsprincip: ingen domänregel tillåter det'],
+    ['collection domains blockList *.kunde.example', 'Kalenderns delningsprincip: domänen *.kunde.example är blockerad'],
+    ['organization domains allowList without kunde.example', 'kunde.example finns inte bland de tillåtna domänerna'],
+    ['organization externalSharers group', 'du hör inte till dem som får dela med personer utanför'],
+    ['organization anonymousLinks.maxRole none', 'länkar utan inloggning visar ingenting'],
+    ['right sendAs', 'Du får inte längre skicka från den här postlådan.'],
+  ] as const
+  for (const [answer, said] of reasons) {
+    const recipients = [{ address: 'bo@fabrikam.example', status: 'refused' as const, answer }]
+    expect(composeNotice({ ...untold, recipients }, 'calendar').text.replaceAll(/\s+/g, ' ')).toContain(said)
+  }
+  const withdrawn = [{ address: 'bo@fabrikam.example', status: 'refused' as const, answer: 'invitation-withdrawn' }]
+  expect(composeNotice({ ...untold, recipients: withdrawn }, 'calendar').text).not.toMatch(/invitation|withdrawn/)
   const leads = ['sv', 'en', 'nb', 'da'].map(one => {
     const { text: told } = composeNotice({ ...untold, sender: { ...untold.sender, language: one } }, 'invitation')
     return told.split('\n\n')[1]

@@ -40,7 +40,6 @@ export const da: MailWords = {
     invitation: calendar => `En invitation til kalenderen »${calendar}« blev ikke sendt.`,
     refused: 'Delingspolitikken, eller din egen adgang til kalenderen, tillader det ikke længere. Intet fra kalenderen er sendt.',
     failed: 'Mailserveren tog ikke imod meddelelsen. Den svarede:',
-    rule: rule => `Regel: ${rule}`,
   },
   code: {
     subject: 'Din kode',

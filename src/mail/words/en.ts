@@ -44,7 +44,6 @@ export const en = {
     invitation: (calendar: string) => `An invitation to the calendar “${calendar}” did not leave.`,
     refused: 'The sharing policy, or your own access to the calendar, does not allow it any more. Nothing of the calendar was sent.',
     failed: 'The mail server did not take the message. It said:',
-    rule: (rule: string) => `Rule: ${rule}`,
   },
   code: {
     subject: 'Your code',

@@ -5,7 +5,6 @@ import { counter } from '../../pages/words/plural.ts'
 const nEn = counter('en')
 const en = {
   ends: (when: string, zone: string) => `Ends ${when} (${zone})`,
-  rule: (rule: string) => `Rule: ${rule}`,
   expiry: {
     subject: (link: string, day: string) => `Your link “${link}” ends ${day}`,
     title: (day: string) => `Your link ends ${day}`,
@@ -31,7 +30,6 @@ export type LinkWords = typeof en
 const nSv = counter('sv')
 const sv: LinkWords = {
   ends: (when, zone) => `Upphör ${when} (${zone})`,
-  rule: rule => `Regel: ${rule}`,
   expiry: {
     subject: (link, day) => `Din länk ”${link}” upphör ${day}`,
     title: day => `Din länk upphör ${day}`,
@@ -54,7 +52,6 @@ const sv: LinkWords = {
 const nNb = counter('nb')
 const nb: LinkWords = {
   ends: (when, zone) => `Utløper ${when} (${zone})`,
-  rule: rule => `Regel: ${rule}`,
   expiry: {
     subject: (link, day) => `Lenken din «${link}» utløper ${day}`,
     title: day => `Lenken din utløper ${day}`,
@@ -77,7 +74,6 @@ const nb: LinkWords = {
 const nDa = counter('da')
 const da: LinkWords = {
   ends: (when, zone) => `Udløber ${when} (${zone})`,
-  rule: rule => `Regel: ${rule}`,
   expiry: {
     subject: (link, day) => `Dit link »${link}« udløber ${day}`,
     title: day => `Dit link udløber ${day}`,

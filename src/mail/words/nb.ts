@@ -40,7 +40,6 @@ export const nb: MailWords = {
     invitation: calendar => `En invitasjon til kalenderen «${calendar}» ble ikke sendt.`,
     refused: 'Delingspolicyen, eller din egen tilgang til kalenderen, tillater det ikke lenger. Ingenting fra kalenderen er sendt.',
     failed: 'E-postserveren tok ikke imot meldingen. Den svarte:',
-    rule: rule => `Regel: ${rule}`,
   },
   code: {
     subject: 'Koden din',

@@ -40,7 +40,6 @@ export const sv: MailWords = {
     invitation: calendar => `En inbjudan till kalendern ”${calendar}” kom inte iväg.`,
     refused: 'Delningsprincipen, eller din egen åtkomst till kalendern, tillåter det inte längre. Inget av kalendern har skickats.',
     failed: 'E-postservern tog inte emot meddelandet. Den svarade:',
-    rule: rule => `Regel: ${rule}`,
   },
   code: {
     subject: 'Din kod',
