@@ -64,14 +64,18 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const checked = schema.safeParse(value)
   if (checked.success) return checked.data
   const [issue] = checked.error.issues
-  throw issue ? faultOf(issue) : new Problem('bad-request', 'The value is not as expected')
+  throw issue ? faultOf(issue, value) : new Problem('bad-request', 'The value is not as expected')
 }
 
-function faultOf(issue: z.core.$ZodIssue): Problem {
+function faultOf(issue: z.core.$ZodIssue, value: unknown): Problem {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
     const key = (issue.keys[0] ?? '').slice(0, 100)
     return new Problem('bad-request', `There is no field "${key}" here`, { field: [...path, key].join('.') })
+  }
+  const said = !issue.message.startsWith('Invalid')
+  if (!said && path.length > 0 && path.reduce<unknown>((at, key) => Object(at)[key], value) === undefined) {
+    return new Problem('bad-request', `The field "${path.at(-1)}" is missing`, { field: path.join('.') })
   }
   return new Problem('bad-request', issue.message, path.length > 0 ? { field: path.join('.') } : {})
 }

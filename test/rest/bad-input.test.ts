@@ -74,6 +74,13 @@ describe('JSON that is refused', () => {
     expect((await anna.get('/calendars')).body.value).toHaveLength(before)
   })
 
+  it('a field that is missing is named as missing, and one of another type as that', async () => {
+    const calendar = (await anna.post('/calendars', { name: 'Plain' })).body.id
+    const fault = async (body: object) => (await anna.post(`/calendars/${calendar}/links`, body)).body
+    expect(await fault({})).toMatchObject({ field: 'role', detail: 'The field "role" is missing' })
+    expect((await fault({ role: null })).detail).not.toContain('missing')
+  })
+
   it('bytes that are not UTF-8', async () => {
     expect((await anna.raw('post', '/calendars', Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0x22, 0x7d]), json)).status).toBe(400)
   })
