@@ -123,6 +123,7 @@ describe('the routes of the app', () => {
   "GET /calendars/:calendarId/links/:linkId",
   "GET /calendars/:calendarId/links/:linkId/calendars",
   "GET /calendars/:calendarId/mail",
+  "GET /calendars/:calendarId/sharing",
   "GET /calendars/:calendarId/source",
   "GET /calendars/:calendarId/view",
   "GET /calendars/:calendarId/view-as",

@@ -11,6 +11,7 @@ export const icons = {
   check: markup`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="m3.5 8.5 3 3 6-7"/></svg>`,
   link: markup`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2A2.6 2.6 0 0 0 8.8 3.5l-.8.8M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.8-.8"/></svg>`,
   page: markup`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 4.5A1.5 1.5 0 0 1 4 3h8a1.5 1.5 0 0 1 1.5 1.5v7A1.5 1.5 0 0 1 12 13H4a1.5 1.5 0 0 1-1.5-1.5ZM2.5 6.5h11"/></svg>`,
+  people: markup`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6 7.5a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM1.8 13.2a4.2 4.2 0 0 1 8.4 0M10.6 3a2.3 2.3 0 0 1 0 4.4M12 9.4a4.2 4.2 0 0 1 2.2 3.8"/></svg>`,
   mail: markup`<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 4.5A1.5 1.5 0 0 1 4 3h8a1.5 1.5 0 0 1 1.5 1.5v7A1.5 1.5 0 0 1 12 13H4a1.5 1.5 0 0 1-1.5-1.5ZM2.8 5l5.2 4 5.2-4"/></svg>`,
   logo: markup`<svg class="mark-lines" viewBox="0 0 24 24" aria-hidden="true"><rect x="2" y="5" width="13" height="14" rx="4" fill="currentColor" opacity=".38"/><rect x="9" y="5" width="13" height="14" rx="4" fill="currentColor" opacity=".38"/><path fill="currentColor" d="M13 5a4 4 0 0 0-4 4v6a4 4 0 0 0 4 4 4 4 0 0 0 2-3.5V9a4 4 0 0 0-2-4Z"/></svg>`,
 } as const satisfies Record<string, Html>

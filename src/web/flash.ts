@@ -8,6 +8,7 @@ import type { InvitationNote } from './invitation-step.ts'
 import type { OutboxNote } from './outbox.ts'
 import type { PolicyNote } from './policy.ts'
 import type { PublishNote } from './publish.ts'
+import type { SharingNote } from './sharing.ts'
 import type { SourceNote } from './subscription.ts'
 import type { SubscriptionNote } from './subscription-form.ts'
 
@@ -21,6 +22,7 @@ export interface Notes {
   password: PasswordNote
   policy: PolicyNote
   publish: PublishNote
+  sharing: SharingNote
   source: SourceNote
   subscription: SubscriptionNote
 }

@@ -22,6 +22,7 @@ import { publishing } from './publish.ts'
 import { setup } from './setup.ts'
 import { signInCode } from './sign-in-code.ts'
 import { signInOpenId } from './sign-in-openid.ts'
+import { sharing } from './sharing.ts'
 import { signIn } from './sign-in.ts'
 import { subscription } from './subscription.ts'
 import { subscriptionForm } from './subscription-form.ts'
@@ -48,6 +49,7 @@ export function web(door: Door): express.Router {
     subscriptionForm,
     view,
     viewAs,
+    sharing,
     mailing,
     mailed,
     invitation,

@@ -97,6 +97,7 @@ export function publishing(door: Door): Row[] {
       rule: ruleOf(ceiling),
       view: paths.view(calendar.id),
       viewAs: paths.viewAs(calendar.id),
+      sharing: paths.sharing(calendar.id),
       mail: paths.mail(calendar.id),
       import: calendar.fed ? null : { action: `${paths.calendar(calendar.id)}/import`, report: null, fault: null, ...note?.imported },
     }

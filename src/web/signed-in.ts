@@ -26,6 +26,7 @@ export const paths = {
   viewAs: (id: string) => `/calendars/${id}/view-as`,
   invitation: (token: string) => `/i/${encodeURIComponent(token)}`,
   source: (id: string) => `/calendars/${id}/source`,
+  sharing: (id: string) => `/calendars/${id}/sharing`,
   mail: (id: string) => `/calendars/${id}/mail`,
   links: (id: string) => `/calendars/${id}/links`,
   bundle: (id: string, link: string) => `/calendars/${id}/links/${link}/calendars`,

@@ -23,6 +23,7 @@ import type { Language } from '../../src/pages/words/language.ts'
 import { invitationPages } from './sampleInvitations.ts'
 import { subscriptionPages } from './sampleSubscriptions.ts'
 import { mailingPages } from './sampleMailing.ts'
+import { sharingPages } from './sampleSharing.ts'
 
 /** Replaces what people wrote, so that a test can put anything there. */
 export type Say = (text: string) => string
@@ -142,6 +143,7 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
     rule: say('Anonymous:CalendarSharingFreeBusyDetail'),
     view: '/calendars/2/view',
     viewAs: '/calendars/2/view-as',
+    sharing: '/calendars/2/sharing',
     mail: '/calendars/2/mail',
     import: {
       action: '/calendars/2/import',
@@ -363,6 +365,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     calendarFed: calendar(language, say, { import: null }),
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
     ...mailingPages(language, say, signedIn(language, say)),
+    ...sharingPages(language, say, signedIn(language, say)),
     account: accountPage(words, { ...signedIn(language, say), ...account, passwords, created: null }),
     accountCreated: accountPage(words, {
       ...signedIn(language, say),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { catalogues, wordsOf } from '../../src/pages/words/catalogues.ts'
 import { mailedWords } from '../../src/pages/words/mailed/catalogues.ts'
+import { sharingWords } from '../../src/pages/words/sharing/catalogues.ts'
 import { formatsOf } from '../../src/pages/words/format.ts'
 import { chooseLanguage, type Language, languages } from '../../src/pages/words/language.ts'
 import { published, rolesAll, viewsAll } from './pages.ts'
@@ -14,7 +15,7 @@ function leaves(value: unknown, path = ''): Leaf[] {
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`))
 }
 
-const all = (language: Language) => ({ ...catalogues[language], mailed: mailedWords(language) })
+const all = (language: Language) => ({ ...catalogues[language], mailed: mailedWords(language), sharing: sharingWords(language) })
 
 /** What a catalogue says, its functions asked with marks that no text contains. */
 function sayings(language: Language): Map<string, string> {

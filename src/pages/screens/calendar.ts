@@ -5,6 +5,7 @@ import type { Words } from '../words/catalogues.ts'
 import { directoryWords } from '../words/directory.ts'
 import { linkWords } from '../words/links/catalogues.ts'
 import { mailedWords } from '../words/mailed/catalogues.ts'
+import { sharingWords } from '../words/sharing/catalogues.ts'
 import { field, notice } from './field.ts'
 import { type SignedIn, signedInPage } from './frame.ts'
 import { type ImportForm, importForm } from './importForm.ts'
@@ -27,6 +28,8 @@ export interface CalendarPage extends SignedIn {
   view: string
   /** Address of the same as somebody else sees it: takes `subject`. */
   viewAs: string
+  /** Address where it is shared with people. */
+  sharing: string
   /** Address where it is sent by mail. */
   mail: string
   /** Null for a calendar that is fed: nobody else writes to it. */
@@ -48,7 +51,7 @@ export function calendarPage(words: Words, data: CalendarPage): string {
     data.publish === null
       ? notice('mind', html`${calendar.notAllowed}${rule}`)
       : publishForm(words, data.csrf, data.calendar.color, data.publish, reason(words, data.publish, rule))
-  const look = html`<p class="ways"><a class="btn" href="${data.view}">${icons.page}${calendar.look}</a><a class="btn" href="${data.mail}">${icons.mail}${mailedWords(data.language).title}</a></p>`
+  const look = html`<p class="ways"><a class="btn go" href="${data.sharing}">${icons.people}${sharingWords(data.language).title}</a><a class="btn" href="${data.view}">${icons.page}${calendar.look}</a><a class="btn" href="${data.mail}">${icons.mail}${mailedWords(data.language).title}</a></p>`
   const about = [data.calendar.owner, data.calendar.description].filter(text => text !== null && text !== '').join(' · ')
   const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p>${look}<section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${data.saved && notice('good', linkWords(data.language).change.saved)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${data.import && importForm(words, data.csrf, data.import)}${viewAsForm(data)}`
   return signedInPage(words, data, 'calendars', data.calendar.name, content)
