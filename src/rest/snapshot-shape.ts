@@ -1,12 +1,16 @@
 /** Mailed calendars as the API takes and tells them. */
 import { z } from 'zod'
 import { weekdays } from '../sharing/narrowing.ts'
-import type { Delivery, Snapshot } from '../storage/snapshots.ts'
 import { layouts } from '../storage/snapshot-options.ts'
 import { type Series, seriesRanges } from '../storage/snapshot-series.ts'
 import { rangeNames } from '../services/snapshot-range.ts'
+import type { TriedDelivery, TriedSnapshot } from '../services/under-way.ts'
 import { id, instant, language, line, text, viewRole } from './fields.ts'
 import { from } from './senders.ts'
+
+/** How far a mail has come. */
+export const attempts = z.int().min(0).meta({ description: 'Those that are over' })
+export const nextAt = instant.nullable().meta({ description: 'Of the next attempt; null unless one is to come' })
 
 const delivery = z
   .object({
@@ -15,8 +19,13 @@ const delivery = z
     name: z.string(),
     role: viewRole,
     language: z.string(),
-    status: z.enum(['queued', 'sending', 'sent', 'refused', 'failed']),
-    answer: z.string().nullable().meta({ description: 'The mail server’s last words, or the rule that refused' }),
+    status: z.enum(['queued', 'sent', 'refused', 'failed']),
+    answer: z
+      .string()
+      .nullable()
+      .meta({ description: 'The mail server’s last words, also while it is still being tried, or the rule that refused' }),
+    attempts,
+    nextAt,
     settledAt: instant.nullable(),
   })
   .meta({ id: 'SnapshotDelivery' })
@@ -105,11 +114,11 @@ export const series = z
   })
   .meta({ id: 'SnapshotSeries' })
 
-export function deliveryOf(one: Delivery): z.infer<typeof delivery> {
-  return { ...one, settledAt: one.settledAt?.toISOString() ?? null }
+export function deliveryOf(one: TriedDelivery): z.infer<typeof delivery> {
+  return { ...one, nextAt: one.nextAt?.toISOString() ?? null, settledAt: one.settledAt?.toISOString() ?? null }
 }
 
-function toldOf(one: Snapshot | Series) {
+function toldOf(one: TriedSnapshot | Series) {
   const { layout, timeZone, workingHoursOnly, privateDetails, attachments, attachCalendar, subject } = one
   return {
     layout,
@@ -122,7 +131,7 @@ function toldOf(one: Snapshot | Series) {
   }
 }
 
-export function snapshotOf(one: Snapshot): z.infer<typeof snapshot> {
+export function snapshotOf(one: TriedSnapshot): z.infer<typeof snapshot> {
   const { id: own, wholeCalendar, seriesId, firstDay, lastDay } = one
   return {
     id: own,

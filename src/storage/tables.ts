@@ -189,9 +189,8 @@ export interface SnapshotDeliveryRow {
   name: string
   role: ViewRole
   language: string
-  status: 'queued' | 'sending' | 'sent' | 'refused' | 'failed'
+  status: 'queued' | 'sent' | 'refused' | 'failed'
   attempts: number
-  claimed_at: Date | null
   settled_at: Date | null
   told_at: Date | null
   answer: string | null

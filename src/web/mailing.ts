@@ -2,8 +2,9 @@
 import type { Request } from 'express'
 import { pageHeaders } from '../http/page.ts'
 import { type Reply, routeDeciding, routeWrite } from '../http/route.ts'
+import { wallClock } from '../pages/published/placed.ts'
 import { toneOf } from '../pages/published/tone.ts'
-import type { MailedSeries } from '../pages/screens/mailedBefore.ts'
+import type { MailedSeries, MailedTo } from '../pages/screens/mailedBefore.ts'
 import { dayNames, type MailForm, mailingPage, type MailingPage } from '../pages/screens/mailing.ts'
 import type { Language } from '../pages/words/language.ts'
 import type { MailFault } from '../pages/words/mailed/catalogues.ts'
@@ -11,9 +12,11 @@ import { dayIn } from '../services/day.ts'
 import { previewSnapshot } from '../services/snapshot-preview.ts'
 import { beginSeries, listSeries, stopSeries } from '../services/snapshot-series.ts'
 import { listSnapshots, queueSnapshot } from '../services/snapshots.ts'
+import type { TriedDelivery } from '../services/under-way.ts'
 import type { Access } from '../sharing/access.ts'
 import { readCollection } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
+import { principalById } from '../storage/directory.ts'
 import type { Series } from '../storage/snapshot-series.ts'
 import type { Door, Row } from './door.ts'
 import { leave, take } from './flash.ts'
@@ -49,7 +52,8 @@ export function mailing(door: Door): Row[] {
     stop: `${paths.mail(calendar)}/series/${one.id}/stop`,
   })
 
-  async function contentOf(access: Access<'share'>, language: Language) {
+  /** @param zone of whoever looks */
+  async function contentOf(access: Access<'share'>, language: Language, zone: string) {
     const calendar = await readCollection(db, access)
     const [series, snapshots] = [await listSeries(db, access, 20), await listSnapshots(db, access, 10)]
     const at = paths.mail(calendar.id)
@@ -62,7 +66,7 @@ export function mailing(door: Door): Row[] {
         day: dayIn(calendar.timeZone, createdAt),
         firstDay,
         lastDay,
-        recipients: deliveries.map(({ address, status }) => ({ address, state: status })),
+        recipients: deliveries.map(one => recipientOf(one, zone)),
       })),
     }
   }
@@ -99,7 +103,8 @@ export function mailing(door: Door): Row[] {
           const access = await deciding.require('share', calendarId(request))
           const { words, frame } = await frameFor(door, request, deciding.self())
           const { form, fault = null, done = null } = take(request, 'mailing', one => one.calendarId === access.collectionId) ?? {}
-          const content = await contentOf(access, frame.language)
+          const zone = (await principalById(db, deciding.self(), access.principalId ?? ''))?.timeZone ?? config.defaults.timeZone
+          const content = await contentOf(access, frame.language, zone)
           const page = mailingPage(words, { ...frame, ...content, form: form ?? freshMail(frame.language), fault, done })
           response
             .set({ ...framing, 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' })
@@ -159,6 +164,12 @@ export function mailing(door: Door): Row[] {
       }),
     },
   ]
+}
+
+/** What went wrong is told as long as it does, and of a mail that was refused for good. */
+function recipientOf({ address, status, attempts, nextAt, answer }: TriedDelivery, zone: string): MailedTo {
+  const trouble = (status === 'queued' || status === 'failed') && attempts > 0
+  return { address, state: status, trouble: trouble ? { attempts, next: nextAt && wallClock(nextAt, zone), answer } : null }
 }
 
 /** To the page again, after the commit. */

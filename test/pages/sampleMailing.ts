@@ -52,7 +52,15 @@ export function mailingPages(language: Language, say: Say, frame: SignedIn): Rec
           day: '2026-11-12',
           firstDay: '2026-11-12',
           lastDay: '2026-11-18',
-          recipients: [{ address: say('bo@fabrikam.example'), state: 'refused' }],
+          recipients: [
+            { address: say('bo@fabrikam.example'), state: 'refused', trouble: null },
+            {
+              address: say('cy@fabrikam.example'),
+              state: 'queued',
+              trouble: { attempts: 2, next: '2026-11-12T14:00', answer: say('451 4.7.1 Greylisted') },
+            },
+            { address: say('di@fabrikam.example'), state: 'failed', trouble: { attempts: 1, next: null, answer: say('550 No such user') } },
+          ],
         },
       ],
       ...more,

@@ -4,6 +4,7 @@ import type { ApiCommand, Options } from '../command.ts'
 import { calendarId, rowId } from '../lookup.ts'
 import type { Row } from '../output.ts'
 import { Misuse } from '../refusal.ts'
+import { tried } from '../tried.ts'
 
 /** What a row of the list is called: people by their address, the two standing rows by what Exchange calls them. */
 function nameOf(row: Row): unknown {
@@ -115,7 +116,7 @@ export const sharing: ApiCommand[] = [
         ['Address', 'address'],
         ['Role', 'role'],
         ['State', 'state'],
-        ['Mail', 'mail'],
+        ['Mail', (row: Row) => `${String(row['mail'])}${tried(row['mail'], row['mailAttempts'], row['mailNextAt'], row['mailAnswer'])}`],
         ['Expires', 'expiresAt'],
         ['Id', 'id'],
       ] as const

@@ -6,6 +6,7 @@ import { toFile } from '../files.ts'
 import type { Given } from '../given.ts'
 import { calendarId } from '../lookup.ts'
 import type { Row } from '../output.ts'
+import { tried } from '../tried.ts'
 
 const looks: Options = {
   role: { value: '<role>', about: 'freeBusyRead, limitedRead (if it is left out) or read' },
@@ -45,6 +46,9 @@ function lookOf(given: Given): object {
     language: given.text('language'),
   }
 }
+
+const recipientOf = ({ address, status, attempts, nextAt, answer }: Row) =>
+  `${String(address)} (${String(status)}${tried(status, attempts, nextAt, answer)})`
 
 const addresses = (row: Row) => (row['recipients'] as Row[]).map(one => one['address']).join(', ')
 
@@ -96,10 +100,7 @@ export const mailing: ApiCommand[] = [
         ['Sent', 'createdAt'],
         ['From', (row: Row) => (row['range'] as Row)['firstDay']],
         ['To', (row: Row) => (row['range'] as Row)['lastDay']],
-        [
-          'Recipients',
-          (row: Row) => (row['recipients'] as Row[]).map(one => `${String(one['address'])} (${String(one['status'])})`).join(', '),
-        ],
+        ['Recipients', (row: Row) => (row['recipients'] as Row[]).map(recipientOf).join(', ')],
       ] as const
       await out.table(await api.get(await all(api, given, 'snapshots')), heads, 'Nothing was sent of it')
     },

@@ -24,8 +24,15 @@ export interface MailedBefore {
   csrf: string
   language: Language
   series: MailedSeries[]
-  /** The newest first. */
-  sent: { day: string; firstDay: string; lastDay: string; recipients: { address: string; state: SnapshotState }[] }[]
+  /** The newest first; wall-clock times are the reader's. */
+  sent: { day: string; firstDay: string; lastDay: string; recipients: MailedTo[] }[]
+}
+
+export interface MailedTo {
+  address: string
+  state: SnapshotState
+  /** null where all is well, or nothing is known yet. */
+  trouble: { attempts: number; next: string | null; answer: string | null } | null
 }
 
 export function mailedBefore(said: MailedWords, data: MailedBefore): Html {
@@ -35,9 +42,16 @@ export function mailedBefore(said: MailedWords, data: MailedBefore): Html {
   const formats = formatsOf(data.language)
   const sent = data.sent.map(
     one =>
-      html`<li>${formats.dateYear(one.day)}: ${one.firstDay === one.lastDay ? formats.dateYear(one.firstDay) : formats.rangeYear(one.firstDay, one.lastDay)}<br><span class="quiet">${one.recipients.map(({ address, state }) => `${address} (${said.states[state]})`).join(', ')}</span></li>`,
+      html`<li>${formats.dateYear(one.day)}: ${one.firstDay === one.lastDay ? formats.dateYear(one.firstDay) : formats.rangeYear(one.firstDay, one.lastDay)}<br><span class="quiet">${one.recipients.map(({ address, state }) => `${address} (${said.states[state]})`).join(', ')}</span>${one.recipients.map(to => troubleOf(said, data.language, to))}</li>`,
   )
   return html`${series}${sent.length > 0 && html`<section class="block"><h2>${said.history}</h2><ul class="mailed">${sent}</ul></section>`}`
+}
+
+function troubleOf(said: MailedWords, language: Language, { address, trouble }: MailedTo): Html | false {
+  if (trouble === null) return false
+  const { attempts, next, answer } = trouble
+  const told = [said.tried(attempts), ...(next === null ? [] : [said.nextTry(formatsOf(language).stamp(next))])].join(', ')
+  return html`<br><span class="quiet">${address}: ${told}${answer !== null && html`; ${said.answered}: <code>${answer}</code>`}</span>`
 }
 
 function seriesItem(said: MailedWords, csrf: string, { days, time, zone, range, recipients, ended, stop }: MailedSeries): Html {

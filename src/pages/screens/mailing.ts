@@ -13,7 +13,7 @@ import { type MailedBefore, mailedBefore } from './mailedBefore.ts'
 export const mailRanges = ['today', 'tomorrow', 'next7Days', 'next30Days', 'wholeCalendar'] as const
 export type MailRange = (typeof mailRanges)[number]
 export type SnapshotLayout = 'dailySchedule' | 'eventList'
-export type SnapshotState = 'queued' | 'sending' | 'sent' | 'refused' | 'failed'
+export type SnapshotState = 'queued' | 'sent' | 'refused' | 'failed'
 export type MailedState = 'unchanged' | 'changed' | 'refused' | 'unknown' | 'stop' | 'stopped'
 export const mailDays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 export type MailDay = (typeof mailDays)[number]

@@ -54,7 +54,10 @@ export const da: MailedWords = {
     unsubscribed: 'Afsluttet: alle modtagere har afmeldt sig.',
   },
   history: 'Sendt tidligere',
-  states: { queued: 'venter', sending: 'bliver sendt', sent: 'sendt', refused: 'ikke tilladt', failed: 'ikke leveret' },
+  states: { queued: 'venter', sent: 'sendt', refused: 'ikke tilladt', failed: 'ikke leveret' },
+  tried: count => (count === 1 ? 'forsøgt én gang' : `forsøgt ${count} gange`),
+  nextTry: when => `næste forsøg ${when}`,
+  answered: 'mailserveren svarede',
   faults: {
     none: 'Angiv mindst én modtager.',
     address: 'Det er ikke en mailadresse: kontrollér modtagerne.',

@@ -63,6 +63,9 @@ export interface MailedWords {
   ended: Record<'stopped' | 'sender' | 'unsubscribed', string>
   history: string
   states: Record<SnapshotState, string>
+  tried: (count: number) => string
+  nextTry: (when: string) => string
+  answered: string
   faults: Record<MailFault, string>
   /** What the address in a mail answers. */
   state: Record<MailedState, { title: string; text: string }>
@@ -125,7 +128,10 @@ export const en: MailedWords = {
     unsubscribed: 'Ended: every recipient has unsubscribed.',
   },
   history: 'Sent before',
-  states: { queued: 'waiting', sending: 'being sent', sent: 'sent', refused: 'not allowed', failed: 'not delivered' },
+  states: { queued: 'waiting', sent: 'sent', refused: 'not allowed', failed: 'not delivered' },
+  tried: count => (count === 1 ? 'tried once' : `tried ${count} times`),
+  nextTry: when => `next try ${when}`,
+  answered: 'the mail server said',
   faults: {
     none: 'Name at least one recipient.',
     address: 'That is not an e-mail address: check the recipients.',

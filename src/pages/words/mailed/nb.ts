@@ -54,7 +54,10 @@ export const nb: MailedWords = {
     unsubscribed: 'Avsluttet: alle mottakerne har meldt seg av.',
   },
   history: 'Sendt før',
-  states: { queued: 'venter', sending: 'sendes', sent: 'sendt', refused: 'ikke tillatt', failed: 'ikke levert' },
+  states: { queued: 'venter', sent: 'sendt', refused: 'ikke tillatt', failed: 'ikke levert' },
+  tried: count => (count === 1 ? 'forsøkt én gang' : `forsøkt ${count} ganger`),
+  nextTry: when => `neste forsøk ${when}`,
+  answered: 'e-postserveren svarte',
   faults: {
     none: 'Oppgi minst én mottaker.',
     address: 'Det er ingen e-postadresse: kontroller mottakerne.',

@@ -54,7 +54,10 @@ export const sv: MailedWords = {
     unsubscribed: 'Avslutat: alla mottagare har avanmält sig.',
   },
   history: 'Skickat tidigare',
-  states: { queued: 'väntar', sending: 'skickas', sent: 'skickat', refused: 'inte tillåtet', failed: 'inte levererat' },
+  states: { queued: 'väntar', sent: 'skickat', refused: 'inte tillåtet', failed: 'inte levererat' },
+  tried: count => (count === 1 ? 'försökt en gång' : `försökt ${count} gånger`),
+  nextTry: when => `nästa försök ${when}`,
+  answered: 'e-postservern svarade',
   faults: {
     none: 'Ange minst en mottagare.',
     address: 'Det är ingen e-postadress: kontrollera mottagarna.',
