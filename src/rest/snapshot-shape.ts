@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { weekdays } from '../sharing/narrowing.ts'
 import { layouts } from '../storage/snapshot-options.ts'
-import { type Series, seriesRanges } from '../storage/snapshot-series.ts'
+import { type Series, seriesEnds, seriesRanges } from '../storage/snapshot-series.ts'
 import { rangeNames } from '../services/snapshot-range.ts'
 import type { TriedDelivery, TriedSnapshot } from '../services/under-way.ts'
 import { id, instant, language, line, text, viewRole } from './fields.ts'
@@ -96,7 +96,7 @@ const plan = {
     .regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time is HH:MM')
     .meta({ example: '07:00' }),
 }
-export const newSeries = z.strictObject({ ...chosen, ...plan }).meta({ id: 'NewSnapshotSeries' })
+export const newSeries = z.strictObject({ ...chosen, ...plan, from: from.optional() }).meta({ id: 'NewSnapshotSeries' })
 export const series = z
   .object({
     id,
@@ -106,10 +106,13 @@ export const series = z
     createdAt: instant,
     nextAt: instant.nullable().meta({ description: 'null once it has ended' }),
     endedAt: instant.nullable(),
-    endedBecause: z
-      .enum(['stopped', 'sender', 'unsubscribed'])
+    endedBecause: z.enum(seriesEnds).nullable().meta({
+      description: 'sender: whoever began it may not share the calendar any more; mailbox: may not send from the mailbox any more',
+    }),
+    from: z
+      .object({ mailbox: z.string().nullable(), right: z.enum(['sendAs', 'sendOnBehalf']) })
       .nullable()
-      .meta({ description: 'sender: whoever began it may not share the calendar any more' }),
+      .meta({ description: 'The shared mailbox that it goes out from, by its address; the address is null where it is gone' }),
     recipients: z.array(z.object({ address: z.string(), role: viewRole, language: z.string(), unsubscribedAt: instant.nullable() })),
   })
   .meta({ id: 'SnapshotSeries' })
@@ -145,7 +148,7 @@ export function snapshotOf(one: TriedSnapshot): z.infer<typeof snapshot> {
 }
 
 export function seriesOf(one: Series): z.infer<typeof series> {
-  const { id: own, range, daysOfWeek, time, message, endedBecause } = one
+  const { id: own, range, daysOfWeek, time, message, endedBecause, mailbox, sendingRight } = one
   return {
     id: own,
     ...toldOf(one),
@@ -157,6 +160,7 @@ export function seriesOf(one: Series): z.infer<typeof series> {
     nextAt: one.nextAt?.toISOString() ?? null,
     endedAt: one.endedAt?.toISOString() ?? null,
     endedBecause,
+    from: sendingRight === null ? null : { mailbox, right: sendingRight },
     recipients: one.recipients.map(({ address, role, language: theirs, unsubscribedAt }) => ({
       address,
       role,

@@ -165,6 +165,8 @@ export interface SnapshotSeriesRow {
   attach_calendar: boolean
   subject: string | null
   message: string | null
+  from_mailbox: string | null
+  from_right: 'sendAs' | 'sendOnBehalf' | null
   created_at: Date
   next_at: Date | null
   ended_at: Date | null

@@ -9,6 +9,7 @@ import { dayNames, type MailForm, mailingPage, type MailingPage } from '../pages
 import type { Language } from '../pages/words/language.ts'
 import type { MailFault } from '../pages/words/mailed/catalogues.ts'
 import { dayIn } from '../services/day.ts'
+import { ownSenders } from '../services/mailbox-senders.ts'
 import { previewSnapshot } from '../services/snapshot-preview.ts'
 import { beginSeries, listSeries, stopSeries } from '../services/snapshot-series.ts'
 import { listSnapshots, queueSnapshot } from '../services/snapshots.ts'
@@ -21,7 +22,7 @@ import type { Series } from '../storage/snapshot-series.ts'
 import type { Door, Row } from './door.ts'
 import { leave, take } from './flash.ts'
 import { refuseForged } from './forgery.ts'
-import { faultOf, freshMail, mailRequest, readMail, seriesRequest } from './mail-form.ts'
+import { faultOf, freshMail, mailRequest, previewRequest, readMail, sendersOf, seriesRequest } from './mail-form.ts'
 import { previewHeaders, previewOf, refusedPreview } from './mail-preview.ts'
 import { calendarId } from './publish.ts'
 import { seeOther } from './send.ts'
@@ -49,6 +50,7 @@ export function mailing(door: Door): Row[] {
     range: one.range,
     recipients: one.recipients.map(({ address, unsubscribedAt }) => ({ address, unsubscribed: unsubscribedAt !== null })),
     ended: one.endedBecause,
+    from: one.mailbox,
     stop: `${paths.mail(calendar)}/series/${one.id}/stop`,
   })
 
@@ -105,7 +107,8 @@ export function mailing(door: Door): Row[] {
           const { form, fault = null, done = null } = take(request, 'mailing', one => one.calendarId === access.collectionId) ?? {}
           const zone = (await principalById(db, deciding.self(), access.principalId ?? ''))?.timeZone ?? config.defaults.timeZone
           const content = await contentOf(access, frame.language, zone)
-          const page = mailingPage(words, { ...frame, ...content, form: form ?? freshMail(frame.language), fault, done })
+          const senders = sendersOf(await ownSenders(db, deciding.self()))
+          const page = mailingPage(words, { ...frame, ...content, senders, form: form ?? freshMail(frame.language), fault, done })
           response
             .set({ ...framing, 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' })
             .vary('Accept-Language')
@@ -135,7 +138,7 @@ export function mailing(door: Door): Row[] {
           refuseForged(request)
           const { frame } = await frameFor(door, request, deciding.self())
           const form = readMail(request)
-          const asked = mailRequest(form)
+          const asked = previewRequest(form)
           const shownMail =
             typeof asked === 'string'
               ? asked

@@ -6,6 +6,7 @@ import { toFile } from '../files.ts'
 import type { Given } from '../given.ts'
 import { calendarId } from '../lookup.ts'
 import type { Row } from '../output.ts'
+import { sentFrom, sentFromOf } from '../sent-from.ts'
 import { tried } from '../tried.ts'
 
 const looks: Options = {
@@ -19,6 +20,7 @@ const looks: Options = {
   subject: { value: '<text>', about: 'of the mail' },
   message: { value: '<text>', about: 'above the calendar' },
   language: { value: '<sv|nb|da|en>', about: 'for recipients whose own is not known' },
+  ...sentFrom,
 }
 
 const ranges = '<today|tomorrow|next7Days|next30Days|wholeCalendar|2026-11-21..2026-11-30>'
@@ -44,6 +46,7 @@ function lookOf(given: Given): object {
     subject: given.text('subject'),
     message: given.text('message'),
     language: given.text('language'),
+    from: sentFromOf(given),
   }
 }
 

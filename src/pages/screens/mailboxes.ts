@@ -79,6 +79,6 @@ function giveForm(said: MailboxWords, { csrf, give, fault }: MailboxPage): Html 
     maxlength: 320,
     autocomplete: 'off',
   })
-  const rights = html`<fieldset><legend class="vh">${said.give}</legend>${tick('sendAs', `${said.sendAs}. ${said.sendAsHint}`, give.sendAs)}${tick('sendOnBehalf', `${said.sendOnBehalf}. ${said.sendOnBehalfHint}`, give.sendOnBehalf)}</fieldset>`
+  const rights = html`<fieldset><legend class="vh">${said.give}</legend>${tick('sendAs', said.sendAs, give.sendAs)}<p class="hint">${said.sendAsHint}</p>${tick('sendOnBehalf', said.sendOnBehalf, give.sendOnBehalf)}<p class="hint">${said.sendOnBehalfHint}</p></fieldset>`
   return html`<form class="stack" method="post" action="${give.action}">${csrfField(csrf)}${box}${rights}<p class="ways"><button type="submit" class="btn go">${said.submit}</button></p></form>`
 }

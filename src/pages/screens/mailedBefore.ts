@@ -15,7 +15,9 @@ export interface MailedSeries {
   range: MailRange
   recipients: { address: string; unsubscribed: boolean }[]
   /** null while it goes on. */
-  ended: 'stopped' | 'sender' | 'unsubscribed' | null
+  ended: 'stopped' | 'sender' | 'mailbox' | 'unsubscribed' | null
+  /** Address of the shared mailbox that it goes out from; null for one's own. */
+  from: string | null
   /** Address that the button posts to. */
   stop: string
 }
@@ -54,12 +56,12 @@ function troubleOf(said: MailedWords, language: Language, { address, trouble }: 
   return html`<br><span class="quiet">${address}: ${told}${answer !== null && html`; ${said.answered}: <code>${answer}</code>`}</span>`
 }
 
-function seriesItem(said: MailedWords, csrf: string, { days, time, zone, range, recipients, ended, stop }: MailedSeries): Html {
+function seriesItem(said: MailedWords, csrf: string, { days, time, zone, range, recipients, ended, from, stop }: MailedSeries): Html {
   const plan = said.every(days, time, zone)
   const whom = recipients.map(({ address, unsubscribed }) => (unsubscribed ? `${address} (${said.unsubscribed})` : address)).join(', ')
   const button =
     ended === null
       ? html`<form class="inline" method="post" action="${stop}">${csrfField(csrf)}<button type="submit" class="btn" aria-label="${said.stopNamed(plan)}">${said.stop}</button></form>`
       : html`<br><span class="quiet">${said.ended[ended]}</span>`
-  return html`<li>${plan}: ${said.ranges[range]}<br><span class="quiet">${whom}</span>${button}</li>`
+  return html`<li>${plan}: ${said.ranges[range]}<br><span class="quiet">${whom}${from !== null && `, ${said.sentFrom(from)}`}</span>${button}</li>`
 }
