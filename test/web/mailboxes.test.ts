@@ -5,6 +5,7 @@ import { listSenders } from '../../src/services/mailbox-senders.ts'
 import { listAudit } from '../../src/storage/audit-log.ts'
 import { knexOf } from '../../src/storage/database.ts'
 import { addPrincipal, type Principal } from '../../src/storage/directory.ts'
+import { found } from '../../src/storage/organizations.ts'
 import { forbidden, plantedCalendar } from '../setup/planted.ts'
 import { makeWorld, type World } from '../setup/world.ts'
 import { actions, visitor, type Visitor } from './visitor.ts'
@@ -148,6 +149,14 @@ describe('the page of a shared mailbox', () => {
     }
     for (const id of ['x', world.cia.id, world.organizationId])
       expect((await astrid.post(`${path}/senders/${id}`, fields)).status).toBe(404)
+    const administrator = { address: 'ove@contoso.example', name: 'Ove', passwordHash: null as never, language: null }
+    const founding = { name: 'Contoso', language: 'en', timeZone: 'Europe/Oslo', domains: ['contoso.example'], administrator }
+    const { organizationId, administratorId } = await found(world.db, founding)
+    const ove = gate.administer({ ...world.astrid, organizationId, id: administratorId })
+    const theirs = await addPrincipal(world.db, ove, { kind: 'mailbox', address: 'post@contoso.example', name: 'Post' })
+    expect((await astrid.get('/mailboxes')).text).not.toContain('contoso')
+    expect((await astrid.get(`/mailboxes/${theirs.id}`)).status).toBe(404)
+    expect((await astrid.get(`/mailboxes?after=${theirs.id}`)).text).not.toContain('contoso')
     expect((await visitor(world.app).get(path)).headers['location']).toMatch(/^\/sign-in/)
     expect(await senders()).toEqual([['bo@nordlys.example', true, false]])
   })
