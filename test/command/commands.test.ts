@@ -368,6 +368,10 @@ describe('the directory', () => {
     expect((await dela('anna', invite)).err).toContain('you may not send as this mailbox')
     expect((await dela('anna', `share invite ${work} cia@nordlys.example=read --on-behalf`)).code).toBe(2)
     await done('anna', `${invite} --on-behalf`)
+    expect((await dela('anna', `snapshot send ${work} today cia@nordlys.example --on-behalf`)).code).toBe(2)
+    expect((await dela('anna', `snapshot send ${work} today cia@nordlys.example --from desk@nordlys.example`)).code).toBe(1)
+    const weekly = `snapshot repeat ${work} today cia@nordlys.example --on monday --from desk@nordlys.example --on-behalf`
+    expect(await json('anna', weekly)).toMatchObject({ from: { mailbox: 'desk@nordlys.example', right: 'sendOnBehalf' } })
     await done('astrid', 'mailbox sender remove desk@nordlys.example anna@nordlys.example')
     expect(await done('astrid', 'mailbox sender list desk@nordlys.example')).toMatch('Nobody may')
     const [waiting] = await rows('astrid', 'outbox list --address cia@nordlys.example --state queued')
