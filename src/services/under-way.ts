@@ -10,6 +10,7 @@ export type TriedDelivery = Delivery & Tried
 export type TriedSnapshot = Omit<Snapshot, 'deliveries'> & { deliveries: TriedDelivery[] }
 export type TriedInvitation = Invitation & { tried: Tried }
 
+/** `attempts` of the latest sending, of what the outbox has forgotten those of all. */
 export async function triedDeliveries(db: Db, access: Access<'share'>, deliveries: readonly Delivery[]): Promise<TriedDelivery[]> {
   const { organizationId } = access
   const names = deliveries.map(({ id: deliveryId, address }) => nameOf({ queue: 'snapshot', organizationId, deliveryId, address }))
@@ -17,6 +18,7 @@ export async function triedDeliveries(db: Db, access: Access<'share'>, deliverie
   return deliveries.map((one, index) => ({ nextAt: null, ...one, ...tried.get(names[index] ?? '') }))
 }
 
+/** Each snapshot with its mails, in one query for all. */
 export async function triedSnapshots(db: Db, access: Access<'share'>, snapshots: readonly Snapshot[]): Promise<TriedSnapshot[]> {
   const all = await triedDeliveries(
     db,
@@ -27,6 +29,7 @@ export async function triedSnapshots(db: Db, access: Access<'share'>, snapshots:
   return snapshots.map(one => ({ ...one, deliveries: one.deliveries.flatMap(({ id }) => byId.get(id) ?? []) }))
 }
 
+/** The mail that counts now of each invitation; an earlier one is not told of. */
 export async function triedInvitations(db: Db, access: Access<'share'>, invitations: readonly Invitation[]): Promise<TriedInvitation[]> {
   const { organizationId } = access
   const names = invitations.map(({ id: invitationId, sending, address }) =>

@@ -44,7 +44,7 @@ const rightsOf = (request: Request) => ({
 
 /** A refusal in words of the page. @throws what is none */
 function faultOf(error: unknown): NonNullable<MailboxPage['fault']> {
-  if (!(error instanceof Problem) || (error.type !== 'bad-request' && error.type !== 'calendar-cannot-be-shared')) throw error
+  if (!(error instanceof Problem) || error.details.field !== 'address') throw error
   return error.details.reason === 'group-not-security' ? 'group' : 'unknown'
 }
 
