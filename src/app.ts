@@ -8,6 +8,7 @@ import { standingIn } from './dav/standing.ts'
 import { beginning, wellKnown } from './dav/well-known.ts'
 import { hall, subjectOf } from './http/hall.ts'
 import { identify } from './http/identify.ts'
+import { metrics, type QueueCount } from './http/metrics.ts'
 import { accountRates } from './http/rates.ts'
 import { open } from './http/route.ts'
 import { closeUnread } from './http/unread.ts'
@@ -42,6 +43,8 @@ export interface Dependencies {
   enqueue: Enqueue
   /** Has a mail of the outbox looked at, in the transaction that wants it (`jobs/queue.ts`). */
   wake: Wake
+  /** How much the queue has to do (`jobs/queue.ts`). */
+  queues: () => Promise<QueueCount[]>
   /** The clock of the application; decisions go by the database's. */
   now: () => Date
   /** How often links are opened. */
@@ -62,7 +65,7 @@ function withoutSecrets(url: string): string {
 }
 
 export function createApp(dependencies: Dependencies): Express {
-  const { config, db, log, publicUrl, sessionSecret } = dependencies
+  const { config, db, log, publicUrl, sessionSecret, queues } = dependencies
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', [...config.server.trustedProxies])
@@ -89,6 +92,10 @@ export function createApp(dependencies: Dependencies): Express {
     })
   }
 
+  const { token } = config.metrics
+  const unread = (error: unknown) => log.warn({ err: error }, 'The database could not be asked for its numbers')
+  const measured = token === null ? null : metrics({ db, token, queues, report: unread })
+  if (measured) app.use(measured.counted)
   app.use(helmet({ contentSecurityPolicy: false, crossOriginResourcePolicy: false, strictTransportSecurity: secure }))
   app.use(closeUnread(config.limits.unauthenticatedBodyBytes))
   app.use(wellFormed(new URL(publicUrl).host))
@@ -110,6 +117,8 @@ export function createApp(dependencies: Dependencies): Express {
       },
     }),
   )
+
+  if (measured) app.get('/metrics', measured.numbers)
 
   app.use('/api', rest({ ...dependencies, authentication: authenticating, compose: composeSnapshot }))
   app.get('/robots.txt', robots())

@@ -81,6 +81,7 @@ const schema = z.strictObject({
     plainFilesPerOwner: count,
   }),
   rateLimits: z.enum(['on', 'off']),
+  metrics: z.strictObject({ token: z.string().min(32).nullable() }),
   log: z.strictObject({ level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) }),
   defaults: z.strictObject({
     language: z.enum(['sv', 'nb', 'da', 'en']),

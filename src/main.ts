@@ -51,6 +51,7 @@ async function start(given: Arguments, config: Config, log: Log): Promise<'runni
       sessionSecret,
       enqueue: queue.enqueue,
       wake: queue.wake,
+      queues: queue.counts,
       now: () => new Date(),
       uses,
       watch,

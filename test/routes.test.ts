@@ -46,7 +46,8 @@ let world: World
 let found: ReturnType<typeof read>
 
 beforeAll(async () => {
-  world = await makeWorld()
+  // Everything that can be turned on is.
+  world = await makeWorld({ metrics: { token: 'a token of thirty-two characters or more' } })
   found = read((world.app as unknown as { router: { stack: Layer[] } }).router.stack)
 })
 afterAll(async () => await world.close())
@@ -62,6 +63,7 @@ describe('the routes of the app', () => {
     const counted = Object.entries(Object.groupBy(distinct.values(), name => name)).map(([name, all]) => `${all?.length} × ${name}`)
     expect(counted.sort()).toMatchInlineSnapshot(`
 [
+  "1 × counted",
   "1 × helmetMiddleware",
   "1 × quiet",
   "2 × <anonymous> before post",
@@ -94,6 +96,7 @@ describe('the routes of the app', () => {
   "open: mails a code to its own address, if a guest has it; nothing of that is told",
   "open: names the methods of an address, or says that there is none",
   "open: names the methods of an address, or says that there is nothing",
+  "open: numbers about the server for whoever has its own token; nothing that is shared stands in them",
   "open: says that nothing else is known by a well-known name",
   "open: says that the database answers and is migrated",
   "open: says that the process is alive",
@@ -132,6 +135,7 @@ describe('the routes of the app', () => {
   "GET /docs/swagger-ui-bundle.js",
   "GET /docs/swagger-ui.css",
   "GET /healthz",
+  "GET /metrics",
   "GET /openapi.json",
   "GET /people",
   "GET /problems/:type",

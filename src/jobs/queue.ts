@@ -1,6 +1,7 @@
 /** The job queue: pg-boss in our own database. Jobs are put in by services in their own transactions and worked off here. */
 import { PgBoss, type QueueOptions, type QueuePolicy } from 'pg-boss'
 import type { Config } from '../config.ts'
+import type { QueueCount } from '../http/metrics.ts'
 import type { Transport } from '../mail/transport.ts'
 import { type Enqueue, post, type Wake } from '../services/outbox.ts'
 import type { Db } from '../storage/database.ts'
@@ -19,6 +20,8 @@ export interface Queue {
   /** Puts a mail into the outbox and wakes a worker, in the caller's transaction. */
   enqueue: Enqueue
   wake: Wake
+  /** How much there is to do, of all processes together, as counted within the last minute. */
+  counts(): Promise<QueueCount[]>
   /** Makes tables and queues where they are missing, once. */
   start(): Promise<PgBoss>
   stop(seconds?: number): Promise<void>
@@ -76,6 +79,12 @@ export function openQueue(db: Db, log: Log): Queue {
   return {
     start,
     wake,
+    counts: async () =>
+      (await (await start()).getQueues()).map(({ name, queuedCount, failedCount }) => ({
+        name,
+        waiting: queuedCount,
+        failed: failedCount,
+      })),
     async enqueue(tx, job) {
       const id = await post(tx, job)
       if (id !== null) await wake(tx, { id, kind: job.queue }, 0)

@@ -4,7 +4,10 @@ import { z } from 'zod'
 import { route, routeWrite } from '../http/route.ts'
 import { knownInvitation, resend, withdraw } from '../services/invitation-changes.ts'
 import { invite, listInvitations } from '../services/invitations.ts'
+import { triedInvitations } from '../services/under-way.ts'
+import type { Access } from '../sharing/access.ts'
 import { grantableRoles } from '../sharing/roles.ts'
+import type { Db } from '../storage/database.ts'
 import type { Invitation } from '../storage/invitations.ts'
 import { given, readJson } from './body.ts'
 import { calendarId } from './calendars.ts'
@@ -12,6 +15,7 @@ import { type Door, type Endpoint, json } from './endpoint.ts'
 import { id, instant, language, line, listOf, text } from './fields.ts'
 import { send, sendTagged } from './reply.ts'
 import { from } from './senders.ts'
+import { attempts, nextAt } from './snapshot-shape.ts'
 
 export const invitedRole = z.enum(grantableRoles.filter(role => role !== 'none'))
 export const invitationKind = z
@@ -35,8 +39,13 @@ const invitation = z
     createdAt: instant,
     expiresAt: instant,
     settledAt: instant.nullable(),
-    mail: z.enum(['queued', 'sending', 'sent', 'refused', 'failed']),
-    mailAnswer: z.string().nullable().meta({ description: 'The mail server’s last words, or the rule that refused' }),
+    mail: z.enum(['queued', 'sent', 'refused', 'failed']),
+    mailAnswer: z
+      .string()
+      .nullable()
+      .meta({ description: 'The mail server’s last words, also while it is still being tried, or the rule that refused' }),
+    mailAttempts: attempts,
+    mailNextAt: nextAt,
   })
   .meta({ id: 'Invitation' })
 
@@ -58,15 +67,19 @@ const newInvitation = z
 
 const invitationId = (request: Request) => String(request.params['invitationId'])
 
-function shown(one: Invitation): z.infer<typeof invitation> {
-  const { shareBack, createdAt, expiresAt, settledAt, sending: _sending, sentFrom: _from, ...rest } = one
-  return {
-    ...rest,
-    requestShareBack: shareBack,
-    createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-    settledAt: settledAt?.toISOString() ?? null,
-  }
+/** With how far each mail has come. */
+async function shown(db: Db, access: Access<'share'>, all: readonly Invitation[]): Promise<z.infer<typeof invitation>[]> {
+  return (await triedInvitations(db, access, all)).map(
+    ({ shareBack, createdAt, expiresAt, settledAt, sending: _sending, sentFrom: _from, tried, ...rest }) => ({
+      ...rest,
+      requestShareBack: shareBack,
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+      settledAt: settledAt?.toISOString() ?? null,
+      mailAttempts: tried.attempts,
+      mailNextAt: tried.nextAt?.toISOString() ?? null,
+    }),
+  )
 }
 
 export function invitations({ config, db, enqueue, now }: Door): Endpoint[] {
@@ -83,7 +96,8 @@ export function invitations({ config, db, enqueue, now }: Door): Endpoint[] {
       handler: route(db, {
         needs: 'share',
         target: calendarId,
-        handler: async (_request, response, access) => send(response, 200, { value: (await listInvitations(db, access)).map(shown) }),
+        handler: async (_request, response, access) =>
+          send(response, 200, { value: await shown(db, access, await listInvitations(db, access)) }),
       }),
     },
     {
@@ -102,7 +116,8 @@ export function invitations({ config, db, enqueue, now }: Door): Endpoint[] {
         handler: async (tx, access, wanted) => {
           const request = { ...given(wanted), recipients: wanted.recipients.map(given) }
           const made = await invite(tx, access, request, { config, enqueue, now: now() })
-          return response => send(response, 201, { value: made.map(shown) })
+          const value = await shown(tx, access, made)
+          return response => send(response, 201, { value })
         },
       }),
     },
@@ -116,7 +131,7 @@ export function invitations({ config, db, enqueue, now }: Door): Endpoint[] {
         needs: 'share',
         target: calendarId,
         handler: async (request, response, access) =>
-          sendTagged(request, response, shown(await knownInvitation(db, access, invitationId(request)))),
+          sendTagged(request, response, (await shown(db, access, [await knownInvitation(db, access, invitationId(request))]))[0] ?? null),
       }),
     },
     {
@@ -146,7 +161,7 @@ export function invitations({ config, db, enqueue, now }: Door): Endpoint[] {
         target: calendarId,
         prepare: () => null,
         handler: async (tx, access, _body, request) => {
-          const sent = shown(await resend(tx, access, invitationId(request), enqueue))
+          const [sent = null] = await shown(tx, access, [await resend(tx, access, invitationId(request), enqueue)])
           return response => send(response, 200, sent)
         },
       }),

@@ -1,12 +1,16 @@
 /** Mailed calendars as the API takes and tells them. */
 import { z } from 'zod'
 import { weekdays } from '../sharing/narrowing.ts'
-import type { Delivery, Snapshot } from '../storage/snapshots.ts'
 import { layouts } from '../storage/snapshot-options.ts'
-import { type Series, seriesRanges } from '../storage/snapshot-series.ts'
+import { type Series, seriesEnds, seriesRanges } from '../storage/snapshot-series.ts'
 import { rangeNames } from '../services/snapshot-range.ts'
+import type { TriedDelivery, TriedSnapshot } from '../services/under-way.ts'
 import { id, instant, language, line, text, viewRole } from './fields.ts'
 import { from } from './senders.ts'
+
+/** How far a mail has come. */
+export const attempts = z.int().min(0).meta({ description: 'Those that are over' })
+export const nextAt = instant.nullable().meta({ description: 'Of the next attempt; null unless one is to come' })
 
 const delivery = z
   .object({
@@ -15,8 +19,13 @@ const delivery = z
     name: z.string(),
     role: viewRole,
     language: z.string(),
-    status: z.enum(['queued', 'sending', 'sent', 'refused', 'failed']),
-    answer: z.string().nullable().meta({ description: 'The mail server’s last words, or the rule that refused' }),
+    status: z.enum(['queued', 'sent', 'refused', 'failed']),
+    answer: z
+      .string()
+      .nullable()
+      .meta({ description: 'The mail server’s last words, also while it is still being tried, or the rule that refused' }),
+    attempts,
+    nextAt,
     settledAt: instant.nullable(),
   })
   .meta({ id: 'SnapshotDelivery' })
@@ -87,7 +96,7 @@ const plan = {
     .regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time is HH:MM')
     .meta({ example: '07:00' }),
 }
-export const newSeries = z.strictObject({ ...chosen, ...plan }).meta({ id: 'NewSnapshotSeries' })
+export const newSeries = z.strictObject({ ...chosen, ...plan, from: from.optional() }).meta({ id: 'NewSnapshotSeries' })
 export const series = z
   .object({
     id,
@@ -97,19 +106,22 @@ export const series = z
     createdAt: instant,
     nextAt: instant.nullable().meta({ description: 'null once it has ended' }),
     endedAt: instant.nullable(),
-    endedBecause: z
-      .enum(['stopped', 'sender', 'unsubscribed'])
+    endedBecause: z.enum(seriesEnds).nullable().meta({
+      description: 'sender: whoever began it may not share the calendar any more; mailbox: may not send from the mailbox any more',
+    }),
+    from: z
+      .object({ mailbox: z.string().nullable(), right: z.enum(['sendAs', 'sendOnBehalf']) })
       .nullable()
-      .meta({ description: 'sender: whoever began it may not share the calendar any more' }),
+      .meta({ description: 'The shared mailbox that it goes out from, by its address; the address is null where it is gone' }),
     recipients: z.array(z.object({ address: z.string(), role: viewRole, language: z.string(), unsubscribedAt: instant.nullable() })),
   })
   .meta({ id: 'SnapshotSeries' })
 
-export function deliveryOf(one: Delivery): z.infer<typeof delivery> {
-  return { ...one, settledAt: one.settledAt?.toISOString() ?? null }
+export function deliveryOf(one: TriedDelivery): z.infer<typeof delivery> {
+  return { ...one, nextAt: one.nextAt?.toISOString() ?? null, settledAt: one.settledAt?.toISOString() ?? null }
 }
 
-function toldOf(one: Snapshot | Series) {
+function toldOf(one: TriedSnapshot | Series) {
   const { layout, timeZone, workingHoursOnly, privateDetails, attachments, attachCalendar, subject } = one
   return {
     layout,
@@ -122,7 +134,7 @@ function toldOf(one: Snapshot | Series) {
   }
 }
 
-export function snapshotOf(one: Snapshot): z.infer<typeof snapshot> {
+export function snapshotOf(one: TriedSnapshot): z.infer<typeof snapshot> {
   const { id: own, wholeCalendar, seriesId, firstDay, lastDay } = one
   return {
     id: own,
@@ -136,7 +148,7 @@ export function snapshotOf(one: Snapshot): z.infer<typeof snapshot> {
 }
 
 export function seriesOf(one: Series): z.infer<typeof series> {
-  const { id: own, range, daysOfWeek, time, message, endedBecause } = one
+  const { id: own, range, daysOfWeek, time, message, endedBecause, mailbox, sendingRight } = one
   return {
     id: own,
     ...toldOf(one),
@@ -148,6 +160,7 @@ export function seriesOf(one: Series): z.infer<typeof series> {
     nextAt: one.nextAt?.toISOString() ?? null,
     endedAt: one.endedAt?.toISOString() ?? null,
     endedBecause,
+    from: sendingRight === null ? null : { mailbox, right: sendingRight },
     recipients: one.recipients.map(({ address, role, language: theirs, unsubscribedAt }) => ({
       address,
       role,

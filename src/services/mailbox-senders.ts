@@ -27,7 +27,7 @@ export interface FromRequest {
 }
 
 /**
- * Gives a person or a security group exactly these rights; none of them takes both away.
+ * Gives a person or a security group exactly these rights; none of them takes both away. What they have already is not written again.
  * @throws Problem `bad-request` for an address of nobody, or of somebody who cannot have them
  */
 export async function setSender(
@@ -39,9 +39,11 @@ export async function setSender(
 ): Promise<Sender> {
   const grantee = await findAddress(tx, access, readAddress(address, 'address'))
   if (!grantee) throw new Problem('bad-request', 'Nobody in the organization has this address', { field: 'address' })
-  if (rights.sendAs || rights.sendOnBehalf) await putSender(tx, access, mailbox.id, grantee, rights)
-  else await deleteSender(tx, access, mailbox.id, grantee.id)
-  await record(tx, access, mailbox, grantee, rights)
+  const changed =
+    rights.sendAs || rights.sendOnBehalf
+      ? await putSender(tx, access, mailbox.id, grantee, rights)
+      : await deleteSender(tx, access, mailbox.id, grantee.id)
+  if (changed) await record(tx, access, mailbox, grantee, rights)
   return { ...grantee, ...rights }
 }
 

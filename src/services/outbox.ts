@@ -22,6 +22,7 @@ export type Job = Posted &
   (
     | { queue: 'snapshot'; organizationId: string; deliveryId: string }
     | { queue: 'snapshot-notice'; organizationId: string; deliveries: string[] }
+    | { queue: 'snapshot-notice'; organizationId: string; seriesId: string }
     | { queue: 'invitation'; organizationId: string; invitationId: string; sending: number }
     | { queue: 'invitation-notice'; organizationId: string; invitationId: string; sending: number }
     | { queue: 'invitation-answer'; organizationId: string; invitationId: string }
@@ -45,7 +46,7 @@ export function nameOf(job: Job): string {
     case 'snapshot':
       return job.deliveryId
     case 'snapshot-notice':
-      return `notice-${hash('sha256', job.deliveries.toSorted().join()).slice(0, 32)}`
+      return 'seriesId' in job ? `ended-${job.seriesId}` : `notice-${hash('sha256', job.deliveries.toSorted().join()).slice(0, 32)}`
     case 'invitation':
       return `invitation-${job.invitationId}-${job.sending}`
     case 'invitation-notice':

@@ -9,7 +9,9 @@ import { findAddress } from '../storage/directory.ts'
 import { endSeries, type SeriesEnd, type SeriesRecipient } from '../storage/snapshot-series.ts'
 import type { NewDelivery } from '../storage/snapshots.ts'
 import type { Access } from '../sharing/access.ts'
+import type { UserSubject } from '../sharing/principal.ts'
 import { ask, recipient as decideRecipient } from './gate.ts'
+import { authorOf } from './mailbox-senders.ts'
 import { nextTime, periodOf } from './series-times.ts'
 import { namedRange } from './snapshot-range.ts'
 import { type Enqueue, storeSnapshot } from './snapshots.ts'
@@ -27,21 +29,20 @@ export async function runDueSeries(db: Db, enqueue: Enqueue, at: Date | null = n
   return await transaction(db, async tx => {
     const due = await holdDueSeries(tx, at)
     if (!due) return false
-    const access = await senderAccess(tx, due)
-    if (access instanceof Denial) {
-      await end(tx, due, 'sender')
+    const sender = await personById(tx, due.organizationId, due.senderId)
+    const access = sender ? await ask(tx, sender, 'share', due.collectionId, { lock: true }) : new Denial('sender', 'share')
+    if (access instanceof Denial || !sender) {
+      await end(tx, due, 'sender', sender, enqueue)
+      return true
+    }
+    if ((await authorOf(tx, due.organizationId, sender, due.sentFrom)) instanceof Denial) {
+      await end(tx, due, 'mailbox', sender, enqueue)
       return true
     }
     if (due.now.getTime() - due.dueAt.getTime() <= latest) await make(tx, access, due, enqueue)
     await moveSeries(tx, due, nextTime(due, due.now))
     return true
   })
-}
-
-/** The sender as they are today, decided on like anybody who asks. */
-async function senderAccess(tx: Db, { organizationId, senderId, collectionId }: DueSeries): Promise<Access<'share'> | Denial> {
-  const sender = await personById(tx, organizationId, senderId)
-  return sender ? await ask(tx, sender, 'share', collectionId, { lock: true }) : new Denial('sender', 'share')
 }
 
 async function make(tx: Db, access: Access<'share'>, due: DueSeries, enqueue: Enqueue): Promise<void> {
@@ -51,7 +52,7 @@ async function make(tx: Db, access: Access<'share'>, due: DueSeries, enqueue: En
   const options = { layout, workingHoursOnly, privateDetails, attachments, attachCalendar, timeZone, subject, message }
   const range = namedRange(due.range, timeZone, due.dueAt)
   const series = { id: due.id, period: periodOf(due, due.dueAt) }
-  await storeSnapshot(tx, access, { ...range, ...options, sentFrom: null, recipients, series }, enqueue)
+  await storeSnapshot(tx, access, { ...range, ...options, sentFrom: due.sentFrom, recipients, series }, enqueue)
 }
 
 /** Whoever the policy has ceased to allow gets a mail that is refused, once: by that the sender is told. After that, none until it is allowed again. */
@@ -69,9 +70,17 @@ async function allowed(tx: Db, access: Access<'share'>, due: DueSeries, recipien
   return kept
 }
 
-async function end(tx: Db, { organizationId, collectionId, id }: DueSeries, because: SeriesEnd): Promise<void> {
+/** Ended by itself: its sender is told, as long as they have an account. */
+async function end(
+  tx: Db,
+  { organizationId, collectionId, id }: DueSeries,
+  because: SeriesEnd,
+  sender: UserSubject | null,
+  enqueue: Enqueue,
+): Promise<void> {
   if (!(await endSeries(tx, { organizationId, collectionId }, id, because))) return
   await auditSync(tx, organizationId, 'snapshot.stop', { series: id, because }, collectionId)
+  if (sender) await enqueue(tx, { queue: 'snapshot-notice', organizationId, seriesId: id, address: sender.address })
 }
 
 /** What a recipient unsubscribes from. */

@@ -6,14 +6,7 @@ import { audit } from '../storage/audit.ts'
 import { type Collection, readCollection } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
 import { limiterOf } from '../storage/limits.ts'
-import {
-  addSnapshot,
-  type Delivery,
-  listSnapshots as rows,
-  type NewSnapshot,
-  readSnapshot as readRow,
-  type Snapshot,
-} from '../storage/snapshots.ts'
+import { addSnapshot, type Delivery, listSnapshots as rows, type NewSnapshot, readSnapshot as readRow } from '../storage/snapshots.ts'
 import { readBytes } from '../storage/snapshot-options.ts'
 import { type FromRequest, readFrom } from './mailbox-senders.ts'
 import type { Enqueue } from './outbox.ts'
@@ -21,6 +14,7 @@ import { isId } from './names.ts'
 import { type ChosenOptions, readOptions, readWords, zoneOf } from './snapshot-options.ts'
 import { type ChosenRange, type GivenRange, readRange } from './snapshot-range.ts'
 import { type Addressees, readRecipients } from './snapshot-recipients.ts'
+import { type TriedDelivery, triedDeliveries, type TriedSnapshot, triedSnapshots } from './under-way.ts'
 
 export { longestSubject, readMessage } from './snapshot-options.ts'
 
@@ -34,7 +28,7 @@ export interface SnapshotRequest extends Addressees, ChosenOptions {
 
 export interface QueuedSnapshot {
   id: string
-  recipients: Delivery[]
+  recipients: TriedDelivery[]
   /** What whoever sends should look at once more. */
   warnings: SnapshotWarning[]
 }
@@ -74,7 +68,7 @@ export async function queueSnapshot(
     ...(request.from ? { mailbox: request.from } : {}),
   }
   await audit(tx, access, 'snapshot.send', { collectionId: access.collectionId, details })
-  return { id, recipients: deliveries, warnings: range.long ? ['longRange'] : [] }
+  return { id, recipients: await triedDeliveries(tx, access, deliveries), warnings: range.long ? ['longRange'] : [] }
 }
 
 /** The request read and decided on, with nothing done yet. @throws Problem as `queueSnapshot` */
@@ -123,15 +117,16 @@ export async function storeSnapshot(
 }
 
 /** The latest snapshots of the calendar with what became of each mail. */
-export async function listSnapshots(db: Db, access: Access<'share'>, limit = 50): Promise<Snapshot[]> {
-  return await rows(db, access, limit)
+export async function listSnapshots(db: Db, access: Access<'share'>, limit = 50): Promise<TriedSnapshot[]> {
+  return await triedSnapshots(db, access, await rows(db, access, limit))
 }
 
 /** @throws Problem `not-found` */
-export async function readSnapshot(db: Db, access: Access<'share'>, id: string): Promise<Snapshot> {
+export async function readSnapshot(db: Db, access: Access<'share'>, id: string): Promise<TriedSnapshot> {
   const found = isId(id) ? await readRow(db, access, id) : null
-  if (!found) throw new Problem('not-found', 'There is no such snapshot')
-  return found
+  const [tried] = await triedSnapshots(db, access, found ? [found] : [])
+  if (!tried) throw new Problem('not-found', 'There is no such snapshot')
+  return tried
 }
 
 /** @throws Problem `too-many-requests` */

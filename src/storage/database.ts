@@ -117,6 +117,19 @@ export async function reachable(db: Db): Promise<boolean> {
   }
 }
 
+/** The connections of this process: in use, idle, and how many askers wait for one of `size`. */
+export function poolUse(db: Db): { used: number; free: number; waiting: number; size: number } {
+  const { pool } = (knexOf(db) as unknown as { client: { pool: Pool } }).client
+  return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires(), size: pool.max }
+}
+
+interface Pool {
+  readonly max: number
+  numUsed(): number
+  numFree(): number
+  numPendingAcquires(): number
+}
+
 /** True for an error of Postgres' that names this constraint or unique index. */
 export function violates(error: unknown, constraint: string): boolean {
   return error instanceof Error && (error as Error & { constraint?: string }).constraint === constraint

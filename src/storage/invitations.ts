@@ -26,6 +26,8 @@ export interface Invitation {
   mail: InvitationRow['mail']
   /** The mail server's last words, or the rule that refused. */
   mailAnswer: string | null
+  /** Those that are over, of all mails of it. */
+  mailAttempts: number
   sending: number
   sentFrom: SentFrom | null
 }
@@ -66,6 +68,7 @@ export function invitationOf(row: InvitationRead): Invitation {
     settledAt: row.settled_at,
     mail: row.mail,
     mailAnswer: row.mail_answer,
+    mailAttempts: row.mail_attempts,
     sending: row.sending,
     sentFrom: row.from_mailbox !== null && row.from_right !== null ? { mailboxId: row.from_mailbox, right: row.from_right } : null,
   }
@@ -149,7 +152,6 @@ export async function renewInvitation(db: Db, access: Access<'share'>, id: strin
     .update({
       mail: 'queued',
       mail_answer: null,
-      mail_claimed_at: null,
       sending: knex.raw('sending + 1') as never,
       expires_at: knex.raw('now() + make_interval(days => ?)', [invitationDays]) as never,
     })

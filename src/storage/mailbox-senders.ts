@@ -35,14 +35,14 @@ export async function listSenders(db: Db, access: Access<'administer'>, mailboxI
   return rows.map(row => ({ ...principalOf(row), ...rightsOf(row) }))
 }
 
-/** @throws Problem `bad-request` for somebody who cannot have it: a guest, a mailbox, a group that is not a security group */
+/** @returns whether anything is different now @throws Problem `bad-request` for somebody who cannot have it: a guest, a mailbox, a group that is not a security group */
 export async function putSender(
   db: Db,
   access: Access<'administer'>,
   mailboxId: string,
   grantee: Principal,
   rights: SendingRights,
-): Promise<void> {
+): Promise<boolean> {
   if (grantee.kind === 'group' && grantee.groupKind !== 'security') {
     const details = { field: 'address', reason: 'group-not-security' } as const
     throw new Problem('bad-request', 'The address is a group that is not a security group', details)
@@ -50,10 +50,13 @@ export async function putSender(
   if (grantee.kind !== 'user' && grantee.kind !== 'group')
     throw new Problem('bad-request', 'Only people and groups of the organization send from a mailbox', { field: 'address' })
   const columns = { send_as: rights.sendAs, send_on_behalf: rights.sendOnBehalf }
-  await knexOf(db)('mailbox_sender')
+  const written = await knexOf(db)('mailbox_sender')
     .insert({ organization_id: access.organizationId, mailbox_id: mailboxId, grantee_id: grantee.id, ...columns })
     .onConflict(['organization_id', 'mailbox_id', 'grantee_id'])
     .merge(['send_as', 'send_on_behalf'])
+    .whereRaw('(mailbox_sender.send_as, mailbox_sender.send_on_behalf) <> (excluded.send_as, excluded.send_on_behalf)')
+    .returning('grantee_id')
+  return written.length > 0
 }
 
 /** @returns whether there was anything to take away */

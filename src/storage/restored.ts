@@ -29,10 +29,10 @@ export async function retireAll(tx: Db): Promise<Retired[]> {
   await knex('invitation').where({ state: 'pending' }).update({ state: 'withdrawn', settled_at: knex.fn.now() })
   // What waited then has left since, or was settled in another way: once more it would be a copy. An administrator can send it again.
   const answer = 'Not sent: the database was restored from a backup'
-  const settled = { answer, claimed_at: null, settled_at: knex.fn.now() as never }
+  const settled = { answer, settled_at: knex.fn.now() as never }
   await knex('outbox')
     .whereNull('settled_at')
-    .update({ ...settled, state: 'expired' })
+    .update({ ...settled, claimed_at: null, state: 'expired' })
   await knex('snapshot_delivery')
     .whereNull('settled_at')
     .update({ ...settled, status: 'failed' })

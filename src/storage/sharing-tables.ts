@@ -107,9 +107,8 @@ export interface InvitationRow {
   state: 'pending' | 'accepted' | 'declined' | 'withdrawn'
   settled_at: Date | null
   settled_by: string | null
-  mail: 'queued' | 'sending' | 'sent' | 'refused' | 'failed'
+  mail: 'queued' | 'sent' | 'refused' | 'failed'
   mail_attempts: number
-  mail_claimed_at: Date | null
   mail_answer: string | null
   sending: number
   from_mailbox: string | null

@@ -3,14 +3,16 @@ import type { Access } from '../sharing/access.ts'
 import type { Weekday } from '../sharing/narrowing.ts'
 import type { ViewRole } from '../sharing/roles.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
+import type { SendingRight, SentFrom } from './mailbox-senders.ts'
 import { optionColumns, optionRow, type SnapshotOptions } from './snapshot-options.ts'
 
 /** Stretches that move with the day on which a mail leaves. */
 export const seriesRanges = ['today', 'tomorrow', 'next7Days', 'next30Days'] as const
 export type SeriesRange = (typeof seriesRanges)[number]
 
-/** Somebody stopped it, its sender may not share the calendar any more, or nobody wants it. */
-export type SeriesEnd = 'stopped' | 'sender' | 'unsubscribed'
+/** Somebody stopped it, its sender may not share the calendar or send from the mailbox any more, or nobody wants it. */
+export const seriesEnds = ['stopped', 'sender', 'mailbox', 'unsubscribed'] as const
+export type SeriesEnd = (typeof seriesEnds)[number]
 
 export interface SeriesPlan {
   daysOfWeek: Weekday[]
@@ -34,6 +36,8 @@ export interface NewSeries extends SeriesPlan, SnapshotOptions {
   subject: string | null
   message: string | null
   nextAt: Date
+  /** The shared mailbox that it goes out from; null for the sender's own. */
+  sentFrom: SentFrom | null
   recipients: Pick<SeriesRecipient, 'address' | 'role' | 'language'>[]
 }
 
@@ -49,6 +53,9 @@ export interface Series extends SeriesPlan, SnapshotOptions {
   nextAt: Date | null
   endedAt: Date | null
   endedBecause: SeriesEnd | null
+  sendingRight: SendingRight | null
+  /** Address of the shared mailbox that it goes out from; null for the sender's own, and for one that is gone. */
+  mailbox: string | null
   recipients: SeriesRecipient[]
 }
 
@@ -69,6 +76,8 @@ export async function addSeries(db: Db, access: Access<'share'>, fresh: NewSerie
       subject: fresh.subject,
       message: fresh.message,
       next_at: fresh.nextAt,
+      from_mailbox: fresh.sentFrom?.mailboxId ?? null,
+      from_right: fresh.sentFrom?.right ?? null,
       ...optionRow(fresh),
     })
     .returning('id')
@@ -87,7 +96,8 @@ export async function addSeries(db: Db, access: Access<'share'>, fresh: NewSerie
 
 const columns = `n.id, n.collection_id AS "collectionId", n.sender_id AS "senderId", n.days_of_week AS "daysOfWeek", n.at_time AS time,
   n.time_zone AS "timeZone", n.range, ${optionColumns('n')}, n.subject, n.message, n.created_at AS "createdAt", n.next_at AS "nextAt",
-  n.ended_at AS "endedAt", n.ended_because AS "endedBecause"`
+  n.ended_at AS "endedAt", n.ended_because AS "endedBecause", n.from_right AS "sendingRight",
+  (SELECT m.address FROM principal m WHERE m.organization_id = n.organization_id AND m.id = n.from_mailbox) AS mailbox`
 
 const listStatement: Statement = {
   name: 'series-list',

@@ -45,6 +45,8 @@ export interface Delivery extends NewDelivery {
   status: DeliveryStatus
   /** The mail server's last words, or the rule that refused; null while all is well. */
   answer: string | null
+  /** Those that are over. */
+  attempts: number
   settledAt: Date | null
 }
 
@@ -80,8 +82,8 @@ export interface Addressed {
 }
 
 function deliveryOf(row: SnapshotDeliveryRow): Delivery {
-  const { id, address, name, role, language, status, answer } = row
-  return { id, address, name, role, language, status, answer, settledAt: row.settled_at }
+  const { id, address, name, role, language, status, answer, attempts } = row
+  return { id, address, name, role, language, status, answer, attempts, settledAt: row.settled_at }
 }
 
 /** Writes the snapshot and its deliveries. */

@@ -165,6 +165,8 @@ export interface SnapshotSeriesRow {
   attach_calendar: boolean
   subject: string | null
   message: string | null
+  from_mailbox: string | null
+  from_right: 'sendAs' | 'sendOnBehalf' | null
   created_at: Date
   next_at: Date | null
   ended_at: Date | null
@@ -189,9 +191,8 @@ export interface SnapshotDeliveryRow {
   name: string
   role: ViewRole
   language: string
-  status: 'queued' | 'sending' | 'sent' | 'refused' | 'failed'
+  status: 'queued' | 'sent' | 'refused' | 'failed'
   attempts: number
-  claimed_at: Date | null
   settled_at: Date | null
   told_at: Date | null
   answer: string | null

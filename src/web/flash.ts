@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import type { AccountNote } from './account.ts'
 import type { PasswordNote } from './change-password.ts'
 import type { HomeNote } from './home.ts'
+import type { MailboxNote } from './mailboxes.ts'
 import type { MailingNote } from './mailing.ts'
 import type { InvitationNote } from './invitation-step.ts'
 import type { OutboxNote } from './outbox.ts'
@@ -18,6 +19,7 @@ export interface Notes {
   home: HomeNote
   invitation: InvitationNote
   outbox: OutboxNote
+  mailbox: MailboxNote
   mailing: MailingNote
   password: PasswordNote
   policy: PolicyNote

@@ -12,6 +12,7 @@ import { readForm } from './form.ts'
 import { home } from './home.ts'
 import { imports } from './import.ts'
 import { invitation } from './invitation.ts'
+import { mailboxes } from './mailboxes.ts'
 import { mailed } from './mailed.ts'
 import { mailing } from './mailing.ts'
 import { outbox } from './outbox.ts'
@@ -56,6 +57,7 @@ export function web(door: Door): express.Router {
     account,
     passwordChange,
     policy,
+    mailboxes,
     outbox,
     problemTypes,
   ].flatMap(noun => noun(door))

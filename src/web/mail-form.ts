@@ -2,9 +2,10 @@
 import type { Request } from 'express'
 import { Problem } from '../errors.ts'
 import { dayNamed } from '../pages/published/reading.ts'
-import { type MailForm, mailDays, mailRanges, type MailRange } from '../pages/screens/mailing.ts'
+import { type MailForm, mailDays, type MailingPage, mailRanges, type MailRange } from '../pages/screens/mailing.ts'
 import { type Language, languages } from '../pages/words/language.ts'
 import type { MailFault } from '../pages/words/mailed/catalogues.ts'
+import type { FromRequest, OwnSender } from '../services/mailbox-senders.ts'
 import type { SeriesRequest } from '../services/snapshot-series.ts'
 import type { SnapshotRequest } from '../services/snapshots.ts'
 import { viewRoles } from '../sharing/roles.ts'
@@ -15,6 +16,7 @@ import { choiceOf, rawOf, textOf } from './form.ts'
 /** More than any number of recipients that is allowed. */
 const longestTo = 20_000
 const longestMessage = 11_000
+const sendingRights = ['sendAs', 'sendOnBehalf'] as const
 
 export function freshMail(language: Language): MailForm {
   return {
@@ -33,6 +35,8 @@ export function freshMail(language: Language): MailForm {
     language,
     days: [],
     time: '07:00',
+    sender: '',
+    preview: '',
   }
 }
 
@@ -55,13 +59,36 @@ export function readMail(request: Request): MailForm {
     language: choiceOf(request, 'language', languages),
     days: mailDays.filter(day => ticked(`on-${day}`)),
     time: textOf(request, 'time').slice(0, 20),
+    sender: senderOf(request),
+    preview: textOf(request, 'preview').slice(0, 1000),
   }
+}
+
+/** @throws Problem `bad-request` for what the choice does not offer to anybody; whether it is this person's is decided with the mail */
+function senderOf(request: Request): string {
+  const chosen = textOf(request, 'sender')
+  if (chosen !== '' && fromOf(chosen) === null) throw new Problem('bad-request', 'Nobody sends like that', { field: 'sender' })
+  return chosen
+}
+
+function fromOf(chosen: string): FromRequest | null {
+  const [, right, mailbox = ''] = /^(sendAs|sendOnBehalf) (\S{3,320})$/.exec(chosen) ?? []
+  return right === 'sendAs' || right === 'sendOnBehalf' ? { mailbox, right } : null
+}
+
+/** The choice of senders, each right by itself. */
+export function sendersOf(mailboxes: readonly OwnSender[]): MailingPage['senders'] {
+  return mailboxes.flatMap(one =>
+    sendingRights.filter(right => one[right]).map(right => ({ value: `${right} ${one.address}`, right, name: one.name })),
+  )
 }
 
 /** What of it both kinds of mail have. */
 function shared(form: MailForm) {
   const recipients = form.to.split(/[\s,;]+/).filter(one => one !== '')
+  const from = fromOf(form.sender)
   return {
+    ...(from === null ? {} : { from }),
     recipients,
     role: form.role,
     layout: form.layout,
@@ -82,6 +109,12 @@ export function mailRequest(form: MailForm): SnapshotRequest | MailFault {
   return from === null || to === null ? 'range' : { ...shared(form), range: { from, to } }
 }
 
+/** The same for one recipient's mail. */
+export function previewRequest(form: MailForm): (SnapshotRequest & { whose?: string }) | MailFault {
+  const asked = mailRequest(form)
+  return typeof asked === 'string' || form.preview === '' ? asked : { ...asked, whose: form.preview }
+}
+
 export function seriesRequest(form: MailForm): SeriesRequest | MailFault {
   const range = seriesRanges.find(one => one === (form.range satisfies MailRange | 'custom'))
   if (!range) return 'series'
@@ -97,6 +130,8 @@ const byField: Record<string, MailFault> = {
   includePrivateDetails: 'private',
   includeAttachments: 'attachments',
   daysOfWeek: 'days',
+  preview: 'preview',
+  from: 'sender',
   time: 'time',
 }
 
@@ -105,6 +140,7 @@ export function faultOf(error: unknown, { to }: MailForm): MailFault {
   if (!(error instanceof Problem)) throw error
   const { type, details } = error
   if (type === 'too-many-requests') return 'tomorrow'
+  if (details.field === 'preview' || (type === 'need-privileges' && details.field === 'from')) return byField[details.field] ?? 'check'
   if (type === 'policy') return 'policy'
   if (details.reason === 'group-not-security') return 'group'
   if (details.reason === 'outside-not-allowed') return 'outside'

@@ -2,23 +2,27 @@
 import type { Request } from 'express'
 import { pageHeaders } from '../http/page.ts'
 import { type Reply, routeDeciding, routeWrite } from '../http/route.ts'
+import { wallClock } from '../pages/published/placed.ts'
 import { toneOf } from '../pages/published/tone.ts'
-import type { MailedSeries } from '../pages/screens/mailedBefore.ts'
+import type { MailedSeries, MailedTo } from '../pages/screens/mailedBefore.ts'
 import { dayNames, type MailForm, mailingPage, type MailingPage } from '../pages/screens/mailing.ts'
 import type { Language } from '../pages/words/language.ts'
 import type { MailFault } from '../pages/words/mailed/catalogues.ts'
 import { dayIn } from '../services/day.ts'
+import { ownSenders } from '../services/mailbox-senders.ts'
 import { previewSnapshot } from '../services/snapshot-preview.ts'
 import { beginSeries, listSeries, stopSeries } from '../services/snapshot-series.ts'
 import { listSnapshots, queueSnapshot } from '../services/snapshots.ts'
+import type { TriedDelivery } from '../services/under-way.ts'
 import type { Access } from '../sharing/access.ts'
 import { readCollection } from '../storage/collections.ts'
 import type { Db } from '../storage/database.ts'
+import { principalById } from '../storage/directory.ts'
 import type { Series } from '../storage/snapshot-series.ts'
 import type { Door, Row } from './door.ts'
 import { leave, take } from './flash.ts'
 import { refuseForged } from './forgery.ts'
-import { faultOf, freshMail, mailRequest, readMail, seriesRequest } from './mail-form.ts'
+import { faultOf, freshMail, mailRequest, previewRequest, readMail, sendersOf, seriesRequest } from './mail-form.ts'
 import { previewHeaders, previewOf, refusedPreview } from './mail-preview.ts'
 import { calendarId } from './publish.ts'
 import { seeOther } from './send.ts'
@@ -46,10 +50,12 @@ export function mailing(door: Door): Row[] {
     range: one.range,
     recipients: one.recipients.map(({ address, unsubscribedAt }) => ({ address, unsubscribed: unsubscribedAt !== null })),
     ended: one.endedBecause,
+    from: one.mailbox,
     stop: `${paths.mail(calendar)}/series/${one.id}/stop`,
   })
 
-  async function contentOf(access: Access<'share'>, language: Language) {
+  /** @param zone of whoever looks */
+  async function contentOf(access: Access<'share'>, language: Language, zone: string) {
     const calendar = await readCollection(db, access)
     const [series, snapshots] = [await listSeries(db, access, 20), await listSnapshots(db, access, 10)]
     const at = paths.mail(calendar.id)
@@ -62,7 +68,7 @@ export function mailing(door: Door): Row[] {
         day: dayIn(calendar.timeZone, createdAt),
         firstDay,
         lastDay,
-        recipients: deliveries.map(({ address, status }) => ({ address, state: status })),
+        recipients: deliveries.map(one => recipientOf(one, zone)),
       })),
     }
   }
@@ -99,8 +105,10 @@ export function mailing(door: Door): Row[] {
           const access = await deciding.require('share', calendarId(request))
           const { words, frame } = await frameFor(door, request, deciding.self())
           const { form, fault = null, done = null } = take(request, 'mailing', one => one.calendarId === access.collectionId) ?? {}
-          const content = await contentOf(access, frame.language)
-          const page = mailingPage(words, { ...frame, ...content, form: form ?? freshMail(frame.language), fault, done })
+          const zone = (await principalById(db, deciding.self(), access.principalId ?? ''))?.timeZone ?? config.defaults.timeZone
+          const content = await contentOf(access, frame.language, zone)
+          const senders = sendersOf(await ownSenders(db, deciding.self()))
+          const page = mailingPage(words, { ...frame, ...content, senders, form: form ?? freshMail(frame.language), fault, done })
           response
             .set({ ...framing, 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' })
             .vary('Accept-Language')
@@ -130,7 +138,7 @@ export function mailing(door: Door): Row[] {
           refuseForged(request)
           const { frame } = await frameFor(door, request, deciding.self())
           const form = readMail(request)
-          const asked = mailRequest(form)
+          const asked = previewRequest(form)
           const shownMail =
             typeof asked === 'string'
               ? asked
@@ -159,6 +167,12 @@ export function mailing(door: Door): Row[] {
       }),
     },
   ]
+}
+
+/** What went wrong is told as long as it does, and of a mail that was refused for good. */
+function recipientOf({ address, status, attempts, nextAt, answer }: TriedDelivery, zone: string): MailedTo {
+  const trouble = (status === 'queued' || status === 'failed') && attempts > 0
+  return { address, state: status, trouble: trouble ? { attempts, next: nextAt && wallClock(nextAt, zone), answer } : null }
 }
 
 /** To the page again, after the commit. */

@@ -296,6 +296,11 @@ describe('snapshots', () => {
       { subject: 'Our year', attachCalendar: false, includePrivateDetails: true, range: { firstDay: '2026-11-16', lastDay: '2027-03-31' } },
     ])
     expect(await done('anna', 'snapshot list Work')).toMatch(/2026-11-16 +2027-03-31 +kim@outside\.example \(queued\)/)
+    // Nobody works here: as it would stand after two attempts.
+    await knexOf(world.db)('outbox').where({ address: 'kim@outside.example' }).update({ attempts: 2 })
+    await knexOf(world.db)('snapshot_delivery').where({ address: 'kim@outside.example' }).update({ answer: '451 Later' })
+    expect(await done('anna', 'snapshot list Work')).toMatch(/kim@outside\.example \(queued, tried 2 times, next \d{4}-\S+Z: 451 Later\)/)
+    expect(await done('anna', 'share invited Work')).toMatch(/queued, tried 2 times, next \d{4}-/)
     expect((await dela('anna', 'snapshot send Work today kim@outside.example --attachments')).code).toBe(1)
     expect((await dela('anna', 'snapshot send Work sometimes kim@outside.example')).code).toBe(1)
     const { id } = await json('anna', 'snapshot repeat Work next7Days kim@outside.example --on Monday --on friday --at 06:30')
@@ -363,6 +368,10 @@ describe('the directory', () => {
     expect((await dela('anna', invite)).err).toContain('you may not send as this mailbox')
     expect((await dela('anna', `share invite ${work} cia@nordlys.example=read --on-behalf`)).code).toBe(2)
     await done('anna', `${invite} --on-behalf`)
+    expect((await dela('anna', `snapshot send ${work} today cia@nordlys.example --on-behalf`)).code).toBe(2)
+    expect((await dela('anna', `snapshot send ${work} today cia@nordlys.example --from desk@nordlys.example`)).code).toBe(1)
+    const weekly = `snapshot repeat ${work} today cia@nordlys.example --on monday --from desk@nordlys.example --on-behalf`
+    expect(await json('anna', weekly)).toMatchObject({ from: { mailbox: 'desk@nordlys.example', right: 'sendOnBehalf' } })
     await done('astrid', 'mailbox sender remove desk@nordlys.example anna@nordlys.example')
     expect(await done('astrid', 'mailbox sender list desk@nordlys.example')).toMatch('Nobody may')
     const [waiting] = await rows('astrid', 'outbox list --address cia@nordlys.example --state queued')

@@ -102,7 +102,7 @@ export async function makeAround(): Promise<Around> {
     async settled(calendar, invitation) {
       return await until(async () => {
         const { body } = await anna.get(`/calendars/${calendar}/invitations/${invitation}`)
-        return body.mail === 'queued' || body.mail === 'sending' ? null : body
+        return body.mail === 'queued' ? null : body
       }, 'the mail to be settled')
     },
     async close() {

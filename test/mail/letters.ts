@@ -6,6 +6,7 @@ import type { LetterMail } from '../../src/mail/letter.ts'
 import { composeExpiry, composeStopped } from '../../src/mail/link-message.ts'
 import { composeNotice } from '../../src/mail/notice-message.ts'
 import { composeCode } from '../../src/mail/one-time-code-message.ts'
+import { composeSeriesEnd } from '../../src/mail/series-end-message.ts'
 import type { AnswerContent } from '../../src/services/invitation-answers.ts'
 import type { InvitationContent } from '../../src/services/invitation-mail.ts'
 import type { ShownLink } from '../../src/services/link-state.ts'
@@ -88,6 +89,12 @@ export function lettersIn(language: Language): Record<string, LetterMail> {
     { id: 'c1', name: calendarName, links },
     { id: 'c2', name: 'Besök', links: [linkCalled('x'.repeat(100))] },
   ]
+  const ended = {
+    daysOfWeek: ['monday' as const, 'friday' as const],
+    time: '07:00',
+    timeZone: zone,
+    recipients: ['bo@fabrikam.example', 'cy@fabrikam.example'],
+  }
   return {
     'an invitation of a colleague': composeInvitation(invitationIn(language), publicUrl),
     'an invitation of a partner to busy times': composeInvitation(
@@ -105,6 +112,14 @@ export function lettersIn(language: Language): Record<string, LetterMail> {
     'many links that were stopped': composeStopped({ ...told, calendars: many }, publicUrl),
     'a calendar that was not sent': composeNotice(untold, 'calendar'),
     'an invitation that was not sent': composeNotice(untold, 'invitation'),
+    'a series whose sender may not share any more': composeSeriesEnd(
+      { ...told, ...ended, because: 'sender', calendar: null, mailbox: null },
+      publicUrl,
+    ),
+    'a series whose sender may not send from a mailbox any more': composeSeriesEnd(
+      { ...told, ...ended, because: 'mailbox', calendar: { id: 'c1', name: calendarName }, mailbox: 'Réception <i>' },
+      publicUrl,
+    ),
     'a code': composeCode('12345678', 10, language),
   }
 }

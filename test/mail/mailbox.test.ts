@@ -1,11 +1,13 @@
 /** Sending from a shared mailbox: as it, and on its behalf. Two rights, which nobody has by being a member, and which let nobody read. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type Jobs, openQueue, startJobs } from '../../src/jobs/queue.ts'
+import { runSeries } from '../../src/jobs/snapshot-series.ts'
 import { openTransport } from '../../src/mail/transport.ts'
 import { knexOf } from '../../src/storage/database.ts'
 import { type Client, clientOf } from '../rest/client.ts'
 import { forbidden, plantedCalendar } from '../setup/planted.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
+import { visitor } from '../web/visitor.ts'
 import { openPostOffice, type PostOffice, type Received, until } from './post-office.ts'
 
 const quiet = { info() {}, warn() {}, error: console.error }
@@ -315,5 +317,130 @@ describe('the rights', () => {
     await knexOf(world.db)('principal').where({ id: world.reception.id }).update({ disabled_at: new Date() })
     expect((await bo!.get('/me/senders')).body.value).toEqual([])
     await knexOf(world.db)('principal').where({ id: world.reception.id }).update({ disabled_at: null })
+  })
+})
+
+describe('a series from a mailbox', () => {
+  const path = () => `/calendars/${desk}/snapshot-series`
+  const series = (right: string) => ({
+    recipients: [`s${(people += 1)}@fabrikam.example`],
+    range: 'next7Days',
+    daysOfWeek: ['monday'],
+    time: '07:00',
+    role: 'limitedRead',
+    from: { mailbox, right },
+  })
+  const run = async (at: string) => await runSeries({ db: world.db, enqueue: world.queue.enqueue, log: quiet }, new Date(at))
+  // Long after today: what runs by the database's clock finds nothing that is due.
+  let later: Client
+
+  beforeAll(async () => {
+    later = clientOf(world.another({ now: () => new Date('2037-11-15T12:00:00Z') }), await world.token(world.bo))
+  })
+  afterEach(async () => void (await knexOf(world.db)('snapshot_series').delete()))
+
+  it('is begun by whoever has the right of that kind, and goes out as from the mailbox each time', async () => {
+    await grant('bo@nordlys.example', false, true)
+    expect((await later.post(path(), series('sendAs'))).status).toBe(403)
+    for (const from of [{ mailbox }, { mailbox, right: 'owner' }, { mailbox: 5, right: 'sendAs' }, 'reception'])
+      expect((await later.post(path(), { ...series('sendAs'), from })).status).toBe(400)
+    const asked = series('sendOnBehalf')
+    const begun = await later.post(path(), asked)
+    expect([begun.status, begun.body.from]).toEqual([201, { mailbox, right: 'sendOnBehalf' }])
+    expect((await bo!.get(path())).body.value).toMatchObject([{ from: { mailbox, right: 'sendOnBehalf' } }])
+    const { body } = await astrid!.get('/audit?action=snapshot.repeat&limit=1')
+    expect(body.value[0].details.mailbox).toEqual({ mailbox, right: 'sendOnBehalf' })
+    expect(await run('2037-11-16T06:00:30Z')).toBe(1)
+    await work()
+    const mail = await arrived(asked.recipients[0]!)
+    expect(field(mail, 'From')).toBe('Reception <reception@nordlys.example>')
+    expect(field(mail, 'Sender')).toBe('Bo Lind <bo@nordlys.example>')
+    expect(field(mail, 'List-Unsubscribe')).toMatch(/\/stop>$/)
+  })
+
+  it('is decided anew each time: when the right is gone it ends, nobody is sent anything, and its sender is told once', async () => {
+    await grant('bo@nordlys.example', true, true)
+    const asked = series('sendAs')
+    const { id } = (await later.post(path(), asked)).body
+    expect(await run('2037-11-16T06:00:30Z')).toBe(1)
+    // The other right does not stand in for the one that it was begun by.
+    await grant('bo@nordlys.example', false, true)
+    expect(await run('2037-11-23T06:00:30Z')).toBe(1)
+    expect(await run('2037-11-30T06:00:30Z')).toBe(0)
+    expect((await bo!.get(path())).body.value).toMatchObject([{ id, nextAt: null, endedBecause: 'mailbox' }])
+    const { body } = await astrid!.get('/audit?action=snapshot.stop&limit=1')
+    expect(body.value[0].details).toEqual({ series: id, because: 'mailbox' })
+    await work()
+    const told = (await office.next('bo@nordlys.example', 2)).map(one => one.mail)
+    // One mail had been made while the right was there, and was refused when it was to leave: that is told by itself.
+    expect(new Set(told.map(one => one.subject))).toEqual(
+      new Set(['Not sent: Front desk', 'Your repeated mails of “Front desk” have ended']),
+    )
+    const end = told.find(one => one.subject?.startsWith('Your'))
+    expect(end?.text).toContain('You may not send from “Reception” any more')
+    expect(end?.text).toContain(asked.recipients[0])
+    expect(end?.text).toContain(`http://dela.test/calendars/${desk}/mail`)
+    for (const word of forbidden('busy')) expect(`${end?.text}${end?.html}`).not.toContain(word)
+    expect(office.received.filter(one => !one.to.includes('bo@nordlys.example'))).toEqual([])
+  })
+
+  it('ends with the mailbox', async () => {
+    await grant('bo@nordlys.example', true, false)
+    const { id } = (await later.post(path(), series('sendAs'))).body
+    await knexOf(world.db)('snapshot_series').where({ id }).update({ from_mailbox: id })
+    expect(await run('2037-11-16T06:00:30Z')).toBe(1)
+    expect((await bo!.get(path())).body.value).toMatchObject([{ endedBecause: 'mailbox', from: { mailbox: null, right: 'sendAs' } }])
+    await work()
+    expect((await office.next('bo@nordlys.example'))[0]?.mail.text).toContain('You may not send from the shared mailbox any more')
+  })
+})
+
+describe('the page of a calendar’s mails', () => {
+  it('offers each mailbox by each right that the person has, sends and repeats from it, and says what is not allowed', async () => {
+    const page = visitor(world.app)
+    await page.signIn('bo@nordlys.example')
+    const at = `/calendars/${desk}/mail`
+    expect((await page.get(at)).text).not.toContain('name="sender"')
+    await grant('team@nordlys.example', true, false)
+    await grant('bo@nordlys.example', false, true)
+    const form = (await page.get(at)).text
+    for (const [value, text] of [
+      ['', 'My own name'],
+      [`sendAs ${mailbox}`, 'As Reception'],
+      [`sendOnBehalf ${mailbox}`, 'On behalf of Reception'],
+    ])
+      expect(form).toMatch(new RegExp(`<option value="${value}"(?: selected)?>${text}</option>`))
+    const address = `s${(people += 1)}@fabrikam.example`
+    const fields = {
+      to: address,
+      range: 'next7Days',
+      from: '',
+      until: '',
+      role: 'limitedRead',
+      layout: 'eventList',
+      subject: '',
+      message: '',
+      language: 'en',
+      time: '07:00',
+      sender: `sendOnBehalf ${mailbox}`,
+    }
+    expect((await page.post(`${at}/preview`, fields)).text).toContain('Bo Lind on behalf of Reception')
+    expect((await page.post(at, fields)).status).toBe(303)
+    expect((await page.get(at)).text).toContain('One mail is on its way.')
+    expect((await page.post(`${at}/repeat`, { ...fields, 'on-monday': 'yes' })).status).toBe(303)
+    expect((await page.get(at)).text).toContain(`, from ${mailbox}</span>`)
+    await knexOf(world.db)('snapshot_series').delete()
+    await work()
+    expect(field(await arrived(address), 'Sender')).toBe('Bo Lind <bo@nordlys.example>')
+
+    await grant('bo@nordlys.example', false, false)
+    expect((await page.post(`${at}/preview`, fields)).text).toContain('You may not send from this mailbox.')
+    for (const path of ['', '/repeat']) {
+      await page.post(`${at}${path}`, { ...fields, 'on-monday': 'yes' })
+      expect((await page.get(at)).text).toContain('You may not send from this mailbox.')
+    }
+    expect((await bo!.get(`/calendars/${desk}/snapshot-series`)).body.value).toEqual([])
+    for (const sender of ['reception', `owner ${mailbox}`, 'sendAs ', `sendAs ${mailbox} x`])
+      expect([sender, (await page.post(at, { ...fields, sender })).status]).toEqual([sender, 400])
   })
 })

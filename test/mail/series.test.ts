@@ -1,7 +1,7 @@
 /** Calendars mailed again and again, and the secret address in each mail: what it tells, to whom, and what it stops. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import request from 'supertest'
-import { type Jobs, startJobs } from '../../src/jobs/queue.ts'
+import { type Jobs, openQueue, startJobs } from '../../src/jobs/queue.ts'
 import { runSeries } from '../../src/jobs/snapshot-series.ts'
 import { openTransport } from '../../src/mail/transport.ts'
 import * as gate from '../../src/services/gate.ts'
@@ -56,6 +56,24 @@ const audited = async (action: string) =>
   )
 
 const addressIn = ({ mail }: Received) => /http:\/\/dela\.test(\/s\/[\w-]{43})$/m.exec(mail.text ?? '')?.[1] ?? ''
+
+async function workers(office: PostOffice): Promise<Jobs> {
+  const mail = { ...world.config.mail, from: 'Dela <dela@nordlys.example>', smtpUrl: office.url, directory: null }
+  const config = { ...world.config, mail }
+  const { db, dependencies } = world
+  const transport = openTransport(config, quiet)
+  const queue = openQueue(db, quiet)
+  return await startJobs({
+    db,
+    config,
+    log: quiet,
+    transport,
+    publicUrl: dependencies.publicUrl,
+    now: () => now,
+    queue,
+    pace: { pollSeconds: 0.5 },
+  })
+}
 
 beforeAll(async () => {
   world = await makeWorld()
@@ -155,6 +173,38 @@ describe('a series', () => {
     expect(await run('2037-11-16T06:00:30Z')).toBe(0)
   })
 
+  it('that ends by itself is told to its sender once, without the name of a calendar that they may not see', async () => {
+    await knexOf(world.db)('outbox').delete()
+    const office = await openPostOffice()
+    const bo = clientOf(world.another({ now: () => now }), await world.token(world.bo))
+    await world.share(world.anna, calendar, 'bo@nordlys.example', 'read')
+    calendar = await world.calendar(world.bo, `kanari-desk ${Math.random()}`, world.reception.id)
+    await world.put(world.bo, calendar, plantedCalendar(monday))
+    const { id } = await begin({ recipients: ['cia@nordlys.example'], subject: 'kanari-subject', message: 'kanari-message' }, bo)
+    const admin = gate.administer(world.astrid)
+    await world.share(world.bo, calendar, null, 'none')
+    await removeMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
+    for (const at of ['2037-11-16T06:00:30Z', '2037-11-23T06:00:30Z']) await run(at)
+    await addMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
+    // Somebody who has left is not written to.
+    await begin({ recipients: ['cia@nordlys.example'] }, bo)
+    await knexOf(world.db)('principal').where({ id: world.bo.id }).update({ disabled_at: new Date() })
+    expect(await run('2037-12-07T06:00:30Z')).toBe(1)
+    await knexOf(world.db)('principal').where({ id: world.bo.id }).update({ disabled_at: null })
+    const told = await knexOf(world.db)('outbox').where({ kind: 'snapshot-notice', address: 'bo@nordlys.example' }).select('name', 'job')
+    expect(told).toMatchObject([{ name: `ended-${id}` }])
+    expect(JSON.stringify(told)).not.toContain('kanari')
+    await removeMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
+    const jobs = await workers(office)
+    const [{ mail, raw } = {} as Received] = await office.next('bo@nordlys.example')
+    await addMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
+    expect(mail.subject).toBe('Your repeated mails have ended')
+    expect(mail.text).toContain('Monday at 07:00 (Europe/Stockholm)\n  cia@nordlys.example')
+    expect(`${raw}${mail.text}${mail.html}`).not.toMatch(/kanari/)
+    await jobs.stop()
+    await office.close()
+  })
+
   it('tells once of a recipient whom the policy no longer allows, and begins again when it does', async () => {
     await begin({ recipients: ['bo@fabrikam.example', 'cia@nordlys.example'] })
     await world.policy({ domainRules: ['*: none'] })
@@ -223,14 +273,7 @@ describe('the address in a mail', () => {
 
   beforeAll(async () => {
     office = await openPostOffice()
-    const config = {
-      ...world.config,
-      mail: { ...world.config.mail, from: 'Dela <dela@nordlys.example>', smtpUrl: office.url, directory: null },
-    }
-    const transport = openTransport(config, quiet)
-    const { db, dependencies, queue } = world
-    const { publicUrl } = dependencies
-    jobs = await startJobs({ db, config, log: quiet, transport, publicUrl, now: () => now, queue, pace: { pollSeconds: 0.5 } })
+    jobs = await workers(office)
   })
   afterAll(async () => {
     await jobs.stop()

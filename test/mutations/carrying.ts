@@ -91,13 +91,23 @@ export const carrying: Mutant[] = [
   ...of(
     'services/series-run.ts',
     [
-      "    if (access instanceof Denial) {\n      await end(tx, due, 'sender')\n      return true\n    }\n",
+      "    if (access instanceof Denial || !sender) {\n      await end(tx, due, 'sender', sender, enqueue)\n      return true\n    }\n",
       '',
       'series outlive the right of their sender',
+    ],
+    [
+      'if ((await authorOf(tx, due.organizationId, sender, due.sentFrom)) instanceof Denial) {',
+      'if (!sender) {',
+      'series outlive the right to send from their mailbox',
     ],
     ['if (refused && refusedAt !== null) continue', '', 'senders are told of the same refusal each week'],
   ),
   ...of('web/mailed.ts', ['if (!check || check.expired)', 'if (!check)', 'addresses of old mails answer for ever']),
+  ...of(
+    'http/metrics.ts',
+    ['if (!timingSafeEqual(hashSecret(given), expected)) throw', "if (given === '') throw", 'numbers are for whoever brings any token'],
+    ["?? 'pages'", '?? request.path', 'addresses become labels'],
+  ),
   ...of(
     'http/hall.ts',
     ['if (visit.covered || response.statusCode >= 400) return false', 'return false', 'replies that nothing covered leave'],

@@ -11,6 +11,11 @@ export const mailing: Mutant[] = [
       'a right that was taken away still sends',
     ],
   ),
+  ...of('storage/mailbox-list.ts', [
+    "FROM principal m WHERE m.organization_id = $1 AND m.kind = 'mailbox'",
+    "FROM principal m WHERE m.kind = 'mailbox'",
+    'mailboxes of every organization are listed',
+  ]),
   ...of(
     'mail/headers.ts',
     ['!as.proven || ', '', 'domains that nobody proved stand in From'],

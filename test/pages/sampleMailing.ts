@@ -28,6 +28,8 @@ export function mailingPages(language: Language, say: Say, frame: SignedIn): Rec
     language,
     days: ['monday', 'friday'],
     time: '07:00',
+    sender: 'sendOnBehalf reception@nordlys.example',
+    preview: say('bo@fabrikam.example'),
   }
   const recipients = [
     { address: say('bo@fabrikam.example'), unsubscribed: false },
@@ -40,19 +42,38 @@ export function mailingPages(language: Language, say: Say, frame: SignedIn): Rec
       calendar: { name: say('Kundprojekt'), color: 2 },
       back: '/calendars/2',
       actions: { send: '/calendars/2/mail', preview: '/calendars/2/mail/preview', repeat: '/calendars/2/mail/repeat' },
+      senders: [
+        { value: 'sendAs reception@nordlys.example', right: 'sendAs', name: say('Receptionen') },
+        { value: 'sendOnBehalf reception@nordlys.example', right: 'sendOnBehalf', name: say('Receptionen') },
+      ],
       form,
       fault: null,
       done: { sent: 2, long: true },
       series: [
-        { ...one, recipients: [...recipients], id: 'a', ended: null, stop: '/calendars/2/mail/series/a/stop' },
-        { ...one, recipients: [...recipients], id: 'b', ended: 'sender', stop: '/calendars/2/mail/series/b/stop' },
+        {
+          ...one,
+          recipients: [...recipients],
+          id: 'a',
+          ended: null,
+          from: say('reception@nordlys.example'),
+          stop: '/calendars/2/mail/series/a/stop',
+        },
+        { ...one, recipients: [...recipients], id: 'b', ended: 'mailbox', from: null, stop: '/calendars/2/mail/series/b/stop' },
       ],
       sent: [
         {
           day: '2026-11-12',
           firstDay: '2026-11-12',
           lastDay: '2026-11-18',
-          recipients: [{ address: say('bo@fabrikam.example'), state: 'refused' }],
+          recipients: [
+            { address: say('bo@fabrikam.example'), state: 'refused', trouble: null },
+            {
+              address: say('cy@fabrikam.example'),
+              state: 'queued',
+              trouble: { attempts: 2, next: '2026-11-12T14:00', answer: say('451 4.7.1 Greylisted') },
+            },
+            { address: say('di@fabrikam.example'), state: 'failed', trouble: { attempts: 1, next: null, answer: say('550 No such user') } },
+          ],
         },
       ],
       ...more,

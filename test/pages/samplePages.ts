@@ -22,6 +22,7 @@ import { wordsOf } from '../../src/pages/words/catalogues.ts'
 import type { Language } from '../../src/pages/words/language.ts'
 import { invitationPages } from './sampleInvitations.ts'
 import { subscriptionPages } from './sampleSubscriptions.ts'
+import { mailboxPages } from './sampleMailboxes.ts'
 import { mailingPages } from './sampleMailing.ts'
 import { sharingPages } from './sampleSharing.ts'
 
@@ -37,7 +38,7 @@ function signedIn(language: Language, say: Say): SignedIn {
     csrf: say('t0k3n'),
     person: { name: say('Ingrid Solheim'), address: say('ingrid@nordlys.example') },
     organization: say('Nordlys'),
-    menu: { calendars: '/', account: '/account', policy: '/policy', outbox: '/outbox', signOut: '/sign-out' },
+    menu: { calendars: '/', account: '/account', policy: '/policy', mailboxes: '/mailboxes', outbox: '/outbox', signOut: '/sign-out' },
   }
 }
 
@@ -462,10 +463,11 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       passwordLength: 12,
     }),
     ...invitationPages(language, say),
+    ...mailboxPages(language, say, signedIn(language, say)),
     ...subscriptionPages(signedIn(language, say), say),
     homeGuest: homePage(words, {
       ...signedIn(language, say),
-      menu: { calendars: '/', account: null, policy: null, outbox: null, signOut: '/sign-out' },
+      menu: { calendars: '/', account: null, policy: null, mailboxes: null, outbox: null, signOut: '/sign-out' },
       guest: true,
       mine: [],
       people: [row(say, 'Kundprojekt', 2, { role: 'limitedRead', owner: say('Ingrid Solheim'), publish: null, href: '/view/2' })],

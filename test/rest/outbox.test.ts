@@ -6,6 +6,8 @@ import { checkContents } from '../../src/services/health.ts'
 import { personById } from '../../src/storage/authentication.ts'
 import { knexOf, transaction } from '../../src/storage/database.ts'
 import { found } from '../../src/storage/organizations.ts'
+import { wallClock } from '../../src/pages/published/placed.ts'
+import { formatsOf } from '../../src/pages/words/format.ts'
 import { openPostOffice, type PostOffice, until } from '../mail/post-office.ts'
 import { forbidden, plantedCalendar } from '../setup/planted.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
@@ -291,5 +293,58 @@ describe('the page', () => {
     await other.signIn('anna@nordlys.example')
     expect((await other.get('/outbox')).status).toBe(403)
     expect((await other.get('/')).text).not.toContain('href="/outbox"')
+  })
+})
+
+describe('whoever had a mail sent', () => {
+  it('sees while it is tried how often, when again and what the mail server said, on the page in their own zone and language', async () => {
+    office.refuse = address => (address.startsWith('slow') ? { code: 451, text: 'Greylisted <b>' } : null)
+    await send('slow@fabrikam.example', 'quick@fabrikam.example')
+    const inviting = { recipients: [{ address: 'slow.guest@kunde.example', role: 'read' }] }
+    const invited = await anna!.post(`/calendars/${calendar}/invitations`, inviting)
+    expect(invited.body.value).toMatchObject([{ mail: 'queued', mailAttempts: 0, mailNextAt: expect.any(String), mailAnswer: null }])
+    const recipients = async (): Promise<Record<string, unknown>[]> =>
+      (await anna!.get(`/calendars/${calendar}/snapshots`)).body.value[0].recipients
+    expect(await recipients()).toMatchObject([
+      { address: 'quick@fabrikam.example', status: 'queued', attempts: 0, nextAt: expect.any(String), answer: null },
+      { address: 'slow@fabrikam.example', status: 'queued', attempts: 0, nextAt: expect.any(String), answer: null },
+    ])
+    await work()
+    for (const address of ['slow@fabrikam.example', 'slow.guest@kunde.example'])
+      await until(async () => ((await one(address)).answer === null ? null : true), `the answer to ${address}`)
+    await inState('quick@fabrikam.example', 'sent')
+    await jobs?.stop()
+    jobs = null
+    const [quick, slow] = await recipients()
+    expect(quick).toMatchObject({ status: 'sent', attempts: 1, nextAt: null })
+    const said = expect.stringContaining('Greylisted <b>')
+    expect(slow).toMatchObject({ status: 'queued', attempts: 1, answer: said, settledAt: null })
+    const next = new Date(String(slow?.['nextAt']))
+    expect(next.getTime()).toBeGreaterThan(Date.now())
+    const [invitation] = (await anna!.get(`/calendars/${calendar}/invitations`)).body.value
+    expect(invitation).toMatchObject({ mail: 'queued', mailAttempts: 1, mailNextAt: expect.any(String), mailAnswer: said })
+    expect((await anna!.get(`/calendars/${calendar}/invitations/${invitation.id}`)).body).toEqual(invitation)
+
+    const person = knexOf(world.db)('principal').where({ id: world.anna.id })
+    await person.clone().update({ language: 'sv', time_zone: 'Pacific/Auckland' })
+    const browser = visitor(world.app)
+    await browser.signIn('anna@nordlys.example')
+    const page = (await browser.get(`/calendars/${calendar}/mail`)).text
+    const when = formatsOf('sv').stamp(wallClock(next, 'Pacific/Auckland'))
+    expect(page).toMatch(
+      new RegExp(`slow@fabrikam\\.example: försökt en gång, nästa försök ${when}; e-postservern svarade: <code>[^<]*Greylisted &lt;b&gt;`),
+    )
+    expect(page).not.toContain('quick@fabrikam.example:')
+    await person.clone().update({ language: null, time_zone: null })
+
+    // A try that is under way is not over, and nothing comes after one that is the last.
+    await knexOf(world.db)('outbox').where({ address: 'slow@fabrikam.example' }).update({ state: 'sending', attempts: 2 })
+    expect((await recipients())[1]).toMatchObject({ attempts: 1, nextAt: null })
+    // What the outbox has forgotten is still told with what came of it.
+    await knexOf(world.db)('outbox').delete()
+    expect(await recipients()).toMatchObject([
+      { attempts: 1, nextAt: null },
+      { attempts: 1, nextAt: null },
+    ])
   })
 })

@@ -82,6 +82,7 @@ export async function makeWorld(overrides: DeepPartial<Config> = {}): Promise<Wo
     sessionSecret: freshSecret(),
     enqueue: queue.enqueue,
     wake: queue.wake,
+    queues: queue.counts,
     now: () => new Date(),
     uses: linkUses(db),
     watch: () => ({ at() {}, end() {} }),

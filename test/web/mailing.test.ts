@@ -138,6 +138,24 @@ describe('E-mail calendar', () => {
     expect(await sent()).toEqual([])
   })
 
+  it('shows the mail of whichever recipient is named, the first’s where none is', async () => {
+    await world.share(world.anna, calendar, 'cia@nordlys.example', 'freeBusyRead')
+    const several = { ...fields, to: 'bo@fabrikam.example\r\ncia@nordlys.example' }
+    const shown = async (preview: string) => (await anna.post(`${path}/preview`, { ...several, preview })).text
+    expect(await shown('')).toContain('To: bo@fabrikam.example')
+    expect(await shown(' Bo@Fabrikam.example')).toContain('To: bo@fabrikam.example')
+    const hers = await shown('cia@nordlys.example')
+    expect(hers).toContain('To: Cia Holm &lt;cia@nordlys.example&gt;')
+    for (const nobody of ['di@fabrikam.example', 'no address', '<script>', 'x'.repeat(3000)]) {
+      const answer = await anna.post(`${path}/preview`, { ...several, preview: nobody })
+      expect([answer.status, answer.text.includes('The preview is for one of the recipients')]).toEqual([200, true])
+    }
+    expect(await after('', { preview: 'cia@nordlys.example', subject: '', to: 'nobody' })).toMatch(
+      /name="preview"[^>]*value="cia@nordlys\.example"/,
+    )
+    expect(await sent()).toEqual([])
+  })
+
   it('is for whoever may share, and its forms are its own', async () => {
     await world.share(world.anna, calendar, 'cia@nordlys.example', 'write')
     const cia = visitor(world.another({ now }))

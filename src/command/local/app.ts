@@ -61,6 +61,7 @@ async function serve({ config, db, log }: Here, undo: (() => Promise<unknown>)[]
       sessionSecret,
       enqueue: queue.enqueue,
       wake: queue.wake,
+      queues: queue.counts,
       now: () => new Date(),
       uses: linkUses(db),
       watch: () => ({ at() {}, end() {} }),

@@ -4,6 +4,8 @@ import type { ApiCommand, Options } from '../command.ts'
 import { calendarId, rowId } from '../lookup.ts'
 import type { Row } from '../output.ts'
 import { Misuse } from '../refusal.ts'
+import { sentFrom, sentFromOf } from '../sent-from.ts'
+import { tried } from '../tried.ts'
 
 /** What a row of the list is called: people by their address, the two standing rows by what Exchange calls them. */
 function nameOf(row: Row): unknown {
@@ -25,8 +27,7 @@ const letter: Options = {
   message: { value: '<text>', about: 'in the mail' },
   language: { value: '<sv|nb|da|en>', about: 'of the mail' },
   'share-back': { about: 'ask them to share theirs too' },
-  from: { value: '<mailbox>', about: 'send it as this shared mailbox' },
-  'on-behalf': { about: 'with --from: on its behalf' },
+  ...sentFrom,
 }
 
 export const sharing: ApiCommand[] = [
@@ -98,10 +99,7 @@ export const sharing: ApiCommand[] = [
         return { address, role, ...(given.flag('personal') ? { personal: true } : {}) }
       })
       const words = { subject: given.text('subject'), message: given.text('message'), language: given.text('language') }
-      const mailbox = given.text('from')
-      if (mailbox === undefined && given.flag('on-behalf')) throw new Misuse('--on-behalf goes with --from <mailbox>')
-      const from = mailbox === undefined ? undefined : { mailbox, right: given.flag('on-behalf') ? 'sendOnBehalf' : 'sendAs' }
-      const body = { recipients, ...words, from, ...(given.flag('share-back') ? { requestShareBack: true } : {}) }
+      const body = { recipients, ...words, from: sentFromOf(given), ...(given.flag('share-back') ? { requestShareBack: true } : {}) }
       const answer = await api.send('POST', await invitations(api, given.operand(0)), body)
       await out.show(answer, `Invited ${recipients.map(one => `${one.address} (${one.role})`).join(', ')}`)
     },
@@ -115,7 +113,7 @@ export const sharing: ApiCommand[] = [
         ['Address', 'address'],
         ['Role', 'role'],
         ['State', 'state'],
-        ['Mail', 'mail'],
+        ['Mail', (row: Row) => `${String(row['mail'])}${tried(row['mail'], row['mailAttempts'], row['mailNextAt'], row['mailAnswer'])}`],
         ['Expires', 'expiresAt'],
         ['Id', 'id'],
       ] as const

@@ -6,6 +6,8 @@ import { toFile } from '../files.ts'
 import type { Given } from '../given.ts'
 import { calendarId } from '../lookup.ts'
 import type { Row } from '../output.ts'
+import { sentFrom, sentFromOf } from '../sent-from.ts'
+import { tried } from '../tried.ts'
 
 const looks: Options = {
   role: { value: '<role>', about: 'freeBusyRead, limitedRead (if it is left out) or read' },
@@ -18,6 +20,7 @@ const looks: Options = {
   subject: { value: '<text>', about: 'of the mail' },
   message: { value: '<text>', about: 'above the calendar' },
   language: { value: '<sv|nb|da|en>', about: 'for recipients whose own is not known' },
+  ...sentFrom,
 }
 
 const ranges = '<today|tomorrow|next7Days|next30Days|wholeCalendar|2026-11-21..2026-11-30>'
@@ -43,8 +46,12 @@ function lookOf(given: Given): object {
     subject: given.text('subject'),
     message: given.text('message'),
     language: given.text('language'),
+    from: sentFromOf(given),
   }
 }
+
+const recipientOf = ({ address, status, attempts, nextAt, answer }: Row) =>
+  `${String(address)} (${String(status)}${tried(status, attempts, nextAt, answer)})`
 
 const addresses = (row: Row) => (row['recipients'] as Row[]).map(one => one['address']).join(', ')
 
@@ -96,10 +103,7 @@ export const mailing: ApiCommand[] = [
         ['Sent', 'createdAt'],
         ['From', (row: Row) => (row['range'] as Row)['firstDay']],
         ['To', (row: Row) => (row['range'] as Row)['lastDay']],
-        [
-          'Recipients',
-          (row: Row) => (row['recipients'] as Row[]).map(one => `${String(one['address'])} (${String(one['status'])})`).join(', '),
-        ],
+        ['Recipients', (row: Row) => (row['recipients'] as Row[]).map(recipientOf).join(', ')],
       ] as const
       await out.table(await api.get(await all(api, given, 'snapshots')), heads, 'Nothing was sent of it')
     },

@@ -18,11 +18,18 @@ export interface SignedIn extends PageBasics {
   csrf: string
   person: { name: string; address: string }
   organization: string
-  /** Addresses of the menu; `policy` and `outbox` are null for everyone but administrators, `account` for guests. `signOut` is posted to. */
-  menu: { calendars: string; account: string | null; policy: string | null; outbox: string | null; signOut: string }
+  /** Addresses of the menu; `policy`, `mailboxes` and `outbox` are null for everyone but administrators, `account` for guests. `signOut` is posted to. */
+  menu: {
+    calendars: string
+    account: string | null
+    policy: string | null
+    mailboxes: string | null
+    outbox: string | null
+    signOut: string
+  }
 }
 
-export type MenuItem = 'calendars' | 'account' | 'policy' | 'outbox'
+export type MenuItem = 'calendars' | 'account' | 'policy' | 'mailboxes' | 'outbox'
 
 /** A page for nobody in particular: the mark, a heading, the content. `narrow` for a form or a message. */
 export function plainPage(words: Words, { language, assets }: PageBasics, title: string, content: Html, narrow = true): string {
@@ -43,7 +50,7 @@ export function signedInPage(words: Words, data: SignedIn, current: MenuItem | n
   const { menu, person } = data
   const item = (name: MenuItem, href: string | null) =>
     href !== null && html`<li><a href="${href}"${current === name && html` aria-current="page"`}>${words.frame[name]}</a></li>`
-  const body = html`<header class="site"><a class="brand" href="${menu.calendars}">${icons.logo}${words.product}</a><nav aria-label="${words.frame.menu}"><ul>${item('calendars', menu.calendars)}${item('account', menu.account)}${item('policy', menu.policy)}${item('outbox', menu.outbox)}</ul></nav><form class="me" method="post" action="${menu.signOut}">${csrfField(data.csrf)}<span title="${person.address}">${person.name}</span><button type="submit" class="btn bare">${words.frame.signOut}</button></form></header><main id="main" class="sheet">${content}</main>`
+  const body = html`<header class="site"><a class="brand" href="${menu.calendars}">${icons.logo}${words.product}</a><nav aria-label="${words.frame.menu}"><ul>${item('calendars', menu.calendars)}${item('account', menu.account)}${item('policy', menu.policy)}${item('mailboxes', menu.mailboxes)}${item('outbox', menu.outbox)}</ul></nav><form class="me" method="post" action="${menu.signOut}">${csrfField(data.csrf)}<span title="${person.address}">${person.name}</span><button type="submit" class="btn bare">${words.frame.signOut}</button></form></header><main id="main" class="sheet">${content}</main>`
   return documentOf({
     language: data.language,
     assets: data.assets,

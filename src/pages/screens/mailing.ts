@@ -13,7 +13,7 @@ import { type MailedBefore, mailedBefore } from './mailedBefore.ts'
 export const mailRanges = ['today', 'tomorrow', 'next7Days', 'next30Days', 'wholeCalendar'] as const
 export type MailRange = (typeof mailRanges)[number]
 export type SnapshotLayout = 'dailySchedule' | 'eventList'
-export type SnapshotState = 'queued' | 'sending' | 'sent' | 'refused' | 'failed'
+export type SnapshotState = 'queued' | 'sent' | 'refused' | 'failed'
 export type MailedState = 'unchanged' | 'changed' | 'refused' | 'unknown' | 'stop' | 'stopped'
 export const mailDays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 export type MailDay = (typeof mailDays)[number]
@@ -36,6 +36,10 @@ export interface MailForm {
   language: Language
   days: readonly MailDay[]
   time: string
+  /** One of the page's `senders`; empty for one's own name. */
+  sender: string
+  /** Whose mail is shown; empty for the first recipient's. */
+  preview: string
 }
 
 export interface MailingPage extends SignedIn, MailedBefore {
@@ -44,6 +48,8 @@ export interface MailingPage extends SignedIn, MailedBefore {
   back: string
   /** `send` is posted to, and so are the others with the same fields. */
   actions: { send: string; preview: string; repeat: string }
+  /** The shared mailboxes that the person may send from, once for each right. */
+  senders: { value: string; right: 'sendAs' | 'sendOnBehalf'; name: string }[]
   form: MailForm
   fault: MailFault | null
   /** What was done just now. */
@@ -62,9 +68,17 @@ export function mailingPage(words: Words, data: MailingPage): string {
   return signedInPage(words, data, 'calendars', said.title, content)
 }
 
-function formOf(words: Words, said: MailedWords, { form, csrf, actions, language }: MailingPage): Html {
+function formOf(words: Words, said: MailedWords, { form, csrf, actions, language, senders }: MailingPage): Html {
   const { levels, level } = words.calendar
   const texts = <T extends string>(values: readonly T[], names: Record<T, string>) => values.map(value => ({ value, text: names[value] }))
+  const sender =
+    senders.length > 0 &&
+    select(
+      'sender',
+      said.sender,
+      [{ value: '', text: said.ownName }, ...senders.map(({ value, right, name }) => ({ value, text: said[right](name) }))],
+      form.sender,
+    )
   const range = select('range', said.range, texts([...mailRanges, 'custom'], said.ranges), form.range)
   const dates = html`<div class="pair">${field({ name: 'from', label: said.from, type: 'date', value: form.from, hint: said.datesHint })}${field({ name: 'until', label: said.until, type: 'date', value: form.until })}</div>`
   const looks = html`<div class="pair">${select('role', level, texts(viewRoles, levels), form.role)}${select('layout', said.layout, texts(['eventList', 'dailySchedule'], said.layouts), form.layout)}</div>`
@@ -75,8 +89,17 @@ function formOf(words: Words, said: MailedWords, { form, csrf, actions, language
     languages.map(value => ({ value, text: wordsOf(value).name })),
     form.language,
   )}`
+  const whose = field({
+    name: 'preview',
+    label: said.previewFor,
+    type: 'text',
+    value: form.preview,
+    hint: said.previewForHint,
+    maxlength: 320,
+    autocomplete: 'off',
+  })
   const look = html`<button type="submit" class="btn" formaction="${actions.preview}" formtarget="${frame}">${said.preview}</button>`
-  return html`<form class="stack" method="post" action="${actions.send}">${csrfField(csrf)}${textarea('to', said.to, form.to, said.toHint, null, 'prose')}${range}${dates}${looks}${options}${wording}<p class="ways"><button type="submit" class="btn go">${said.send}</button>${look}</p><details class="again"${form.days.length > 0 && html` open`}><summary>${said.repeat}</summary><div class="stack"><p class="quiet">${said.repeatLead}</p>${repeating(said, form, language)}<p class="ways"><button type="submit" class="btn" formaction="${actions.repeat}">${said.start}</button></p></div></details></form>`
+  return html`<form class="stack" method="post" action="${actions.send}">${csrfField(csrf)}${sender}${textarea('to', said.to, form.to, said.toHint, null, 'prose')}${range}${dates}${looks}${options}${wording}${whose}<p class="ways"><button type="submit" class="btn go">${said.send}</button>${look}</p><details class="again"${form.days.length > 0 && html` open`}><summary>${said.repeat}</summary><div class="stack"><p class="quiet">${said.repeatLead}</p>${repeating(said, form, language)}<p class="ways"><button type="submit" class="btn" formaction="${actions.repeat}">${said.start}</button></p></div></details></form>`
 }
 
 /** A week that begins on a Monday, to name its days by. */

@@ -177,6 +177,7 @@ export const da: Words = {
     calendars: 'Kalendere',
     account: 'Adgangskoder',
     policy: 'Delingspolitik',
+    mailboxes: 'Delte postkasser',
     outbox: 'Udgående mail',
     signOut: 'Log ud',
   },

@@ -183,6 +183,7 @@ export const en = {
     calendars: 'Calendars',
     account: 'Passwords',
     policy: 'Sharing policy',
+    mailboxes: 'Shared mailboxes',
     outbox: 'Outgoing mail',
     signOut: 'Sign out',
   },

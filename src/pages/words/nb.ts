@@ -177,6 +177,7 @@ export const nb: Words = {
     calendars: 'Kalendere',
     account: 'Passord',
     policy: 'Delingspolicy',
+    mailboxes: 'Delte postbokser',
     outbox: 'Utgående e-post',
     signOut: 'Logg ut',
   },

@@ -177,6 +177,7 @@ export const sv: Words = {
     calendars: 'Kalendrar',
     account: 'Lösenord',
     policy: 'Delningsprincip',
+    mailboxes: 'Delade postlådor',
     outbox: 'Utgående e-post',
     signOut: 'Logga ut',
   },

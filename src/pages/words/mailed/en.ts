@@ -18,6 +18,8 @@ export type MailFault =
   | 'days'
   | 'time'
   | 'series'
+  | 'sender'
+  | 'preview'
   | 'tomorrow'
   | 'check'
 
@@ -43,7 +45,13 @@ export interface MailedWords {
   subjectHint: string
   message: string
   language: string
+  sender: string
+  ownName: string
+  sendAs: (name: string) => string
+  sendOnBehalf: (name: string) => string
   preview: string
+  previewFor: string
+  previewForHint: string
   previewHint: string
   send: string
   sent: (count: number) => string
@@ -60,9 +68,13 @@ export interface MailedWords {
   stop: string
   stopNamed: (what: string) => string
   unsubscribed: string
-  ended: Record<'stopped' | 'sender' | 'unsubscribed', string>
+  sentFrom: (mailbox: string) => string
+  ended: Record<'stopped' | 'sender' | 'mailbox' | 'unsubscribed', string>
   history: string
   states: Record<SnapshotState, string>
+  tried: (count: number) => string
+  nextTry: (when: string) => string
+  answered: string
   faults: Record<MailFault, string>
   /** What the address in a mail answers. */
   state: Record<MailedState, { title: string; text: string }>
@@ -102,8 +114,14 @@ export const en: MailedWords = {
   subjectHint: 'Left empty, it says what the mail shows.',
   message: 'Message',
   language: 'Language, where the recipient’s is not known',
+  sender: 'Sender',
+  ownName: 'My own name',
+  sendAs: name => `As ${name}`,
+  sendOnBehalf: name => `On behalf of ${name}`,
   preview: 'Preview',
-  previewHint: 'The very mail that the first recipient would get. Choose Preview to see it here.',
+  previewFor: 'Preview for',
+  previewForHint: 'One of the recipients. Left empty, it is the first.',
+  previewHint: 'The very mail that the recipient would get. Choose Preview to see it here.',
   send: 'Send',
   sent: count => (count === 1 ? 'One mail is on its way.' : `${count} mails are on their way.`),
   long: 'It shows more than 90 days. Was that meant?',
@@ -119,14 +137,21 @@ export const en: MailedWords = {
   stop: 'Stop',
   stopNamed: what => `Stop ${what}`,
   unsubscribed: 'unsubscribed',
+  sentFrom: mailbox => `from ${mailbox}`,
   ended: {
     stopped: 'Stopped.',
     sender: 'Ended: whoever began it may not share the calendar any more.',
+    mailbox: 'Ended: whoever began it may not send from the mailbox any more.',
     unsubscribed: 'Ended: every recipient has unsubscribed.',
   },
   history: 'Sent before',
-  states: { queued: 'waiting', sending: 'being sent', sent: 'sent', refused: 'not allowed', failed: 'not delivered' },
+  states: { queued: 'waiting', sent: 'sent', refused: 'not allowed', failed: 'not delivered' },
+  tried: count => (count === 1 ? 'tried once' : `tried ${count} times`),
+  nextTry: when => `next try ${when}`,
+  answered: 'the mail server said',
   faults: {
+    sender: 'You may not send from this mailbox. An administrator of the organisation gives that right.',
+    preview: 'The preview is for one of the recipients: check its address.',
     none: 'Name at least one recipient.',
     address: 'That is not an e-mail address: check the recipients.',
     group: 'One of the recipients is a group that is not a security group.',
