@@ -2,21 +2,20 @@
 import type { Request } from 'express'
 import { Problem } from '../errors.ts'
 import { dayNamed } from '../pages/published/reading.ts'
-import { type MailForm, mailDays, type MailingPage, mailRanges, type MailRange } from '../pages/screens/mailing.ts'
+import { type MailForm, mailDays, mailRanges, type MailRange } from '../pages/screens/mailing.ts'
 import { type Language, languages } from '../pages/words/language.ts'
 import type { MailFault } from '../pages/words/mailed/catalogues.ts'
-import type { FromRequest, OwnSender } from '../services/mailbox-senders.ts'
 import type { SeriesRequest } from '../services/snapshot-series.ts'
 import type { SnapshotRequest } from '../services/snapshots.ts'
 import { viewRoles } from '../sharing/roles.ts'
 import { layouts } from '../storage/snapshot-options.ts'
 import { seriesRanges } from '../storage/snapshot-series.ts'
 import { choiceOf, rawOf, textOf } from './form.ts'
+import { fromOf, readSender } from './sender-choice.ts'
 
 /** More than any number of recipients that is allowed. */
 const longestTo = 20_000
 const longestMessage = 11_000
-const sendingRights = ['sendAs', 'sendOnBehalf'] as const
 
 export function freshMail(language: Language): MailForm {
   return {
@@ -59,28 +58,9 @@ export function readMail(request: Request): MailForm {
     language: choiceOf(request, 'language', languages),
     days: mailDays.filter(day => ticked(`on-${day}`)),
     time: textOf(request, 'time').slice(0, 20),
-    sender: senderOf(request),
+    sender: readSender(request),
     preview: textOf(request, 'preview').slice(0, 1000),
   }
-}
-
-/** @throws Problem `bad-request` for what the choice does not offer to anybody; whether it is this person's is decided with the mail */
-function senderOf(request: Request): string {
-  const chosen = textOf(request, 'sender')
-  if (chosen !== '' && fromOf(chosen) === null) throw new Problem('bad-request', 'Nobody sends like that', { field: 'sender' })
-  return chosen
-}
-
-function fromOf(chosen: string): FromRequest | null {
-  const [, right, mailbox = ''] = /^(sendAs|sendOnBehalf) (\S{3,320})$/.exec(chosen) ?? []
-  return right === 'sendAs' || right === 'sendOnBehalf' ? { mailbox, right } : null
-}
-
-/** The choice of senders, each right by itself. */
-export function sendersOf(mailboxes: readonly OwnSender[]): MailingPage['senders'] {
-  return mailboxes.flatMap(one =>
-    sendingRights.filter(right => one[right]).map(right => ({ value: `${right} ${one.address}`, right, name: one.name })),
-  )
 }
 
 /** What of it both kinds of mail have. */

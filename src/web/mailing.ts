@@ -22,10 +22,11 @@ import type { Series } from '../storage/snapshot-series.ts'
 import type { Door, Row } from './door.ts'
 import { leave, take } from './flash.ts'
 import { refuseForged } from './forgery.ts'
-import { faultOf, freshMail, mailRequest, previewRequest, readMail, sendersOf, seriesRequest } from './mail-form.ts'
+import { faultOf, freshMail, mailRequest, previewRequest, readMail, seriesRequest } from './mail-form.ts'
 import { previewHeaders, previewOf, refusedPreview } from './mail-preview.ts'
 import { calendarId } from './publish.ts'
 import { seeOther } from './send.ts'
+import { sendersOf } from './sender-choice.ts'
 import { frameFor, paths } from './signed-in.ts'
 
 /** What a form of the page leaves for it. */

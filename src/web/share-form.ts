@@ -9,18 +9,20 @@ import { readAllowed } from '../services/permissions.ts'
 import type { Access } from '../sharing/access.ts'
 import type { Db } from '../storage/database.ts'
 import { choiceOf, rawOf, textOf } from './form.ts'
+import { fromOf, readSender } from './sender-choice.ts'
 
 /** More than any number of recipients that is allowed, and than any message. */
 const longestTo = 20_000
 const longestMessage = 11_000
 
 export function freshShare(language: Language): ShareForm {
-  return { to: '', role: 'limitedRead', outside: 'guest', shareBack: false, subject: '', message: '', language }
+  return { sender: '', to: '', role: 'limitedRead', outside: 'guest', shareBack: false, subject: '', message: '', language }
 }
 
 /** As it was typed. @throws Problem `bad-request` for what no form of ours posts */
 export function readShare(request: Request): ShareForm {
   return {
+    sender: readSender(request),
     to: rawOf(request, 'to').slice(0, longestTo),
     role: choiceOf(request, 'role', sharedRoles),
     outside: choiceOf(request, 'outside', outsideWays),
@@ -40,7 +42,8 @@ export async function shareRequest(tx: Db, access: Access<'share'>, form: ShareF
     recipients.push({ address, role: form.role, personal })
   }
   const { subject, message, shareBack: requestShareBack, language } = form
-  return { recipients, subject, message, requestShareBack, language }
+  const from = fromOf(form.sender)
+  return { ...(from === null ? {} : { from }), recipients, subject, message, requestShareBack, language }
 }
 
 /** An address that cannot be shared with is refused where it is invited, with the others. */
@@ -60,6 +63,7 @@ export function shareFaultOf(error: unknown, { to }: ShareForm): { fault: ShareF
   const refused = (details.refused ?? []).filter(one => refusedAs(one) !== null)
   if (refused.length > 0) return { refused }
   if (type === 'too-many-requests') return { fault: 'tomorrow' }
+  if (details.field === 'from') return { fault: 'sender' }
   if (type === 'conflict') return { fault: 'own' }
   if (details.field === 'recipients') return { fault: to.trim() === '' ? 'none' : 'many' }
   if (details.field?.endsWith('.role')) return { fault: 'personal' }

@@ -8,6 +8,7 @@ import { type ShareFault, type ShareForm, type SharingPage, sharingPage } from '
 import { resend, withdraw } from '../services/invitation-changes.ts'
 import { invite } from '../services/invitations.ts'
 import { changeRole, unshare } from '../services/permissions.ts'
+import { ownSenders } from '../services/mailbox-senders.ts'
 import { keepRefusal } from '../services/refusals.ts'
 import type { Access } from '../sharing/access.ts'
 import { grantableRoles } from '../sharing/roles.ts'
@@ -18,6 +19,7 @@ import { choiceOf } from './form.ts'
 import { refuseForged } from './forgery.ts'
 import { calendarId } from './publish.ts'
 import { seeOther, sendPage } from './send.ts'
+import { sendersOf } from './sender-choice.ts'
 import { changeFaultOf, freshShare, readShare, reasonsOf, shareFaultOf, shareRequest } from './share-form.ts'
 import { sharedWithOf } from './shared-with.ts'
 import { frameFor, paths } from './signed-in.ts'
@@ -84,6 +86,7 @@ export function sharing(door: Door): Row[] {
             ...frame,
             ...(await sharedWithOf(db, access, now())),
             form: note?.form ?? freshShare(frame.language),
+            senders: sendersOf(await ownSenders(db, deciding.self())),
             fault: note?.fault ?? null,
             refused: reasonsOf(note?.refused ?? [], frame.language, administers(request)),
             done: note?.done ?? null,

@@ -433,7 +433,18 @@ describe('the page of a calendar’s mails', () => {
     await work()
     expect(field(await arrived(address), 'Sender')).toBe('Bo Lind <bo@nordlys.example>')
 
+    const shareAt = `/calendars/${desk}/sharing`
+    const colleague = 'cia@nordlys.example'
+    expect((await page.get(shareAt)).text).toContain(`value="sendAs ${mailbox}"`)
+    const sharing = { to: colleague, role: 'read', outside: 'guest', subject: '', message: '', language: 'en', sender: `sendAs ${mailbox}` }
+    expect((await page.post(shareAt, sharing)).status).toBe(303)
+    expect((await page.get(shareAt)).text).toContain('Shared. One mail is on its way.')
+    await work()
+    expect(field(await arrived(colleague), 'From')).toContain('Reception')
+
     await grant('bo@nordlys.example', false, false)
+    await page.post(shareAt, { ...sharing, sender: `sendOnBehalf ${mailbox}` })
+    expect((await page.get(shareAt)).text).toContain('You may not send from this mailbox.')
     expect((await page.post(`${at}/preview`, fields)).text).toContain('You may not send from this mailbox.')
     for (const path of ['', '/repeat']) {
       await page.post(`${at}${path}`, { ...fields, 'on-monday': 'yes' })

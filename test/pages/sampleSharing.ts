@@ -39,7 +39,9 @@ export function sharingPages(language: Language, say: Say, frame: SignedIn): Rec
       calendar: { name: say('Kundprojekt'), color: 2 },
       back: '/calendars/2',
       action: at,
+      senders: [{ value: 'sendAs reception@nordlys.example', right: 'sendAs', name: say('Receptionen') }],
       form: {
+        sender: '',
         to: say('bo@nordlys.example'),
         role: 'limitedRead',
         outside: 'guest',

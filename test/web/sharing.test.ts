@@ -18,7 +18,9 @@ let path: string
 
 const share = async () => await gate.require(world.db, world.anna, 'share', calendar)
 const invited = async () =>
-  (await listInvitations(world.db, await share())).map(one => [one.address, one.kind, one.role, one.state]).toReversed()
+  (await listInvitations(world.db, await share()))
+    .map(one => [one.address, one.kind, one.role, one.state])
+    .toSorted(([a = ''], [b = '']) => a.localeCompare(b))
 const given = async () =>
   (await listPermissions(world.db, await share(), now())).flatMap(one => (one.emailAddress ? [[one.emailAddress.address, one.role]] : []))
 /** What the page says after the form was posted. */

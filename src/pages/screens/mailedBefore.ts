@@ -2,6 +2,7 @@
 import { type Html, html } from '../html.ts'
 import { formatsOf } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
+import { reasonIn } from '../words/reasons.ts'
 import type { MailedWords } from '../words/mailed/catalogues.ts'
 import { csrfField } from './frame.ts'
 import type { MailRange, SnapshotState } from './mailing.ts'
@@ -40,20 +41,24 @@ export interface MailedTo {
 export function mailedBefore(said: MailedWords, data: MailedBefore): Html {
   const series =
     data.series.length > 0 &&
-    html`<section class="block"><h2>${said.series}</h2><ul class="mailed">${data.series.map(one => seriesItem(said, data.csrf, one))}</ul></section>`
+    html`<section class="block"><h2>${said.series}</h2><ul class="rows">${data.series.map(one => seriesItem(said, data.csrf, one))}</ul></section>`
   const formats = formatsOf(data.language)
   const sent = data.sent.map(
     one =>
-      html`<li>${formats.dateYear(one.day)}: ${one.firstDay === one.lastDay ? formats.dateYear(one.firstDay) : formats.rangeYear(one.firstDay, one.lastDay)}<br><span class="quiet">${one.recipients.map(({ address, state }) => `${address} (${said.states[state]})`).join(', ')}</span>${one.recipients.map(to => troubleOf(said, data.language, to))}</li>`,
+      html`<li><div class="what"><b>${one.firstDay === one.lastDay ? formats.dateYear(one.firstDay) : formats.rangeYear(one.firstDay, one.lastDay)}</b><span>${said.sentOn(formats.dateYear(one.day))}: ${one.recipients.map(({ address, state }) => `${address} (${said.states[state]})`).join(', ')}${one.recipients.map(to => troubleOf(said, data.language, to))}</span></div></li>`,
   )
-  return html`${series}${sent.length > 0 && html`<section class="block"><h2>${said.history}</h2><ul class="mailed">${sent}</ul></section>`}`
+  return html`${series}${sent.length > 0 && html`<section class="block"><h2>${said.history}</h2><ul class="rows">${sent}</ul></section>`}`
 }
 
-function troubleOf(said: MailedWords, language: Language, { address, trouble }: MailedTo): Html | false {
+function troubleOf(said: MailedWords, language: Language, { address, state, trouble }: MailedTo): Html | false {
   if (trouble === null) return false
   const { attempts, next, answer } = trouble
+  if (state === 'refused') {
+    const reason = reasonIn(language, answer)
+    return reason !== null && html`<br>${address}: ${reason}`
+  }
   const told = [said.tried(attempts), ...(next === null ? [] : [said.nextTry(formatsOf(language).stamp(next))])].join(', ')
-  return html`<br><span class="quiet">${address}: ${told}${answer !== null && html`; ${said.answered}: <code>${answer}</code>`}</span>`
+  return html`<br>${address}: ${told}${answer !== null && html`; ${said.answered}: <code>${answer}</code>`}`
 }
 
 function seriesItem(said: MailedWords, csrf: string, { days, time, zone, range, recipients, ended, from, stop }: MailedSeries): Html {
@@ -61,7 +66,7 @@ function seriesItem(said: MailedWords, csrf: string, { days, time, zone, range, 
   const whom = recipients.map(({ address, unsubscribed }) => (unsubscribed ? `${address} (${said.unsubscribed})` : address)).join(', ')
   const button =
     ended === null
-      ? html`<form class="inline" method="post" action="${stop}">${csrfField(csrf)}<button type="submit" class="btn" aria-label="${said.stopNamed(plan)}">${said.stop}</button></form>`
-      : html`<br><span class="quiet">${said.ended[ended]}</span>`
-  return html`<li>${plan}: ${said.ranges[range]}<br><span class="quiet">${whom}${from !== null && `, ${said.sentFrom(from)}`}</span>${button}</li>`
+      ? html`<form method="post" action="${stop}">${csrfField(csrf)}<button type="submit" class="btn" aria-label="${said.stopNamed(plan)}">${said.stop}</button></form>`
+      : null
+  return html`<li><div class="what"><b>${plan}: ${said.ranges[range]}</b><span>${whom}${from !== null && `, ${said.sentFrom(from)}`}${ended !== null && html`<br>${said.ended[ended]}`}</span></div>${button}</li>`
 }

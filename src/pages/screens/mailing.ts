@@ -9,6 +9,7 @@ import { type MailFault, type MailedWords, mailedWords } from '../words/mailed/c
 import { field, notice, select, textarea, tick } from './field.ts'
 import { csrfField, type SignedIn, signedInPage } from './frame.ts'
 import { type MailedBefore, mailedBefore } from './mailedBefore.ts'
+import { type SenderChoice, senderSelect } from './senderSelect.ts'
 
 export const mailRanges = ['today', 'tomorrow', 'next7Days', 'next30Days', 'wholeCalendar'] as const
 export type MailRange = (typeof mailRanges)[number]
@@ -49,7 +50,7 @@ export interface MailingPage extends SignedIn, MailedBefore {
   /** `send` is posted to, and so are the others with the same fields. */
   actions: { send: string; preview: string; repeat: string }
   /** The shared mailboxes that the person may send from, once for each right. */
-  senders: { value: string; right: 'sendAs' | 'sendOnBehalf'; name: string }[]
+  senders: SenderChoice[]
   form: MailForm
   fault: MailFault | null
   /** What was done just now. */
@@ -71,14 +72,6 @@ export function mailingPage(words: Words, data: MailingPage): string {
 function formOf(words: Words, said: MailedWords, { form, csrf, actions, language, senders }: MailingPage): Html {
   const { levels, level } = words.calendar
   const texts = <T extends string>(values: readonly T[], names: Record<T, string>) => values.map(value => ({ value, text: names[value] }))
-  const sender =
-    senders.length > 0 &&
-    select(
-      'sender',
-      said.sender,
-      [{ value: '', text: said.ownName }, ...senders.map(({ value, right, name }) => ({ value, text: said[right](name) }))],
-      form.sender,
-    )
   const range = select('range', said.range, texts([...mailRanges, 'custom'], said.ranges), form.range)
   const dates = html`<div class="pair">${field({ name: 'from', label: said.from, type: 'date', value: form.from, hint: said.datesHint })}${field({ name: 'until', label: said.until, type: 'date', value: form.until })}</div>`
   const looks = html`<div class="pair">${select('role', level, texts(viewRoles, levels), form.role)}${select('layout', said.layout, texts(['eventList', 'dailySchedule'], said.layouts), form.layout)}</div>`
@@ -99,7 +92,7 @@ function formOf(words: Words, said: MailedWords, { form, csrf, actions, language
     autocomplete: 'off',
   })
   const look = html`<button type="submit" class="btn" formaction="${actions.preview}" formtarget="${frame}">${said.preview}</button>`
-  return html`<form class="stack" method="post" action="${actions.send}">${csrfField(csrf)}${sender}${textarea('to', said.to, form.to, said.toHint, null, 'prose')}${range}${dates}${looks}${options}${wording}${whose}<p class="ways"><button type="submit" class="btn go">${said.send}</button>${look}</p><details class="again"${form.days.length > 0 && html` open`}><summary>${said.repeat}</summary><div class="stack"><p class="quiet">${said.repeatLead}</p>${repeating(said, form, language)}<p class="ways"><button type="submit" class="btn" formaction="${actions.repeat}">${said.start}</button></p></div></details></form>`
+  return html`<form class="stack" method="post" action="${actions.send}">${csrfField(csrf)}${senderSelect(said, senders, form.sender)}${textarea('to', said.to, form.to, said.toHint, null, 'prose')}${range}${dates}${looks}${options}${wording}${whose}<p class="ways"><button type="submit" class="btn go">${said.send}</button>${look}</p><details class="again"${form.days.length > 0 && html` open`}><summary>${said.repeat}</summary><div class="stack"><p class="quiet">${said.repeatLead}</p>${repeating(said, form, language)}<p class="ways"><button type="submit" class="btn" formaction="${actions.repeat}">${said.start}</button></p></div></details></form>`
 }
 
 /** A week that begins on a Monday, to name its days by. */
@@ -114,5 +107,5 @@ export function dayNames(days: readonly MailDay[], language: Language): string {
 function repeating(said: MailedWords, form: MailForm, language: Language): Html {
   const days = mailDays.map(day => tick(`on-${day}`, dayNames([day], language), form.days.includes(day)))
   const time = html`<div class="field"><label for="f-time">${said.time}</label><input id="f-time" name="time" type="time" value="${form.time}"></div>`
-  return html`<fieldset><legend>${said.days}</legend>${days}</fieldset>${time}`
+  return html`<fieldset class="days"><legend>${said.days}</legend>${days}</fieldset>${time}`
 }

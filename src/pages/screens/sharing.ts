@@ -9,10 +9,11 @@ import { mailedWords } from '../words/mailed/catalogues.ts'
 import { type SharingWords, sharingWords } from '../words/sharing/catalogues.ts'
 import { field, notice, select, textarea, tick } from './field.ts'
 import { csrfField, type SignedIn, signedInPage } from './frame.ts'
+import { type SenderChoice, senderSelect } from './senderSelect.ts'
 import { type SharedWith, sharedWith } from './sharedWith.ts'
 
 export type InvitedState = 'pending' | 'accepted' | 'declined' | 'expired'
-export type ShareFault = 'none' | 'many' | 'twice' | 'own' | 'tomorrow' | 'policy' | 'personal' | 'gone' | 'check'
+export type ShareFault = 'none' | 'many' | 'twice' | 'own' | 'tomorrow' | 'policy' | 'personal' | 'sender' | 'gone' | 'check'
 
 export const sharedRoles = grantableRoles.filter(role => role !== 'none')
 export type SharedRole = (typeof sharedRoles)[number]
@@ -22,6 +23,8 @@ export const outsideWays = ['guest', 'personal'] as const
 
 /** What stands in the form: proposals at first, what was typed after a refusal. */
 export interface ShareForm {
+  /** One of the page's `senders`; empty for one's own name. */
+  sender: string
   /** One address a line. */
   to: string
   role: SharedRole
@@ -38,6 +41,8 @@ export interface SharingPage extends SignedIn, SharedWith {
   back: string
   /** Address that the form posts to. */
   action: string
+  /** The mailboxes that whoever looks may send from, each right by itself. */
+  senders: SenderChoice[]
   form: ShareForm
   fault: ShareFault | null
   /** Each who was refused, with the reason in words, what to do and who can change it. */
@@ -61,7 +66,7 @@ function refusedList({ refusals }: Words, said: SharingWords, { refused }: Shari
   return html`${notice('bad', said.refused)}<ul class="rows">${refused.map(item)}</ul>`
 }
 
-function formOf(words: Words, said: SharingWords, { form, csrf, action, calendar, language }: SharingPage): Html {
+function formOf(words: Words, said: SharingWords, { form, csrf, action, calendar, language, senders }: SharingPage): Html {
   const mailed = mailedWords(language)
   const card = (role: Role) =>
     html`<label><input type="radio" name="role" value="${role}" required${role === form.role && html` checked`}>${words.can[role]}${sampleCard(words, language, role, true)}</label>`
@@ -76,5 +81,5 @@ function formOf(words: Words, said: SharingWords, { form, csrf, action, calendar
     maxlength: 250,
     autocomplete: 'off',
   })
-  return html`<form class="stack" method="post" action="${action}">${csrfField(csrf)}${textarea('to', mailed.to, form.to, mailed.toHint, null, 'prose')}<fieldset><legend>${said.level}</legend><div class="levels c${calendar.color}">${sharedRoles.map(card)}</div></fieldset>${select('outside', said.outside, ways, form.outside, said.outsideHint)}${subject}${textarea('message', mailed.message, form.message, null, null, 'prose')}${tick('back', said.shareBack, form.shareBack)}${select('language', mailed.language, tongues, form.language)}<p class="ways"><button type="submit" class="btn go">${said.submit}</button></p></form>`
+  return html`<form class="stack" method="post" action="${action}">${csrfField(csrf)}${senderSelect(mailed, senders, form.sender)}${textarea('to', mailed.to, form.to, mailed.toHint, null, 'prose')}<fieldset><legend>${said.level}</legend><div class="levels c${calendar.color}">${sharedRoles.map(card)}</div></fieldset>${select('outside', said.outside, ways, form.outside, said.outsideHint)}${subject}${textarea('message', mailed.message, form.message, null, null, 'prose')}${tick('back', said.shareBack, form.shareBack)}${select('language', mailed.language, tongues, form.language)}<p class="ways"><button type="submit" class="btn go">${said.submit}</button></p></form>`
 }

@@ -61,6 +61,7 @@ export const da: MailedWords = {
     mailbox: 'Afsluttet: den, der begyndte, må ikke længere sende fra postkassen.',
     unsubscribed: 'Afsluttet: alle modtagere har afmeldt sig.',
   },
+  sentOn: day => `Sendt ${day}`,
   history: 'Sendt tidligere',
   states: { queued: 'venter', sent: 'sendt', refused: 'ikke tilladt', failed: 'ikke leveret' },
   tried: count => (count === 1 ? 'forsøgt én gang' : `forsøgt ${count} gange`),

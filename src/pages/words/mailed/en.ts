@@ -70,6 +70,7 @@ export interface MailedWords {
   unsubscribed: string
   sentFrom: (mailbox: string) => string
   ended: Record<'stopped' | 'sender' | 'mailbox' | 'unsubscribed', string>
+  sentOn: (day: string) => string
   history: string
   states: Record<SnapshotState, string>
   tried: (count: number) => string
@@ -144,6 +145,7 @@ export const en: MailedWords = {
     mailbox: 'Ended: whoever began it may not send from the mailbox any more.',
     unsubscribed: 'Ended: every recipient has unsubscribed.',
   },
+  sentOn: day => `Sent ${day}`,
   history: 'Sent before',
   states: { queued: 'waiting', sent: 'sent', refused: 'not allowed', failed: 'not delivered' },
   tried: count => (count === 1 ? 'tried once' : `tried ${count} times`),

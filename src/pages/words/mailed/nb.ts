@@ -61,6 +61,7 @@ export const nb: MailedWords = {
     mailbox: 'Avsluttet: den som begynte, kan ikke sende fra postboksen lenger.',
     unsubscribed: 'Avsluttet: alle mottakerne har meldt seg av.',
   },
+  sentOn: day => `Sendt ${day}`,
   history: 'Sendt før',
   states: { queued: 'venter', sent: 'sendt', refused: 'ikke tillatt', failed: 'ikke levert' },
   tried: count => (count === 1 ? 'forsøkt én gang' : `forsøkt ${count} ganger`),

@@ -61,6 +61,7 @@ export const sv: MailedWords = {
     mailbox: 'Avslutat: den som började får inte skicka från postlådan längre.',
     unsubscribed: 'Avslutat: alla mottagare har avanmält sig.',
   },
+  sentOn: day => `Skickat ${day}`,
   history: 'Skickat tidigare',
   states: { queued: 'väntar', sent: 'skickat', refused: 'inte tillåtet', failed: 'inte levererat' },
   tried: count => (count === 1 ? 'försökt en gång' : `försökt ${count} gånger`),

@@ -53,6 +53,7 @@ export const da: SharingWords = {
     tomorrow: 'Du har sendt mange mails i dag. Prøv igen i morgen.',
     policy: 'Delingspolitikken tillader ikke dette niveau. Intet blev ændret.',
     personal: 'Med en egen adresse kan ingen redigere. Vælg et niveau til at se med.',
+    sender: 'Du må ikke sende fra denne postkasse. En administrator i organisationen giver den tilladelse.',
     gone: 'Det har ændret sig i mellemtiden. Se igen, og prøv en gang til.',
     check: 'Intet blev delt. Se efter, hvad du har valgt.',
   },

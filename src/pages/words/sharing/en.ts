@@ -87,6 +87,7 @@ export const en: SharingWords = {
     tomorrow: 'You have sent many mails today. Try again tomorrow.',
     policy: 'The sharing policy does not allow this level. Nothing was changed.',
     personal: 'An address of their own lets nobody edit. Choose a level to look.',
+    sender: 'You may not send from this mailbox. An administrator of the organisation gives that right.',
     gone: 'It has changed meanwhile. Look again and try once more.',
     check: 'Nothing was shared. Check what you chose.',
   },

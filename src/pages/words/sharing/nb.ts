@@ -53,6 +53,7 @@ export const nb: SharingWords = {
     tomorrow: 'Du har sendt mange e-poster i dag. Prøv igjen i morgen.',
     policy: 'Delingspolicyen tillater ikke dette nivået. Ingenting ble endret.',
     personal: 'Med en egen adresse kan ingen redigere. Velg et nivå for å se.',
+    sender: 'Du kan ikke sende fra denne postboksen. En administrator i organisasjonen gir den tillatelsen.',
     gone: 'Det har endret seg i mellomtiden. Se etter og prøv en gang til.',
     check: 'Ingenting ble delt. Se over det du har valgt.',
   },

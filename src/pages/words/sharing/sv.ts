@@ -53,6 +53,7 @@ export const sv: SharingWords = {
     tomorrow: 'Du har skickat många brev i dag. Försök igen i morgon.',
     policy: 'Delningsprincipen tillåter inte den här nivån. Ingenting ändrades.',
     personal: 'En egen adress låter ingen redigera. Välj en nivå för att titta.',
+    sender: 'Du får inte skicka från den här postlådan. En administratör i organisationen ger den behörigheten.',
     gone: 'Det har ändrats under tiden. Titta igen och försök en gång till.',
     check: 'Ingenting delades. Kontrollera vad du har valt.',
   },
