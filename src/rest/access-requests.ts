@@ -1,0 +1,188 @@
+/** Asking for access: what one asks colleagues for, and what they ask for of calendars that one may share. */
+import type { Request, RequestHandler } from 'express'
+import { z } from 'zod'
+import { routeAll, routeSelf } from '../http/route.ts'
+import { type AskedAccess, declineAccess, grantable, grantAccess, readAsked, waitingAccess } from '../services/access-answers.ts'
+import { askForAccess, type OwnRequest, ownRequests, withdrawAccessRequest } from '../services/access-requests.ts'
+import * as gate from '../services/gate.ts'
+import type { Access } from '../sharing/access.ts'
+import { type Db, transaction } from '../storage/database.ts'
+import { given, readJson } from './body.ts'
+import { type Door, type Endpoint, json } from './endpoint.ts'
+import { address, emailAddress, id, instant, listOf, role, text } from './fields.ts'
+import { invitedRole } from './invitations.ts'
+import { personOf } from './my-invitations.ts'
+import { send, sendTagged } from './reply.ts'
+
+const state = z.enum(['waiting', 'granted', 'declined', 'withdrawn', 'expired'])
+const about = { role: invitedRole, message: text(10_000).optional() }
+const newRequest = z
+  .union([
+    z.strictObject({ address: address.meta({ description: 'Somebody’s, for their default calendar' }), ...about }),
+    z.strictObject({ calendarId: id.meta({ description: 'A calendar that you see already' }), ...about }),
+  ])
+  .meta({ id: 'NewAccessRequest' })
+const ownRequest = z
+  .object({
+    id,
+    address: z.string(),
+    calendarId: id.nullable().meta({ description: 'Only of a calendar that you named' }),
+    role: invitedRole.meta({ description: 'What you asked for; what you were given, once it is granted' }),
+    message: z.string().nullable(),
+    state,
+    askedAt: instant,
+    expiresAt: instant,
+    settledAt: instant.nullable(),
+  })
+  .meta({ id: 'OwnAccessRequest' })
+const asked = {
+  id,
+  askedBy: emailAddress,
+  calendar: z.object({ id, name: z.string() }),
+  role: invitedRole,
+  message: z.string().nullable(),
+  state,
+  askedAt: instant,
+  expiresAt: instant,
+  settledAt: instant.nullable(),
+}
+const accessRequest = z.object(asked).meta({ id: 'AccessRequest' })
+const details = z
+  .object({
+    ...asked,
+    currentRole: role.meta({ description: 'What whoever asks has today, by all that they were given' }),
+    allowedRoles: z.array(invitedRole).meta({ description: 'What may be granted' }),
+    because: z.string().meta({ description: 'The rule that sets the limit' }),
+  })
+  .meta({ id: 'AccessRequestDetails' })
+const grant = z
+  .strictObject({ role: invitedRole.optional().meta({ description: 'Without it, what was asked for' }) })
+  .meta({ id: 'AccessGrant' })
+
+const requestId = (request: Request) => String(request.params['requestId'])
+const times = ({ askedAt, expiresAt, settledAt }: Pick<OwnRequest, 'askedAt' | 'expiresAt' | 'settledAt'>) => ({
+  askedAt: askedAt.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+  settledAt: settledAt?.toISOString() ?? null,
+})
+
+const shownOwn = (one: OwnRequest): z.infer<typeof ownRequest> => ({ ...one, ...times(one) })
+
+function shown(one: AskedAccess): z.infer<typeof accessRequest> {
+  const { id, asker, calendarId, calendarName, role, message, state } = one
+  const askedBy = { name: asker.name, address: asker.address }
+  return { id, askedBy, calendar: { id: calendarId, name: calendarName }, role, message, state, ...times(one) }
+}
+
+export function accessRequests({ config, db, enqueue }: Door): Endpoint[] {
+  const tag = 'Asking for access'
+  const all = '/access-requests'
+  const one = `${all}/:requestId`
+
+  /** One of the requests for calendars that the person may share, answered with the calendar's permissions locked. */
+  function answering(act: (tx: Db, access: Access<'share'>, found: AskedAccess, request: Request) => Promise<AskedAccess>): RequestHandler {
+    return routeAll(db, {
+      needs: 'share',
+      kind: 'calendar',
+      handler: async (request, response, accesses) => {
+        const found = await readAsked(db, accesses, requestId(request))
+        const settled = await transaction(db, async tx => {
+          const access = await gate.require(tx, personOf(request), 'share', found.asked.calendarId, { lock: true })
+          return await act(tx, access, found.asked, request)
+        })
+        send(response, 200, shown(settled))
+      },
+    })
+  }
+
+  return [
+    {
+      method: 'get',
+      path: '/me/access-requests',
+      tag,
+      summary: 'What you asked for, and what came of it',
+      answers: { 200: { description: 'Newest first; gone a month after their end', schema: listOf(ownRequest) } },
+      handler: routeSelf({
+        handler: async (_request, response, access) => send(response, 200, { value: (await ownRequests(db, access)).map(shownOwn) }),
+      }),
+    },
+    {
+      method: 'post',
+      path: all,
+      tag,
+      summary: 'Ask a colleague for a calendar, or for more of one that you see',
+      description:
+        'Whoever may share the calendar gets a mail, at most one a day. The answer is the same for an address that nobody has. A request for the same calendar takes the place of the one before; after thirty days it ends by itself.',
+      body: { [json]: newRequest },
+      answers: { 202: { description: 'Asked, where there is anybody to ask' } },
+      handler: routeSelf({
+        handler: async (request, response) => {
+          const wanted = await readJson(request, newRequest, config.limits)
+          await transaction(db, async tx => await askForAccess(tx, personOf(request), given(wanted), enqueue))
+          response.status(202).end()
+        },
+      }),
+    },
+    {
+      method: 'delete',
+      path: one,
+      tag,
+      summary: 'Take back what you asked for',
+      answers: { 204: { description: 'Withdrawn' } },
+      handler: routeSelf({
+        handler: async (request, response, access) => {
+          await transaction(db, async tx => await withdrawAccessRequest(tx, access, requestId(request)))
+          response.status(204).end()
+        },
+      }),
+    },
+    {
+      method: 'get',
+      path: all,
+      tag,
+      summary: 'What people ask for of calendars that you may share',
+      answers: { 200: { description: 'Those that wait, oldest first', schema: listOf(accessRequest) } },
+      handler: routeAll(db, {
+        needs: 'share',
+        kind: 'calendar',
+        handler: async (_request, response, accesses) => send(response, 200, { value: (await waitingAccess(db, accesses)).map(shown) }),
+      }),
+    },
+    {
+      method: 'get',
+      path: one,
+      tag,
+      summary: 'One of them, with what they see today and what you may grant',
+      answers: { 200: { description: 'The request', schema: details } },
+      handler: routeAll(db, {
+        needs: 'share',
+        kind: 'calendar',
+        handler: async (request, response, accesses) => {
+          const found = await readAsked(db, accesses, requestId(request))
+          const { seen: currentRole, roles: allowedRoles, because } = await grantable(db, found.access, found.asked)
+          sendTagged(request, response, { ...shown(found.asked), currentRole, allowedRoles, because })
+        },
+      }),
+    },
+    {
+      method: 'post',
+      path: `${one}/grant`,
+      tag,
+      summary: 'Grant it, or another level',
+      body: { [json]: grant },
+      answers: { 200: { description: 'They have the permission, and the calendar in their list', schema: accessRequest } },
+      handler: answering(async (tx, access, found, request) => {
+        const { role: wanted } = request.headers['content-type'] === undefined ? {} : await readJson(request, grant, config.limits)
+        return await grantAccess(tx, access, found.id, wanted ?? found.role, enqueue)
+      }),
+    },
+    {
+      method: 'post',
+      path: `${one}/decline`,
+      tag,
+      summary: 'Decline it; what they see stays as it is',
+      answers: { 200: { description: 'They get a mail', schema: accessRequest } },
+      handler: answering(async (tx, access, found) => await declineAccess(tx, access, found.id, enqueue)),
+    },
+  ]
+}
