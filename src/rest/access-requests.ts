@@ -80,15 +80,19 @@ export function accessRequests({ config, db, enqueue }: Door): Endpoint[] {
   const one = `${all}/:requestId`
 
   /** One of the requests for calendars that the person may share, answered with the calendar's permissions locked. */
-  function answering(act: (tx: Db, access: Access<'share'>, found: AskedAccess, request: Request) => Promise<AskedAccess>): RequestHandler {
+  function answering<Body>(
+    prepare: (request: Request) => Promise<Body> | Body,
+    act: (tx: Db, access: Access<'share'>, found: AskedAccess, body: Body) => Promise<AskedAccess>,
+  ): RequestHandler {
     return routeAll(db, {
       needs: 'share',
       kind: 'calendar',
       handler: async (request, response, accesses) => {
-        const found = await readAsked(db, accesses, requestId(request))
+        const { asked: found } = await readAsked(db, accesses, requestId(request))
+        const body = await prepare(request)
         const settled = await transaction(db, async tx => {
-          const access = await gate.require(tx, personOf(request), 'share', found.asked.calendarId, { lock: true })
-          return await act(tx, access, found.asked, request)
+          const access = await gate.require(tx, personOf(request), 'share', found.calendarId, { lock: true })
+          return await act(tx, access, found, body)
         })
         send(response, 200, shown(settled))
       },
@@ -171,10 +175,10 @@ export function accessRequests({ config, db, enqueue }: Door): Endpoint[] {
       summary: 'Grant it, or another level',
       body: { [json]: grant },
       answers: { 200: { description: 'They have the permission, and the calendar in their list', schema: accessRequest } },
-      handler: answering(async (tx, access, found, request) => {
-        const { role: wanted } = request.headers['content-type'] === undefined ? {} : await readJson(request, grant, config.limits)
-        return await grantAccess(tx, access, found.id, wanted ?? found.role, enqueue)
-      }),
+      handler: answering(
+        async request => (request.headers['content-type'] === undefined ? {} : await readJson(request, grant, config.limits)),
+        async (tx, access, found, { role: wanted }) => await grantAccess(tx, access, found.id, wanted ?? found.role, enqueue),
+      ),
     },
     {
       method: 'post',
@@ -182,7 +186,10 @@ export function accessRequests({ config, db, enqueue }: Door): Endpoint[] {
       tag,
       summary: 'Decline it; what they see stays as it is',
       answers: { 200: { description: 'They get a mail', schema: accessRequest } },
-      handler: answering(async (tx, access, found) => await declineAccess(tx, access, found.id, enqueue)),
+      handler: answering(
+        () => null,
+        async (tx, access, found) => await declineAccess(tx, access, found.id, enqueue),
+      ),
     },
   ]
 }

@@ -44,8 +44,8 @@ const nowhere = '00000000-0000-0000-0000-000000000000'
 /**
  * Asks, in place of what the person asked for there before. Whether the address is anybody's, and has a calendar, makes no difference
  * to what is answered and to what is done until then (invariant 33).
- * @throws Problem `need-privileges` for who is not one of the organization's own, `calendar-cannot-be-shared` for what is no address,
- *   `conflict` for one's own address and for what one sees anyway, `too-many-requests`; Denied for a calendar that is not seen
+ * @throws Problem `need-privileges` for who is not one of the organization's own, `bad-request` for what is no address, `conflict`
+ *   for one's own and for what one sees anyway, `too-many-requests`; Denied for a calendar that is not seen
  */
 export async function askForAccess(tx: Db, person: UserSubject, asking: Asking, enqueue: Enqueue): Promise<void> {
   const access = self(person)
@@ -84,9 +84,19 @@ interface Place {
 }
 
 async function atAddress(tx: Db, access: Access<'self'>, person: UserSubject, given: string): Promise<Place> {
-  const address = readAddress(given, 'address')
+  const address = addressOf(given)
   if (address === person.address) throw new Problem('conflict', 'That is your own address', { field: 'address' })
   return { address, target: await targetOfAddress(tx, access, address, mostTold) }
+}
+
+/** Nothing is shared by asking, so that what is no address is not told and kept as a refused attempt to share. */
+function addressOf(given: string): string {
+  try {
+    return readAddress(given, 'address')
+  } catch (error) {
+    if (error instanceof Problem) throw new Problem('bad-request', error.message, { field: 'address' })
+    throw error
+  }
 }
 
 async function atCalendar(tx: Db, person: UserSubject, calendarId: string): Promise<Place> {
