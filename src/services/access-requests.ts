@@ -44,10 +44,11 @@ const nowhere = '00000000-0000-0000-0000-000000000000'
 /**
  * Asks, in place of what the person asked for there before. Whether the address is anybody's, and has a calendar, makes no difference
  * to what is answered and to what is done until then (invariant 33).
+ * @returns who is asked, by address
  * @throws Problem `need-privileges` for who is not one of the organization's own, `bad-request` for what is no address, `conflict`
  *   for one's own and for what one sees anyway, `too-many-requests`; Denied for a calendar that is not seen
  */
-export async function askForAccess(tx: Db, person: UserSubject, asking: Asking, enqueue: Enqueue): Promise<void> {
+export async function askForAccess(tx: Db, person: UserSubject, asking: Asking, enqueue: Enqueue): Promise<string> {
   const access = self(person)
   const message = readMessage(asking.message)
   if (!(await holdAsker(tx, access))) throw new Problem('need-privileges', 'Asking for calendars is for people of the organization')
@@ -64,6 +65,7 @@ export async function askForAccess(tx: Db, person: UserSubject, asking: Asking, 
   const request = await putRequest(tx, access, fresh)
   await audit(tx, access, 'access.ask', { ...(calendarId ? { collectionId: calendarId } : {}), details: { address, role: asking.role } })
   if (request.tell) await tell(tx, access, request, target?.told ?? [{ id: null, address }], enqueue)
+  return address
 }
 
 /** For an address of nobody there is a mail to be too: it is found to be for nobody when it would leave. */

@@ -18,14 +18,16 @@ let calendar: string
 let bos: Client
 let cias: Client
 
-const table = (name: 'access_request' | 'outbox' | 'audit' | 'permission') => knexOf(around.world.db)(name)
+const outbox = () => knexOf(around.world.db)('outbox')
+const table = (name: 'access_request' | 'audit' | 'permission') => knexOf(around.world.db)(name)
 const mails = (address: string) => around.office.received.filter(one => one.to.includes(address)).map(({ mail }) => mail)
 /** Nothing waits any more: what has not come does not come. */
 const idle = async () =>
-  await until(async () => ((await table('outbox').whereIn('state', ['queued', 'sending'])).length === 0 ? true : null), 'an empty outbox')
-const states = async (kind: string) => (await table('outbox').where({ kind }).orderBy('created_at')).map(({ state }) => state)
+  await until(async () => ((await outbox().whereIn('state', ['queued', 'sending'])).length === 0 ? true : null), 'an empty outbox')
+const states = async (kind: string) => (await outbox().where({ kind }).orderBy('created_at')).map(({ state }) => state)
 const asks = async (who: Client, body: object) => (await who.post('/access-requests', body)).status
-const waiting = async (who: Client) => (await who.get('/access-requests')).body.value as { id: string; role: string; message: string | null }[]
+const waiting = async (who: Client) =>
+  (await who.get('/access-requests')).body.value as { id: string; role: string; message: string | null }[]
 const own = async (who: Client) => (await who.get('/me/access-requests')).body.value as { id: string; address: string; state: string }[]
 const clientFor = async (...given: Parameters<Around['world']['token']>) => clientOf(around.world.app, await around.world.token(...given))
 /** Cia's request for Anna's calendar. */
@@ -45,7 +47,7 @@ beforeEach(async () => {
   await idle()
   await knexOf(around.world.db)('collection').delete()
   await table('access_request').delete()
-  await table('outbox').delete()
+  await outbox().delete()
   around.office.received.length = 0
   calendar = await around.calendar()
 })
@@ -248,7 +250,15 @@ describe('by asking nobody learns', () => {
   it('whether an address is anybody’s or has a calendar: answers, lists and statements are alike', async () => {
     await around.stopWork()
     await knexOf(around.world.db)('principal').where({ address: bo }).update({ disabled_at: new Date() })
-    const asked = [anna, nobody, 'astrid@nordlys.example', bo, around.world.team.address, 'somebody@elsewhere.example', around.frida.address]
+    const asked = [
+      anna,
+      nobody,
+      'astrid@nordlys.example',
+      bo,
+      around.world.team.address,
+      'somebody@elsewhere.example',
+      around.frida.address,
+    ]
     const answers = []
     for (const address of asked) {
       const { result, asked: queries } = await asking(async () => await cias.post('/access-requests', { address, role: 'read' }))
@@ -267,7 +277,7 @@ describe('by asking nobody learns', () => {
     await around.startWork()
     await idle()
     // Whatever somebody typed is not left in the administrators' list of mails either.
-    expect((await table('outbox').where({ kind: 'access-request' })).map(({ address, state }) => [address, state])).toEqual([[anna, 'sent']])
+    expect((await outbox().where({ kind: 'access-request' })).map(({ address, state }) => [address, state])).toEqual([[anna, 'sent']])
   })
 
   it('of a calendar that is not seen, not even that it is there; and its owner nothing of the asker’s', async () => {
@@ -321,9 +331,11 @@ describe('asking is for people of the organization', () => {
     expect(await asks(fridas, { calendarId: calendar, role: 'read' })).toBe(403)
     // In an organization of their own the address is nobody's.
     expect(await asks(fridas, { address: anna, role: 'read' })).toBe(202)
-    const { id: guestId } = (await knexOf(around.world.db)('principal')
-      .insert({ organization_id: around.world.organizationId, kind: 'guest', address: 'gerd@kunde.example', name: '' })
-      .returning('id'))[0]!
+    const { id: guestId } = (
+      await knexOf(around.world.db)('principal')
+        .insert({ organization_id: around.world.organizationId, kind: 'guest', address: 'gerd@kunde.example', name: '' })
+        .returning('id')
+    )[0]!
     const gerd = { ...around.world.cia, id: guestId, address: 'gerd@kunde.example', name: '', guest: true }
     const guests = await clientFor(gerd)
     await around.world.share(around.world.anna, calendar, 'gerd@kunde.example', 'freeBusyRead')
