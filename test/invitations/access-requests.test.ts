@@ -6,6 +6,7 @@ import { until } from '../mail/post-office.ts'
 import { type Client, clientOf } from '../rest/client.ts'
 import { expected, forbidden, plantedCalendar } from '../setup/planted.ts'
 import { asking } from '../setup/queries.ts'
+import { visitor } from '../web/visitor.ts'
 import { type Around, firstDay, makeAround, window } from './around.ts'
 
 const anna = 'anna@nordlys.example'
@@ -342,6 +343,15 @@ describe('asking is for people of the organization', () => {
     expect((await guests.get(`/calendars/${calendar}`)).status).toBe(200)
     expect(await asks(guests, { calendarId: calendar, role: 'read' })).toBe(403)
     expect(await asks(guests, { address: anna, role: 'read' })).toBe(403)
+    const browser = visitor(around.world.app)
+    await browser.get('/sign-in/code')
+    await browser.post('/sign-in/code', { address: gerd.address })
+    const code = await around.code(gerd.address)
+    await browser.post('/sign-in/code/enter', { code })
+    expect((await browser.get('/')).text).not.toContain('/requests')
+    expect((await browser.get(`/calendars/${calendar}/view`)).text).not.toContain('/requests')
+    for (const path of ['/requests', `/requests?calendar=${calendar}`]) expect((await browser.get(path)).status).toBe(403)
+    expect((await browser.post('/requests', { calendar, role: 'read' })).status).toBe(403)
     expect(await waiting(around.anna)).toEqual([])
     await around.part()
   })
