@@ -50,7 +50,7 @@ describe('the form that asks', () => {
     expect([done.status, done.headers['location']]).toEqual([303, '/requests'])
     const page = await cia.get('/requests')
     expect(page.text).toContain('If anna@nordlys.example has a calendar here')
-    expect(page.text).toContain('You see titles and locations · Waiting')
+    expect(page.text).toContain('Titles and locations · Waiting')
     for (const word of ['work', ...forbidden('busy')]) expect(page.text).not.toContain(word)
     // What was done is said once.
     expect((await cia.get('/requests')).text).not.toContain('If anna@')

@@ -6,7 +6,8 @@ import type { Row } from '../output.ts'
 
 const askedBy = (row: Row) => (row['askedBy'] as Row)['address']
 /** One that waits for an answer, by the address of whoever asks, or by its id. */
-const waiting = async (api: Client, text: string) => pathTo('access-requests', await rowId(api, '/access-requests', text, row => [askedBy(row)]))
+const waiting = async (api: Client, text: string) =>
+  pathTo('access-requests', await rowId(api, '/access-requests', text, row => [askedBy(row)]))
 
 export const asking: ApiCommand[] = [
   {
@@ -76,6 +77,7 @@ export const asking: ApiCommand[] = [
     name: 'access decline',
     operands: '<request>',
     summary: 'Decline it; whoever asked is told',
-    run: async (given, { api, out }) => await out.show(await api.send('POST', `${await waiting(api, given.operand(0))}/decline`), 'Declined'),
+    run: async (given, { api, out }) =>
+      await out.show(await api.send('POST', `${await waiting(api, given.operand(0))}/decline`), 'Declined'),
   },
 ]

@@ -1,6 +1,5 @@
 /** Asking for access: what waits for one's answer, what one has asked for, and the form that asks a colleague. */
 import type { InvitedRole } from '../../sharing/invitation.ts'
-import type { Role } from '../../sharing/roles.ts'
 import { type Html, html } from '../html.ts'
 import { icons } from '../icons.ts'
 import { sampleCard } from '../levelSample.ts'
@@ -60,7 +59,7 @@ export function requestsPage(words: Words, data: RequestsPage): string {
   const mine =
     data.mine.length === 0
       ? html`<p class="quiet">${said.noneMine}</p>`
-      : html`<ul class="rows">${data.mine.map(one => html`<li>${ownRow(words, said, data.csrf, one)}</li>`)}</ul>`
+      : html`<ul class="rows">${data.mine.map(one => html`<li>${ownRow(said, data.csrf, one)}</li>`)}</ul>`
   const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${words.calendar.back}</a></p><h1>${said.title}</h1>${done}<section class="block"><h2>${said.waiting}</h2>${waiting}</section><section class="block" id="ask"><h2>${said.ask}</h2><p class="quiet">${said.lead}</p>${askForm(words, said, data)}</section><section class="block"><h2>${said.mine}</h2>${mine}</section>`
   return signedInPage(words, data, 'calendars', said.title, content)
 }
@@ -73,19 +72,19 @@ export function waitingRows(words: Words, language: Language, rows: readonly Wai
   return html`<ul class="rows">${rows.map(row)}</ul>`
 }
 
-function ownRow({ you }: Words, said: RequestWords, csrf: string, { address, calendar, role, state, withdraw }: OwnRequestRow): Html {
+function ownRow(said: RequestWords, csrf: string, { address, calendar, role, state, withdraw }: OwnRequestRow): Html {
   const button =
     withdraw !== null &&
     html`<form method="post" action="${withdraw}">${csrfField(csrf)}<button type="submit" class="btn" aria-label="${said.withdrawNamed(address)}">${said.withdraw}</button></form>`
   const what = calendar === null ? address : said.calendar(calendar, address)
-  return html`<div class="what"><b>${what}</b><span>${you[role]} · ${said.states[state]}</span></div>${button}`
+  return html`<div class="what"><b>${what}</b><span>${said.levels[role]} · ${said.states[state]}</span></div>${button}`
 }
 
 /** Levels as cards that show the thing. @param names what each is called to whoever chooses */
 export function levelCards(
   words: Words,
   language: Language,
-  { roles, chosen, names }: { roles: readonly InvitedRole[]; chosen: InvitedRole; names: Record<Role, string> },
+  { roles, chosen, names }: { roles: readonly InvitedRole[]; chosen: InvitedRole; names: Record<InvitedRole, string> },
 ): Html {
   const card = (role: InvitedRole) =>
     html`<label><input type="radio" name="role" value="${role}" required${role === chosen && html` checked`}>${names[role]}${sampleCard(words, language, role, true)}</label>`
@@ -110,7 +109,7 @@ function askForm(words: Words, said: RequestWords, { csrf, language, form }: Req
         })
       : html`<p><b>${said.calendar(calendar.name, calendar.owner)}</b></p><input type="hidden" name="calendar" value="${calendar.id}">`
   const above = fault === 'already' ? said.faults.already : fault === 'tooMany' ? said.faults.tooMany(form.most) : null
-  const levels = html`<fieldset><legend>${said.level}</legend>${levelCards(words, language, { roles: form.roles, chosen: values.role, names: words.you })}</fieldset>`
+  const levels = html`<fieldset><legend>${said.level}</legend>${levelCards(words, language, { roles: form.roles, chosen: values.role, names: said.levels })}</fieldset>`
   const message = textarea('message', said.message, values.message, null, fault === 'tooLong' ? words.form.tooLong : null, 'prose')
   return html`${above !== null && notice('bad', above)}<form class="stack" method="post" action="${form.action}">${csrfField(csrf)}${whom}${levels}${message}<p class="ways"><button type="submit" class="btn go">${said.submit}</button></p></form>`
 }

@@ -1,4 +1,5 @@
 /** What the pages say of asking for access to calendars in English, and the shape of the other languages'. */
+import type { InvitedRole } from '../../../sharing/invitation.ts'
 import { counter } from '../plural.ts'
 
 const n = counter('en')
@@ -25,6 +26,15 @@ export const en = {
   addressHint: 'Their first calendar is asked for.',
   calendar: (name: string, owner: string) => `${name}, ${owner}`,
   level: 'What you would like',
+  /** What can be asked for, as whoever asks says it. */
+  levels: {
+    freeBusyRead: 'Busy times',
+    limitedRead: 'Titles and locations',
+    read: 'All details',
+    write: 'All details, and to edit',
+    delegateWithoutPrivateEventAccess: 'To be a delegate',
+    delegateWithPrivateEventAccess: 'To be a delegate, private events too',
+  } satisfies Record<InvitedRole, string>,
   message: 'Message (optional)',
   submit: 'Send the request',
   asked: (address: string) => `If ${address} has a calendar here, it has been asked for. You get an e-mail when there is an answer.`,
