@@ -63,7 +63,8 @@ export async function askForAccess(tx: Db, person: UserSubject, asking: Asking, 
     throw new Problem('too-many-requests', `At most ${mostRequests} requests at once`, { field, retryAfterSeconds: oneDay })
   const fresh = { address, calendarId, named, role: asking.role, message, days: waitsDays }
   const request = await putRequest(tx, access, fresh)
-  await audit(tx, access, 'access.ask', { ...(calendarId ? { collectionId: calendarId } : {}), details: { address, role: asking.role } })
+  const row = { ...(calendarId ? { collectionId: calendarId } : {}), details: { address, role: asking.role } }
+  if (request.changed) await audit(tx, access, 'access.ask', row)
   if (request.tell) await tell(tx, access, request, target?.told ?? [{ id: null, address }], enqueue)
   return address
 }

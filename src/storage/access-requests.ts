@@ -84,14 +84,17 @@ export interface NewRequest {
 // Who was told within a day is not told again; for nobody it counts as told, so that both are alike.
 const putStatement: Statement = {
   name: 'access-request-put',
-  text: `INSERT INTO access_request AS r (organization_id, asker_id, address, collection_id, named, role, message, expires_at, told_at)
+  text: `WITH before AS (SELECT role, message FROM access_request WHERE organization_id = $1 AND asker_id = $2
+      AND coalesce(collection_id::text, address) = coalesce($4::uuid::text, $3) AND state = 'waiting' AND expires_at > now())
+    INSERT INTO access_request AS r (organization_id, asker_id, address, collection_id, named, role, message, expires_at, told_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8), CASE WHEN $4::uuid IS NULL THEN now() END)
     ON CONFLICT (organization_id, asker_id, (coalesce(collection_id::text, address))) DO UPDATE SET
       address = excluded.address, named = r.named OR excluded.named, role = excluded.role, message = excluded.message, state = 'waiting',
       asked_at = now(), expires_at = excluded.expires_at, settled_at = NULL, settled_by = NULL,
       telling = r.telling + (r.told_at IS NULL OR r.told_at <= now() - interval '1 day')::int,
       told_at = CASE WHEN r.told_at > now() - interval '1 day' THEN r.told_at ELSE excluded.told_at END
-    RETURNING id, telling, told_at IS NULL OR told_at = now() AS tell`,
+    RETURNING id, telling, told_at IS NULL OR told_at = now() AS tell,
+      NOT EXISTS (SELECT FROM before b WHERE b.role = r.role AND b.message IS NOT DISTINCT FROM r.message) AS changed`,
 }
 
 export interface PutRequest {
@@ -99,6 +102,8 @@ export interface PutRequest {
   telling: number
   /** Nobody was told of it within a day. */
   tell: boolean
+  /** It is another than what waited before. */
+  changed: boolean
 }
 
 /** Asks, in place of what was asked for there before. */
