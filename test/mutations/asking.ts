@@ -16,7 +16,6 @@ export const asking: Mutant[] = [
     'services/access-answers.ts',
     ["if (asked.state !== 'waiting') throw", 'if (false) throw', 'requests are answered after their end'],
     ['if (!atLeast(role, seen)) throw', 'if (false) throw', 'a grant takes away what somebody has'],
-    ['accesses.find(one => one.collectionId === asked.calendarId)', 'accesses[0]', 'requests are read with the Access of another calendar'],
   ),
   ...of(
     'services/access-mail.ts',
