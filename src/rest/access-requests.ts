@@ -15,12 +15,17 @@ import { personOf } from './my-invitations.ts'
 import { send, sendTagged } from './reply.ts'
 
 const state = z.enum(['waiting', 'granted', 'declined', 'withdrawn', 'expired'])
-const about = { role: invitedRole, message: text(10_000).optional() }
 const newRequest = z
-  .union([
-    z.strictObject({ address: address.meta({ description: 'Somebody’s, for their default calendar' }), ...about }),
-    z.strictObject({ calendarId: id.meta({ description: 'A calendar that you see already' }), ...about }),
-  ])
+  .strictObject({
+    address: address.optional().meta({ description: 'Somebody’s, for their default calendar' }),
+    calendarId: id.optional().meta({ description: 'In place of it, a calendar that you see already' }),
+    role: invitedRole,
+    message: text(10_000).optional(),
+  })
+  .refine(one => (one.address === undefined) !== (one.calendarId === undefined), {
+    message: 'Name an address or a calendar, one of them',
+    path: ['address'],
+  })
   .meta({ id: 'NewAccessRequest' })
 const ownRequest = z
   .object({
@@ -121,8 +126,9 @@ export function accessRequests({ config, db, enqueue }: Door): Endpoint[] {
       answers: { 202: { description: 'Asked, where there is anybody to ask' } },
       handler: routeSelf({
         handler: async (request, response) => {
-          const wanted = await readJson(request, newRequest, config.limits)
-          await transaction(db, async tx => await askForAccess(tx, personOf(request), given(wanted), enqueue))
+          const { address, calendarId = '', ...wanted } = given(await readJson(request, newRequest, config.limits))
+          const place = address === undefined ? { calendarId } : { address }
+          await transaction(db, async tx => await askForAccess(tx, personOf(request), { ...place, ...wanted }, enqueue))
           response.status(202).end()
         },
       }),

@@ -404,24 +404,26 @@ describe('asking is for people of the organization', () => {
 })
 
 describe('bad input', () => {
-  it.each<[string, number, object]>([
-    ['nothing', 400, {}],
-    ['no role', 400, { address: anna }],
-    ['a role that cannot be given', 400, { address: anna, role: 'owner' }],
-    ['no access', 400, { address: anna, role: 'none' }],
-    ['a field that is not there', 400, { address: anna, role: 'read', state: 'granted' }],
-    ['two places at once', 400, { address: anna, role: 'read', calendarId: '00000000-0000-7000-8000-000000000000' }],
-    ['no id', 400, { calendarId: 'x', role: 'read' }],
-    ['a message of 10 001 characters', 400, { address: anna, role: 'read', message: 'x'.repeat(10_001) }],
-    ['a message with NUL', 400, { address: anna, role: 'read', message: 'a\u0000b' }],
-    ['several roles', 400, { address: anna, role: ['read'] }],
-    ['no address', 400, { address: 'anna', role: 'read' }],
-    ['a header in the address', 400, { address: 'anna@nordlys.example\r\nBcc: all@nordlys.example', role: 'read' }],
-    ['two addresses', 400, { address: 'anna@nordlys.example,bo@nordlys.example', role: 'read' }],
-    ['one’s own address', 409, { address: cia, role: 'read' }],
-  ])('%s is refused with %i, and nothing is asked', async (_what, status, body) => {
+  it.each<[string, number, string, object]>([
+    ['nothing', 400, 'role', {}],
+    ['no place', 400, 'address', { role: 'read' }],
+    ['no role', 400, 'role', { address: anna }],
+    ['a role that cannot be given', 400, 'role', { address: anna, role: 'owner' }],
+    ['no access', 400, 'role', { address: anna, role: 'none' }],
+    ['a field that is not there', 400, 'state', { address: anna, role: 'read', state: 'granted' }],
+    ['two places at once', 400, 'address', { address: anna, role: 'read', calendarId: '00000000-0000-7000-8000-000000000000' }],
+    ['no id', 400, 'calendarId', { calendarId: 'x', role: 'read' }],
+    ['a message of 10 001 characters', 400, 'message', { address: anna, role: 'read', message: 'x'.repeat(10_001) }],
+    ['a message with NUL', 400, 'message', { address: anna, role: 'read', message: 'a\u0000b' }],
+    ['several roles', 400, 'role', { address: anna, role: ['read'] }],
+    ['no address', 400, 'address', { address: 'anna', role: 'read' }],
+    ['a header in the address', 400, 'address', { address: 'anna@nordlys.example\r\nBcc: all@nordlys.example', role: 'read' }],
+    ['two addresses', 400, 'address', { address: 'anna@nordlys.example,bo@nordlys.example', role: 'read' }],
+    ['one’s own address', 409, 'address', { address: cia, role: 'read' }],
+  ])('%s is refused with %i, and nothing is asked', async (_what, status, field, body) => {
     const answer = await cias.post('/access-requests', body)
-    expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json; charset=utf-8'])
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+    expect([answer.status, answer.body.field]).toEqual([status, field])
     expect(await table('access_request')).toEqual([])
   })
 
