@@ -25,6 +25,15 @@ const mails = (address: string) => around.office.received.filter(one => one.to.i
 /** Nothing waits any more: what has not come does not come. */
 const idle = async () =>
   await until(async () => ((await outbox().whereIn('state', ['queued', 'sending'])).length === 0 ? true : null), 'an empty outbox')
+/** What is done while no mail leaves. */
+const unsent = async (act: () => Promise<void>) => {
+  await around.stopWork()
+  try {
+    await act()
+  } finally {
+    await around.startWork()
+  }
+}
 const states = async (kind: string) => (await outbox().where({ kind }).orderBy('created_at')).map(({ state }) => state)
 const asks = async (who: Client, body: object) => (await who.post('/access-requests', body)).status
 const waiting = async (who: Client) =>
@@ -191,30 +200,30 @@ describe('asking for a colleague’s calendar', () => {
 
 describe('mails about it are decided when they leave', () => {
   it('none for what was taken back, none to an owner who left, none about an asker who left', async () => {
-    await around.stopWork()
-    await request()
-    expect((await cias.delete(`/access-requests/${(await own(cias))[0]!.id}`)).status).toBe(204)
-    expect(await asks(bos, { address: anna, role: 'read' })).toBe(202)
-    await knexOf(around.world.db)('principal').where({ address: bo }).update({ disabled_at: new Date() })
-    await around.startWork()
+    await unsent(async () => {
+      await request()
+      expect((await cias.delete(`/access-requests/${(await own(cias))[0]!.id}`)).status).toBe(204)
+      expect(await asks(bos, { address: anna, role: 'read' })).toBe(202)
+      await knexOf(around.world.db)('principal').where({ address: bo }).update({ disabled_at: new Date() })
+    })
     await idle()
     expect(await states('access-request')).toEqual(['dropped', 'dropped'])
     await knexOf(around.world.db)('principal').update({ disabled_at: null })
-    await around.stopWork()
-    expect(await asks(bos, { address: anna, role: 'write' })).toBe(202)
-    await knexOf(around.world.db)('principal').where({ address: anna }).update({ disabled_at: new Date() })
-    await around.startWork()
+    await unsent(async () => {
+      expect(await asks(bos, { address: anna, role: 'write' })).toBe(202)
+      await knexOf(around.world.db)('principal').where({ address: anna }).update({ disabled_at: new Date() })
+    })
     await idle()
     expect((await states('access-request')).at(-1)).toBe('dropped')
     expect(around.office.received).toEqual([])
   })
 
   it('taken back before its mail left and asked for again, the owner is told once; by the newest words', async () => {
-    await around.stopWork()
-    await request('freeBusyRead')
-    await cias.delete(`/access-requests/${(await own(cias))[0]!.id}`)
-    await request('write')
-    await around.startWork()
+    await unsent(async () => {
+      await request('freeBusyRead')
+      await cias.delete(`/access-requests/${(await own(cias))[0]!.id}`)
+      await request('write')
+    })
     await idle()
     expect(await states('access-request')).toEqual(['dropped', 'sent'])
     expect(mails(anna)).toHaveLength(1)
@@ -223,10 +232,10 @@ describe('mails about it are decided when they leave', () => {
 
   it('no word of a grant that was taken back before its mail left', async () => {
     const id = await request()
-    await around.stopWork()
-    await around.anna.post(`/access-requests/${id}/grant`)
-    await around.world.share(around.world.anna, calendar, cia, 'none')
-    await around.startWork()
+    await unsent(async () => {
+      await around.anna.post(`/access-requests/${id}/grant`)
+      await around.world.share(around.world.anna, calendar, cia, 'none')
+    })
     await idle()
     expect(await states('access-answer')).toEqual(['refused'])
     expect(mails(cia)).toEqual([])
@@ -234,10 +243,10 @@ describe('mails about it are decided when they leave', () => {
 
   it('no word to a member of a mailbox who is none any more', async () => {
     await around.world.calendar(around.world.bo, 'Front desk', around.world.reception.id)
-    await around.stopWork()
-    expect(await asks(cias, { address: around.world.reception.address, role: 'read' })).toBe(202)
-    await knexOf(around.world.db)('mailbox_member').delete()
-    await around.startWork()
+    await unsent(async () => {
+      expect(await asks(cias, { address: around.world.reception.address, role: 'read' })).toBe(202)
+      await knexOf(around.world.db)('mailbox_member').delete()
+    })
     await idle()
     expect(await states('access-request')).toEqual(['refused'])
     await knexOf(around.world.db)('mailbox_member').insert({
@@ -251,33 +260,33 @@ describe('mails about it are decided when they leave', () => {
 
 describe('by asking nobody learns', () => {
   it('whether an address is anybody’s or has a calendar: answers, lists and statements are alike', async () => {
-    await around.stopWork()
-    await knexOf(around.world.db)('principal').where({ address: bo }).update({ disabled_at: new Date() })
-    const asked = [
-      anna,
-      nobody,
-      'astrid@nordlys.example',
-      bo,
-      around.world.team.address,
-      'somebody@elsewhere.example',
-      around.frida.address,
-    ]
-    const answers = []
-    for (const address of asked) {
-      const { result, asked: queries } = await asking(async () => await cias.post('/access-requests', { address, role: 'read' }))
-      const { date: _date, ...headers } = result.headers as Record<string, string>
-      // The queue makes itself ready once.
-      const ours = queries.filter(({ text }) => !text.includes('pgboss')).map(({ text }) => text.slice(0, 60))
-      answers.push({ status: result.status, text: result.text, headers, ours })
-    }
-    for (const answer of answers) expect(answer).toEqual(answers[1])
-    expect(answers[0]?.status).toBe(202)
-    expect(answers[0]?.ours.length).toBeGreaterThan(5)
-    const listed = await own(cias)
-    expect(listed.map(({ address }) => address).toSorted()).toEqual(asked.toSorted())
-    const shapes = listed.map(({ id: _id, address: _address, ...rest }) => ({ ...rest, askedAt: 0, expiresAt: 0 }))
-    for (const shape of shapes) expect(shape).toEqual(shapes[0])
-    await around.startWork()
+    await unsent(async () => {
+      await knexOf(around.world.db)('principal').where({ address: bo }).update({ disabled_at: new Date() })
+      const asked = [
+        anna,
+        nobody,
+        'astrid@nordlys.example',
+        bo,
+        around.world.team.address,
+        'somebody@elsewhere.example',
+        around.frida.address,
+      ]
+      const answers = []
+      for (const address of asked) {
+        const { result, asked: queries } = await asking(async () => await cias.post('/access-requests', { address, role: 'read' }))
+        const { date: _date, ...headers } = result.headers as Record<string, string>
+        // The queue makes itself ready once.
+        const ours = queries.filter(({ text }) => !text.includes('pgboss')).map(({ text }) => text.slice(0, 60))
+        answers.push({ status: result.status, text: result.text, headers, ours })
+      }
+      for (const answer of answers) expect(answer).toEqual(answers[1])
+      expect(answers[0]?.status).toBe(202)
+      expect(answers[0]?.ours.length).toBeGreaterThan(5)
+      const listed = await own(cias)
+      expect(listed.map(({ address }) => address).toSorted()).toEqual(asked.toSorted())
+      const shapes = listed.map(({ id: _id, address: _address, ...rest }) => ({ ...rest, askedAt: 0, expiresAt: 0 }))
+      for (const shape of shapes) expect(shape).toEqual(shapes[0])
+    })
     await idle()
     // Whatever somebody typed is not left in the administrators' list of mails either.
     expect((await outbox().where({ kind: 'access-request' })).map(({ address, state }) => [address, state])).toEqual([[anna, 'sent']])
