@@ -1,83 +1,19 @@
 /** Asking for access: what one asks colleagues for, and what they ask for of calendars that one may share. */
 import type { Request, RequestHandler } from 'express'
-import { z } from 'zod'
 import { routeAll, routeSelf } from '../http/route.ts'
 import { type AskedAccess, declineAccess, grantable, grantAccess, readAsked, waitingAccess } from '../services/access-answers.ts'
-import { askForAccess, type OwnRequest, ownRequests, withdrawAccessRequest } from '../services/access-requests.ts'
+import { askForAccess, ownRequests, withdrawAccessRequest } from '../services/access-requests.ts'
 import * as gate from '../services/gate.ts'
 import type { Access } from '../sharing/access.ts'
 import { type Db, transaction } from '../storage/database.ts'
+import { accessRequest, details, grant, newRequest, ownRequest, shown, shownOwn } from './access-request-shape.ts'
 import { given, readJson } from './body.ts'
 import { type Door, type Endpoint, json } from './endpoint.ts'
-import { address, emailAddress, id, instant, listOf, role, text } from './fields.ts'
-import { invitedRole } from './invitations.ts'
+import { listOf } from './fields.ts'
 import { personOf } from './my-invitations.ts'
 import { send, sendTagged } from './reply.ts'
 
-const state = z.enum(['waiting', 'granted', 'declined', 'withdrawn', 'expired'])
-const newRequest = z
-  .strictObject({
-    address: address.optional().meta({ description: 'Somebody’s, for their default calendar' }),
-    calendarId: id.optional().meta({ description: 'In place of it, a calendar that you see already' }),
-    role: invitedRole,
-    message: text(10_000).optional(),
-  })
-  .refine(one => (one.address === undefined) !== (one.calendarId === undefined), {
-    message: 'Name an address or a calendar, one of them',
-    path: ['address'],
-  })
-  .meta({ id: 'NewAccessRequest' })
-const ownRequest = z
-  .object({
-    id,
-    address: z.string(),
-    calendarId: id.nullable().meta({ description: 'Only of a calendar that you named' }),
-    role: invitedRole.meta({ description: 'What you asked for; what you were given, once it is granted' }),
-    message: z.string().nullable(),
-    state,
-    askedAt: instant,
-    expiresAt: instant,
-    settledAt: instant.nullable(),
-  })
-  .meta({ id: 'OwnAccessRequest' })
-const asked = {
-  id,
-  askedBy: emailAddress,
-  calendar: z.object({ id, name: z.string() }),
-  role: invitedRole,
-  message: z.string().nullable(),
-  state,
-  askedAt: instant,
-  expiresAt: instant,
-  settledAt: instant.nullable(),
-}
-const accessRequest = z.object(asked).meta({ id: 'AccessRequest' })
-const details = z
-  .object({
-    ...asked,
-    currentRole: role.meta({ description: 'What whoever asks has today, by all that they were given' }),
-    allowedRoles: z.array(invitedRole).meta({ description: 'What may be granted' }),
-    because: z.string().meta({ description: 'The rule that sets the limit' }),
-  })
-  .meta({ id: 'AccessRequestDetails' })
-const grant = z
-  .strictObject({ role: invitedRole.optional().meta({ description: 'Without it, what was asked for' }) })
-  .meta({ id: 'AccessGrant' })
-
 const requestId = (request: Request) => String(request.params['requestId'])
-const times = ({ askedAt, expiresAt, settledAt }: Pick<OwnRequest, 'askedAt' | 'expiresAt' | 'settledAt'>) => ({
-  askedAt: askedAt.toISOString(),
-  expiresAt: expiresAt.toISOString(),
-  settledAt: settledAt?.toISOString() ?? null,
-})
-
-const shownOwn = (one: OwnRequest): z.infer<typeof ownRequest> => ({ ...one, ...times(one) })
-
-function shown(one: AskedAccess): z.infer<typeof accessRequest> {
-  const { id, asker, calendarId, calendarName, role, message, state } = one
-  const askedBy = { name: asker.name, address: asker.address }
-  return { id, askedBy, calendar: { id: calendarId, name: calendarName }, role, message, state, ...times(one) }
-}
 
 export function accessRequests({ config, db, enqueue }: Door): Endpoint[] {
   const tag = 'Asking for access'
