@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from './command.ts'
+import { asking } from './noun/access.ts'
 import { bundling } from './noun/bundle.ts'
 import { calendars } from './noun/calendar.ts'
 import { credentials } from './noun/credential.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   ...subscriptions,
   ...sharing,
   ...received,
+  ...asking,
   ...publishing,
   ...bundling,
   ...hours,

@@ -11,6 +11,8 @@ import { type ClaimedMail, type Job, type JobOf, messageIdOf, settleAttempt, tak
 import { Denial } from '../sharing/decide.ts'
 import type { Db } from '../storage/database.ts'
 import type { Settling } from '../storage/outbox.ts'
+import { accessAnswer } from './access-answer.ts'
+import { accessRequest } from './access-request.ts'
 import { backOff, type Steps } from './back-off.ts'
 import { invitationMail } from './invitation.ts'
 import { invitationAnswer } from './invitation-answer.ts'
@@ -34,6 +36,8 @@ const kinds: { [Kind in Job['queue']]: MailKind<JobOf<Kind>> } = {
   'invitation-answer': invitationAnswer,
   'link-expiry': linkExpiry,
   'links-stopped': linksStopped,
+  'access-request': accessRequest,
+  'access-answer': accessAnswer,
   'one-time-code': oneTimeCode,
 }
 

@@ -3,6 +3,7 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { Problem } from '../errors.ts'
 import { problemJson, problems } from '../http/problem.ts'
 import { open } from '../http/route.ts'
+import { accessRequests } from './access-requests.ts'
 import { auditLog } from './audit.ts'
 import { calendars } from './calendars.ts'
 import { credentials } from './credentials.ts'
@@ -49,6 +50,7 @@ function endpoints(door: Door): Endpoint[] {
     ...myPassword(door),
     ...workingHours(door),
     ...myInvitations(door),
+    ...accessRequests(door),
     ...calendars(door),
     ...sources(door),
     ...listings(door),

@@ -44,7 +44,8 @@ function shown(one: Waiting): z.infer<typeof waiting> {
   return { id, kind, role, calendar, ...from, expiresAt: expiresAt.toISOString() }
 }
 
-function personOf(request: Request): UserSubject {
+/** Whoever is signed in. */
+export function personOf(request: Request): UserSubject {
   const subject = subjectOf(request)
   if (subject.kind !== 'user') throw new TypeError('Nobody is signed in')
   return subject

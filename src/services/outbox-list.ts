@@ -18,6 +18,8 @@ export const mailKinds: readonly Job['queue'][] = [
   'invitation-answer',
   'link-expiry',
   'links-stopped',
+  'access-request',
+  'access-answer',
   'one-time-code',
 ]
 
@@ -64,6 +66,8 @@ async function reopenFor(tx: Db, access: Access<'administer'>, job: Job): Promis
     case 'invitation-answer':
     case 'link-expiry':
     case 'links-stopped':
+    case 'access-request':
+    case 'access-answer':
     case 'one-time-code':
       return true
   }

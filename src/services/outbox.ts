@@ -28,6 +28,8 @@ export type Job = Posted &
     | { queue: 'invitation-answer'; organizationId: string; invitationId: string }
     | { queue: 'link-expiry'; organizationId: string; collectionId: string; linkId: string; publisherId: string; expiresAt: string }
     | { queue: 'links-stopped'; organizationId: string; change: string; publisherId: string; links: string[] }
+    | { queue: 'access-request'; organizationId: string; requestId: string; telling: number; recipientId: string | null }
+    | { queue: 'access-answer'; organizationId: string; requestId: string; settledAt: string }
     | { queue: 'one-time-code'; invitationId: string | null; language: Language }
   )
 export type JobOf<Kind extends Job['queue']> = Extract<Job, { queue: Kind }>
@@ -57,6 +59,10 @@ export function nameOf(job: Job): string {
       return `expiry-${job.linkId}-${job.expiresAt.slice(0, 19).replaceAll(/\D/g, '')}`
     case 'links-stopped':
       return `stopped-${job.change}-${job.publisherId}`
+    case 'access-request':
+      return `request-${job.requestId}-${job.telling}-${job.recipientId ?? 'nobody'}`
+    case 'access-answer':
+      return `answered-${job.requestId}-${job.settledAt.replaceAll(/\D/g, '')}`
     case 'one-time-code':
       return `code-${randomUUID()}`
   }
@@ -66,8 +72,13 @@ export function nameOf(job: Job): string {
 export async function post(tx: Db, job: Job): Promise<string | null> {
   const { usefulUntil = null, ...kept } = job
   const { queue: kind, address, livesSeconds = usualLife } = kept
-  const organizationId = job.queue === 'one-time-code' ? null : job.organizationId
+  const organizationId = forNobody(job) ? null : job.organizationId
   return await addMail(tx, { organizationId, kind, name: nameOf(job), job: kept, address, livesSeconds, usefulUntil })
+}
+
+/** An address that somebody typed, and that may be nobody's: no administrator is to find it. */
+function forNobody(job: Job): job is JobOf<'one-time-code'> {
+  return job.queue === 'one-time-code' || (job.queue === 'access-request' && job.recipientId === null)
 }
 
 /** Without angle brackets and domain: the same for every attempt, another when an administrator has it sent again. */

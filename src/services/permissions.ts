@@ -14,6 +14,9 @@ import { capFor, type Grantable, inside, refuseOwner, refuseRole, rolesUpTo, typ
 
 export { type CalendarPermission, listPermissions, readCalendarPermission } from './permission-rows.ts'
 
+/** What somebody had asked for, by its id. */
+type Because = { request?: string }
+
 async function known(db: Db, access: Access<'share'>, id: string): Promise<Permission> {
   const permission = isId(id) ? await readPermission(db, access, id) : null
   if (!permission) throw new Problem('not-found', 'There is no such permission')
@@ -24,9 +27,16 @@ async function known(db: Db, access: Access<'share'>, id: string): Promise<Permi
  * Gives a person, a group, a mailbox or everybody inside a role, in place of an earlier one. The same once more changes nothing
  * (invariant 34).
  * @param to an address of somebody inside or of a known guest, or null for everybody inside (Exchange: Default)
+ * @param because of which it is given, for the audit log
  * @throws Problem `calendar-cannot-be-shared` with its reason, `policy` with the highest role that is allowed
  */
-export async function share(tx: Db, access: Access<'share'>, to: string | null, role: Grantable): Promise<CalendarPermission> {
+export async function share(
+  tx: Db,
+  access: Access<'share'>,
+  to: string | null,
+  role: Grantable,
+  because: Because = {},
+): Promise<CalendarPermission> {
   const sharee = to === null ? null : await shareeOf(tx, access, to, 'emailAddress.address')
   const { kind } = await readPolicyStack(tx, access)
   refuseRole(sharee ?? { roles: rolesUpTo(kind, inside.role), because: inside.because }, kind, role, 'role')
@@ -37,20 +47,27 @@ export async function share(tx: Db, access: Access<'share'>, to: string | null, 
       because: sharee.because,
     })
   }
-  return await give(tx, access, sharee, role)
+  return await give(tx, access, sharee, role, because)
 }
 
 /** The same for somebody who was looked up before. @returns the permission as it is then */
-export async function give(tx: Db, access: Access<'share'>, sharee: Sharee | null, role: Grantable): Promise<CalendarPermission> {
+export async function give(
+  tx: Db,
+  access: Access<'share'>,
+  sharee: Sharee | null,
+  role: Grantable,
+  because: Because = {},
+): Promise<CalendarPermission> {
   if (sharee) await refuseOwner(tx, access, sharee.address, 'emailAddress.address')
   const { id, changed } = await putPermission(tx, access, sharee?.principal?.id ?? null, role)
-  if (changed) await record(tx, access, sharee?.address ?? null, role)
+  if (changed) await record(tx, access, sharee?.address ?? null, role, because)
   if (sharee && role === 'none') await withdrawWaiting(tx, access, sharee.address)
   return await readRow(tx, access, id)
 }
 
-async function record(tx: Db, access: Access<'share'>, grantee: string | null, role: Grantable): Promise<void> {
-  await audit(tx, access, 'permission.put', { collectionId: access.collectionId, details: { grantee: grantee ?? 'organization', role } })
+async function record(tx: Db, access: Access<'share'>, grantee: string | null, role: Grantable, because: Because = {}): Promise<void> {
+  const details = { grantee: grantee ?? 'organization', role, ...because }
+  await audit(tx, access, 'permission.put', { collectionId: access.collectionId, details })
 }
 
 /**

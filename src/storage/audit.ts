@@ -50,6 +50,9 @@ export type AuditedAct =
   | 'identity.link'
   | 'outbox.again'
   | 'directory.sender'
+  | 'access.ask'
+  | 'access.withdraw'
+  | 'access.decline'
 
 /**
  * Adds a row.

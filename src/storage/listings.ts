@@ -63,6 +63,11 @@ export async function putInvitedListing(tx: Db, access: Access<'invitation'>, pr
   await write(tx, access, principalId, { listed })
 }
 
+/** Puts a calendar into the list of the person who asked for it. */
+export async function putAskedListing(tx: Db, access: Access<'share'>, principalId: string): Promise<void> {
+  await write(tx, access, principalId, { listed: true })
+}
+
 async function write(
   tx: Db,
   { organizationId, collectionId }: Access<Privilege | 'invitation'>,

@@ -123,6 +123,24 @@ export interface InvitationSecretRow {
   retired_at: Date | null
 }
 
+export interface AccessRequestRow {
+  organization_id: string
+  id: string
+  asker_id: string
+  address: string
+  collection_id: string | null
+  named: boolean
+  role: Exclude<Role, 'none' | 'owner'>
+  message: string | null
+  state: 'waiting' | 'granted' | 'declined' | 'withdrawn'
+  asked_at: Date
+  expires_at: Date
+  telling: number
+  told_at: Date | null
+  settled_at: Date | null
+  settled_by: string | null
+}
+
 export interface OneTimeCodeRow {
   id: string
   address: string
@@ -160,6 +178,7 @@ declare module 'knex/types/tables.js' {
     listing: ListingRow
     invitation: InvitationRow
     invitation_secret: InvitationSecretRow
+    access_request: AccessRequestRow
     one_time_code: OneTimeCodeRow
     publish_link: PublishLinkRow
     publish_link_part: PublishLinkPartRow

@@ -19,7 +19,7 @@ export async function drawnCalendar(
   db: Db,
   access: Access<'readFreeBusy'> | null,
   { published, role, reading, language }: { published: Published; role: ViewRole; reading: Reading; language: Language },
-  viewedAs?: PublishedPage['viewedAs'],
+  more: Pick<PublishedPage, 'viewedAs' | 'askMore'> = {},
 ): Promise<string> {
   return await publishedPage({
     ...reading,
@@ -38,7 +38,7 @@ export async function drawnCalendar(
     addresses: { page: '', ics: '', webcal: '', download: '', event: '', qr: '' },
     forAnybody: false,
     back: paths.home,
-    ...(viewedAs ? { viewedAs } : {}),
+    ...more,
     updated: access ? (published.version?.modifiedAt ?? published.propertiesChangedAt) : published.propertiesChangedAt,
   })
 }

@@ -9,6 +9,8 @@ import type { InvitationNote } from './invitation-step.ts'
 import type { OutboxNote } from './outbox.ts'
 import type { PolicyNote } from './policy.ts'
 import type { PublishNote } from './publish.ts'
+import type { RequestNote } from './request.ts'
+import type { RequestsNote } from './requests.ts'
 import type { SharingNote } from './sharing.ts'
 import type { SourceNote } from './subscription.ts'
 import type { SubscriptionNote } from './subscription-form.ts'
@@ -24,6 +26,8 @@ export interface Notes {
   password: PasswordNote
   policy: PolicyNote
   publish: PublishNote
+  request: RequestNote
+  requests: RequestsNote
   sharing: SharingNote
   source: SourceNote
   subscription: SubscriptionNote

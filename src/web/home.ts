@@ -4,6 +4,7 @@ import { subjectOf } from '../http/hall.ts'
 import { type Deciding, routeDeciding } from '../http/route.ts'
 import { type CalendarRow, type HomePage, homePage } from '../pages/screens/home.ts'
 import { toneOf } from '../pages/published/tone.ts'
+import { waitingAccess } from '../services/access-answers.ts'
 import { createCalendar } from '../services/calendars.ts'
 import { type Listing, listingsOf } from '../services/listings.ts'
 import { countLive } from '../services/link-state.ts'
@@ -102,8 +103,10 @@ export function home(door: Door): Row[] {
             const listing = listings.get(one.collection.id)
             return listing ? [{ ...one, listing }] : []
           })
-          const [counts, failing] = await Promise.all([
-            countLive(db, await deciding.all('share', 'calendar'), now()),
+          const shared = await deciding.all('share', 'calendar')
+          const [counts, asked, failing] = await Promise.all([
+            countLive(db, shared, now()),
+            waitingAccess(db, shared),
             failingAmong(db, await deciding.all('writeProperties', 'calendar')),
           ])
           const subject = subjectOf(request)
@@ -113,7 +116,8 @@ export function home(door: Door): Row[] {
           const owners = [{ id: me, name: frame.person.name }, ...(await mailboxesOf(db, self)).map(({ id, name }) => ({ id, name }))]
           const form = { action: '/calendars', name: note?.name ?? '', owners, fault: note?.fault ?? null }
           const subscribe = guest || !config.subscriptions.enabled ? null : paths.subscribe
-          const own = { guest, directory: guest ? null : paths.people, create: guest ? null : form, subscribe }
+          const requests = guest ? null : { href: paths.requests, waiting: asked.length }
+          const own = { guest, directory: guest ? null : paths.people, requests, create: guest ? null : form, subscribe }
           sendPage(response, homePage(words, { ...frame, ...sections(inOrder(seen), me, { counts, failing }), ...own }))
         },
       }),

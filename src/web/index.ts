@@ -20,6 +20,8 @@ import { people } from './people.ts'
 import { policy } from './policy.ts'
 import { problemTypes } from './problem-types.ts'
 import { publishing } from './publish.ts'
+import { request } from './request.ts'
+import { requests } from './requests.ts'
 import { setup } from './setup.ts'
 import { signInCode } from './sign-in-code.ts'
 import { signInOpenId } from './sign-in-openid.ts'
@@ -42,6 +44,8 @@ export function web(door: Door): express.Router {
     setup,
     home,
     people,
+    requests,
+    request,
     publishing,
     bundles,
     linkChange,

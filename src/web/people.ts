@@ -6,6 +6,7 @@ import { toneOf } from '../pages/published/tone.ts'
 import { type FoundPerson, type PeoplePage, peoplePage } from '../pages/screens/people.ts'
 import { listingsOf, takeIn, takeOut } from '../services/listings.ts'
 import { findPeople } from '../services/people.ts'
+import type { Access } from '../sharing/access.ts'
 import { readCollections } from '../storage/collections.ts'
 import { type Db, transaction } from '../storage/database.ts'
 import type { Door, Row } from './door.ts'
@@ -18,19 +19,30 @@ import { frameFor, paths } from './signed-in.ts'
 const most = 20
 const longestSearch = 100
 
+/** Where more of a calendar is asked for; null for who sees all that is shown to anybody but its owner. */
+export function moreOf({ role, collectionId }: Access<'readFreeBusy'>): string | null {
+  return role === 'freeBusyRead' || role === 'limitedRead' ? paths.askOf({ calendar: collectionId }) : null
+}
+
 async function find(db: Db, deciding: Deciding, search: string): Promise<Pick<PeoplePage, 'people' | 'more'>> {
   const { people, next } = await findPeople(db, deciding.self(), search, { after: null, limit: most })
+  const me = deciding.self().principalId
   const accesses = await deciding.all('readFreeBusy', 'calendar')
   const [seen, listings] = await Promise.all([readCollections(db, accesses), listingsOf(db, accesses)])
   const calendarsOf = (owner: string): FoundPerson['calendars'] =>
     seen
       .filter(({ collection }) => collection.ownerId === owner)
       .map(({ access, collection: { id, name, color } }) => {
-        return { id, name, color: toneOf(color), role: access.role, href: paths.view(id), listed: listings.get(id)?.listed ?? false }
+        const listed = listings.get(id)?.listed ?? false
+        return { id, name, color: toneOf(color), role: access.role, href: paths.view(id), listed, more: moreOf(access) }
       })
   const named = (owner: string) => calendarsOf(owner).toSorted((a, b) => a.name.localeCompare(b.name))
   const found = people.filter(one => one.kind !== 'group')
-  return { people: found.map(({ id, name, address }) => ({ name, address, calendars: named(id) })), more: next !== null }
+  const shown = found.map(({ id, name, address }) => {
+    const calendars = named(id)
+    return { name, address, calendars, ask: id === me || calendars.length > 0 ? null : paths.askOf({ address }) }
+  })
+  return { people: shown, more: next !== null }
 }
 
 /** @returns where the person goes on: to what they searched for */

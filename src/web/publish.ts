@@ -6,6 +6,7 @@ import { toneOf } from '../pages/published/tone.ts'
 import { type CalendarPage, calendarPage } from '../pages/screens/calendar.ts'
 import type { ImportForm } from '../pages/screens/importForm.ts'
 import type { PublishedLink } from '../pages/screens/publishedLink.ts'
+import { waitingAccess } from '../services/access-answers.ts'
 import { dayIn } from '../services/day.ts'
 import { anonymousCeiling, type Ceiling, type ShownLink } from '../services/link-state.ts'
 import { checkLink } from '../services/link-check.ts'
@@ -18,6 +19,7 @@ import type { Db } from '../storage/database.ts'
 import type { Door, Row } from './door.ts'
 import { leave, take } from './flash.ts'
 import { refuseForged } from './forgery.ts'
+import { waitingRow } from './requests.ts'
 import { newLinkForm, readNewLink, toCheck, type Typed } from './new-link.ts'
 import { seeOther, sendPage } from './send.ts'
 import { frameFor, paths } from './signed-in.ts'
@@ -82,6 +84,7 @@ export function publishing(door: Door): Row[] {
     const around = { ceiling, zone: calendar.timeZone, now: now() }
     const typed = note?.typed ?? null
     const found = typed?.check ? await checkLink(db, subjectOf(request), access, toCheck(typed), now()) : []
+    const requests = (await waitingAccess(db, [access])).map(waitingRow)
     const uses = await usesOf(db, access, calendar.timeZone, now())
     return {
       calendar: {
@@ -90,6 +93,7 @@ export function publishing(door: Door): Row[] {
         color: toneOf(calendar.color),
         owner: calendar.ownerId === me ? null : calendar.ownerName,
       },
+      requests,
       links: links.toReversed().map(link => shown(link, calendar, publicUrl, link.id === fresh?.id ? fresh.token : null, uses(link.id))),
       fresh: fresh?.id ?? null,
       saved: note?.saved ?? false,

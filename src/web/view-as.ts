@@ -35,7 +35,7 @@ export function viewAs(door: Door): Row[] {
             const reading = readQuery(request.query, { role, zone: published.timeZone, now: now() })
             const language = languageFor(request, { setting: reading.asked.lang ?? frame.language, fallback: frame.language })
             const notice = viewedAsNotice(language, spokenOf(explained), explained.role)
-            return await drawnCalendar(tx, seen, { published, role, reading, language }, { subject, notice })
+            return await drawnCalendar(tx, seen, { published, role, reading, language }, { viewedAs: { subject, notice } })
           })
           sendPage(response, page)
         },

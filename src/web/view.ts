@@ -6,6 +6,7 @@ import { isViewRole, type Role, type ViewRole } from '../sharing/roles.ts'
 import { readPublished } from '../storage/published.ts'
 import type { Door, Row } from './door.ts'
 import { drawnCalendar } from './drawn-calendar.ts'
+import { moreOf } from './people.ts'
 import { calendarId } from './publish.ts'
 import { sendPage } from './send.ts'
 import { frameFor } from './signed-in.ts'
@@ -25,13 +26,16 @@ export function view(door: Door): Row[] {
         because: 'decides on the calendar of the address, and on the person for their language',
         handler: async (request, response, deciding) => {
           const access = await deciding.require('readFreeBusy', calendarId(request))
-          const { frame } = await frameFor(door, request, deciding.self())
+          const self = deciding.self()
+          const { frame } = await frameFor(door, request, self)
           const published = await readPublished(db, access)
           const role = levelOf(access.role)
           const reading = readQuery(request.query, { role, zone: published.timeZone, now: now() })
           // The footer's choice of language is for this page alone, and so comes before the person's setting.
           const language = languageFor(request, { setting: reading.asked.lang ?? frame.language, fallback: frame.language })
-          sendPage(response, await drawnCalendar(db, access, { published, role, reading, language }))
+          const ask = frame.menu.account !== null && access.organizationId === self.organizationId ? moreOf(access) : null
+          const drawn = { published, role, reading, language }
+          sendPage(response, await drawnCalendar(db, access, drawn, ask === null ? {} : { askMore: ask }))
         },
       }),
     },

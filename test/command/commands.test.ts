@@ -217,6 +217,27 @@ describe('sharing', () => {
     expect((await dela('cia', 'invitation accept x --calendar Work')).code).toBe(2)
   })
 
+  it('asks colleagues for calendars, and answers them', async () => {
+    expect(await done('cia', 'access list')).toBe('You have not asked for anything\n')
+    expect(await done('cia', ['access', 'ask', 'anna@nordlys.example', 'write', '--message', 'To plan'])).toBe(
+      'Asked, where there is anybody to ask\n',
+    )
+    await done('cia', 'access ask nobody@nordlys.example read')
+    expect(await done('cia', 'access list')).toMatch(/nobody@nordlys\.example +read +waiting/)
+    await done('cia', 'access withdraw nobody@nordlys.example')
+    expect((await dela('cia', 'access withdraw nobody@nordlys.example')).code).toBe(1)
+    expect(await done('anna', 'access waiting')).toMatch(/cia@nordlys\.example +.* write +To plan/)
+    expect(await done('anna', 'access grant cia@nordlys.example --role delegateWithoutPrivateEventAccess')).toBe(
+      'cia@nordlys.example has delegateWithoutPrivateEventAccess\n',
+    )
+    expect((await dela('anna', 'access grant cia@nordlys.example')).code).toBe(1)
+    expect(await done('cia', 'access list')).toMatch(/anna@nordlys\.example +delegateWithoutPrivateEventAccess +granted/)
+    await done('cia', ['access', 'ask', 'anna@nordlys.example', 'delegateWithPrivateEventAccess'])
+    expect(await done('anna', 'access decline cia@nordlys.example')).toBe('Declined\n')
+    expect(await done('anna', 'access waiting')).toBe('Nobody waits for your answer\n')
+    expect((await dela('cia', 'access ask Nonexistent read')).code).toBe(1)
+  })
+
   it('publishes', async () => {
     const printed = await done('anna', 'publish add Work limitedRead --name Website --expires 2099-12-31')
     const address = /^feed +(\S+)$/m.exec(printed)?.[1] ?? ''

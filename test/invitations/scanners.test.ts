@@ -67,10 +67,25 @@ it('fetches every address of every mail, as anybody and as its reader, and nothi
   await anna.post(`/calendars/${calendar}/links`, { name: 'Web', role: 'read', audience: 'anonymous', expiresAt: expiresAt.toISOString() })
   expect(await tellOfExpiry({ db: world.db, enqueue: world.dependencies.enqueue }, new Date(Date.now() + 15 * 86_400_000))).toBe(1)
   expect((await astrid.patch(`/calendars/${calendar}/policy`, { domainRules: ['*: CalendarSharingFreeBusyReviewer'] })).status).toBe(200)
+  // One request is granted, the other waits; both are looked at.
+  const bos = clientOf(world.app, await world.token(world.bo))
+  for (const asking of [bos, cia])
+    expect((await asking.post('/access-requests', { address: 'anna@nordlys.example', role: 'write' })).status).toBe(202)
+  const asked = (await anna.get('/access-requests')).body as { value: { id: string; askedBy: { address: string } }[] }
+  const granted = asked.value.find(one => one.askedBy.address === 'bo@nordlys.example')!
+  await sent()
+  expect((await anna.post(`/access-requests/${granted.id}/grant`)).status).toBe(200)
   await sent()
   expect((await astrid.patch(`/calendars/${calendar}/policy`, { domainRules: null })).status).toBe(200)
   const kinds = await knexOf(world.db)('outbox').where({ state: 'sent' }).distinct('kind').orderBy('kind')
-  expect(kinds.map(({ kind }) => kind)).toEqual(['invitation', 'invitation-answer', 'link-expiry', 'links-stopped'])
+  expect(kinds.map(({ kind }) => kind)).toEqual([
+    'access-answer',
+    'access-request',
+    'invitation',
+    'invitation-answer',
+    'link-expiry',
+    'links-stopped',
+  ])
 
   const addresses = office.received.flatMap(({ to, mail }) =>
     [...new Set(`${mail.text ?? ''} ${mail.html ?? ''}`.match(/http:\/\/dela\.test[^\s"<]*/g) ?? [])].map(href => ({
@@ -95,7 +110,12 @@ it('fetches every address of every mail, as anybody and as its reader, and nothi
     expect(status).toBe(404)
     for (const name of ['Anna', 'Nordlys', 'kari', 'Bo Lind']) expect(text).not.toContain(name)
   }
-  // And a form does what looking did not.
+  // And forms do what looking did not.
+  const annas = readers.get('anna@nordlys.example')!
+  const waits = asked.value.find(one => one.id !== granted.id)!.id
+  expect((await annas.get(`/requests/${waits}`)).text).toContain('Cia Holm asks for access')
+  expect((await annas.post(`/requests/${waits}/grant`, { role: 'read' })).status).toBe(303)
+  expect((await cia.get(`/calendars/${calendar}`)).body.role).toBe('read')
   const bo = readers.get('bo@nordlys.example')!
   const invitation = addresses.find(({ to, path }) => to === 'bo@nordlys.example' && path.startsWith('/i/'))!.path
   await bo.get(invitation)

@@ -1,5 +1,6 @@
 /** Every mail that is a letter, in a language, with names that could break one: for tests that look at mails and not at the way to them. */
 import type { Language } from '../../src/language/status.ts'
+import { composeAccessAnswer, composeRequest } from '../../src/mail/access-message.ts'
 import { composeAnswer } from '../../src/mail/answer-message.ts'
 import { composeInvitation } from '../../src/mail/invitation-message.ts'
 import type { LetterMail } from '../../src/mail/letter.ts'
@@ -7,6 +8,7 @@ import { composeExpiry, composeStopped } from '../../src/mail/link-message.ts'
 import { composeNotice } from '../../src/mail/notice-message.ts'
 import { composeCode } from '../../src/mail/one-time-code-message.ts'
 import { composeSeriesEnd } from '../../src/mail/series-end-message.ts'
+import type { AccessAnswerContent, RequestContent } from '../../src/services/access-mail.ts'
 import type { AnswerContent } from '../../src/services/invitation-answers.ts'
 import type { InvitationContent } from '../../src/services/invitation-mail.ts'
 import type { ShownLink } from '../../src/services/link-state.ts'
@@ -52,6 +54,17 @@ function answerIn(language: Language, more: Partial<AnswerContent> = {}): Answer
   const by = { name: 'Bo <Lind>', address: 'bo@nordlys.example' }
   const about = { calendarId: 'c1', calendarName, role: 'read', kind: 'guest', invited: by.address } as const
   return { person, language, organizationName, zone, state: 'accepted', by, ...about, ...more }
+}
+
+function requestIn(language: Language, more: Partial<RequestContent> = {}): RequestContent {
+  const asker = { name: 'Bo <Lind>', address: 'bo@nordlys.example' }
+  const about = { calendarName, seen: 'none', role: 'limitedRead', message: 'Hej\nAnna <i>', expiresAt } as const
+  return { person, language, organizationName, zone, requestId: 'r1', asker, ...about, ...more }
+}
+
+function accessIn(language: Language, more: Partial<AccessAnswerContent> = {}): AccessAnswerContent {
+  const about = { calendarId: 'c1', calendarName, role: 'read', seen: 'read' } as const
+  return { person, language, organizationName, zone, state: 'granted', by: anna, ...about, ...more }
 }
 
 function linkCalled(name: string): ShownLink & { expiresAt: Date } {
@@ -110,6 +123,11 @@ export function lettersIn(language: Language): Record<string, LetterMail> {
     'a link about to end': composeExpiry({ ...told, calendarId: 'c1', calendarName, link: linkCalled('Web <b>') }, publicUrl),
     'a link that was stopped': composeStopped({ ...told, calendars: one }, publicUrl),
     'many links that were stopped': composeStopped({ ...told, calendars: many }, publicUrl),
+    'access asked for': composeRequest(requestIn(language), publicUrl),
+    'more access asked for': composeRequest(requestIn(language, { seen: 'freeBusyRead', role: 'write', message: null }), publicUrl),
+    'access given': composeAccessAnswer(accessIn(language), publicUrl),
+    'access declined': composeAccessAnswer(accessIn(language, { state: 'declined', calendarName: null, seen: 'none' }), publicUrl),
+    'more access declined': composeAccessAnswer(accessIn(language, { state: 'declined', seen: 'freeBusyRead' }), publicUrl),
     'a calendar that was not sent': composeNotice(untold, 'calendar'),
     'an invitation that was not sent': composeNotice(untold, 'invitation'),
     'a series whose sender may not share any more': composeSeriesEnd(

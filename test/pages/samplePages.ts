@@ -24,6 +24,7 @@ import { invitationPages } from './sampleInvitations.ts'
 import { subscriptionPages } from './sampleSubscriptions.ts'
 import { mailboxPages } from './sampleMailboxes.ts'
 import { mailingPages } from './sampleMailing.ts'
+import { requestPages, waitingRequests } from './sampleRequests.ts'
 import { sharingPages } from './sampleSharing.ts'
 
 /** Replaces what people wrote, so that a test can put anything there. */
@@ -120,6 +121,7 @@ function calendar(language: Language, say: Say, more: Partial<CalendarPage> = {}
   return calendarPage(wordsOf(language), {
     ...signedIn(language, say),
     calendar: { name: say('Kundprojekt'), description: say('Möten med Fjordbanken'), color: 2, owner: null },
+    requests: waitingRequests(say),
     links: [
       link(say, 'a', 'Fjordbanken', { expires: '2026-12-12', settings: allSettings(say), uses: used }),
       link(say, 'b', 'Webbplatsen', { role: 'read', lowered: 'freeBusyRead' }),
@@ -203,6 +205,7 @@ function home(language: Language, say: Say): string {
       { name: say('Receptionen'), address: say('reception@nordlys.example'), calendars: [row(say, 'Receptionen', 3, { links: 1 })] },
     ],
     directory: '/people',
+    requests: { href: '/requests', waiting: 2 },
     subscribe: '/subscribe',
     create: {
       action: '/calendars',
@@ -232,7 +235,15 @@ function bundle(language: Language, say: Say, more: Partial<BundlePage> = {}): s
 
 function people(language: Language, say: Say, more: Partial<PeoplePage> = {}): string {
   const found = (id: string, name: string, role: CalendarRow['role'], listed: boolean) => {
-    return { id: say(id), name: say(name), color: 3, role, listed, href: `/view/${id}` }
+    return {
+      id: say(id),
+      name: say(name),
+      color: 3,
+      role,
+      listed,
+      href: `/view/${id}`,
+      more: role === 'read' ? null : `/requests?calendar=${id}#ask`,
+    }
   }
   return peoplePage(wordsOf(language), {
     ...signedIn(language, say),
@@ -243,8 +254,9 @@ function people(language: Language, say: Say, more: Partial<PeoplePage> = {}): s
         name: say('Oskar Lind'),
         address: say('oskar@nordlys.example'),
         calendars: [found('a', 'Oskar Lind', 'freeBusyRead', false), found('b', 'Resor', 'read', true)],
+        ask: null,
       },
-      { name: say('Olga Berg'), address: say('olga@nordlys.example'), calendars: [] },
+      { name: say('Olga Berg'), address: say('olga@nordlys.example'), calendars: [], ask: '/requests?address=olga#ask' },
     ],
     more: true,
     ...more,
@@ -351,6 +363,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       people: [],
       mailboxes: [],
       directory: '/people',
+      requests: { href: '/requests', waiting: 1 },
       create: { action: '/calendars', name: say(''), owners: [{ id: 'i', name: say('Ingrid Solheim') }], fault: 'required' },
     }),
     people: people(language, say),
@@ -367,6 +380,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
     calendarForbidden: calendar(language, say, { links: [], fresh: null, publish: null }),
     ...mailingPages(language, say, signedIn(language, say)),
     ...sharingPages(language, say, signedIn(language, say)),
+    ...requestPages(signedIn(language, say), say),
     account: accountPage(words, { ...signedIn(language, say), ...account, passwords, created: null }),
     accountCreated: accountPage(words, {
       ...signedIn(language, say),
@@ -473,6 +487,7 @@ export function otherPages(language: Language, say: Say = asWritten): Record<str
       people: [row(say, 'Kundprojekt', 2, { role: 'limitedRead', owner: say('Ingrid Solheim'), publish: null, href: '/view/2' })],
       mailboxes: [],
       directory: null,
+      requests: null,
       create: null,
     }),
     ...Object.fromEntries(linkStates.map(state => [`link-${state}`, linkStatePage(words, { ...basics, state })])),

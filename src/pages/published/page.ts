@@ -8,6 +8,7 @@ import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
 import { formatsOf } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
+import { requestWords } from '../words/requests/catalogues.ts'
 import { makeCards } from './cards.ts'
 import { type Day, drawnPeriod, type Period, periodOf, type View } from './days.ts'
 import { crowdedNotice } from './crowded.ts'
@@ -63,6 +64,8 @@ export interface PublishedPage {
   asked: { lang: Language | null; tz: string | null }
   /** Address of the signed-in reader's calendars; absent on a page that is published. */
   back?: string
+  /** Where the signed-in reader asks for more of it; absent where there is no more, or nobody to ask. */
+  askMore?: string
   /** Whom the reader sees it as: a sentence over it, and how its links name them. Absent where everybody sees it as themselves. */
   viewedAs?: { notice: string; subject: string }
   /** Without header and footer, for a frame on someone's site. */
@@ -118,15 +121,16 @@ function drawPage(data: PublishedPage, kept: Kept): Html {
   })
 }
 
-function header({ words, calendar, role, addresses, forAnybody, back, viewedAs, together }: PublishedPage): Html {
+function header({ words, language, calendar, role, addresses, forAnybody, back, askMore, viewedAs, together }: PublishedPage): Html {
   const shows = viewedAs === undefined && together === undefined && html` · ${words.published.shows[role]}`
   const file = safeHref(addresses.download)
   const download = file !== null && html`<a class="btn" href="${file}" download>${icons.down}${words.published.download}</a>`
+  const more = askMore !== undefined && html`<a class="btn" href="${askMore}">${requestWords(language).more}</a>`
   const following = follow(words, { name: calendar.name, ...addresses, forAnybody })
   const crumb =
     back !== undefined &&
     html`<nav class="crumb" aria-label="${words.frame.menu}"><a href="${back}">${icons.left}${words.calendar.back}</a></nav>`
-  return html`${crumb}<header class="top"><div class="id"><span class="mark">${icons.logo}</span><div><h1>${calendar.name}</h1><p>${calendar.owner}${shows}</p></div></div><div class="acts">${download}${following}</div>${calendar.description !== null && calendar.description.trim() !== '' && html`<p class="about">${calendar.description}</p>`}</header>`
+  return html`${crumb}<header class="top"><div class="id"><span class="mark">${icons.logo}</span><div><h1>${calendar.name}</h1><p>${calendar.owner}${shows}</p></div></div><div class="acts">${more}${download}${following}</div>${calendar.description !== null && calendar.description.trim() !== '' && html`<p class="about">${calendar.description}</p>`}</header>`
 }
 
 function banner({ viewedAs }: PublishedPage): Html | false {

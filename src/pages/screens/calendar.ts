@@ -4,6 +4,7 @@ import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
 import { directoryWords } from '../words/directory.ts'
 import { linkWords } from '../words/links/catalogues.ts'
+import { requestWords } from '../words/requests/catalogues.ts'
 import { mailedWords } from '../words/mailed/catalogues.ts'
 import { sharingWords } from '../words/sharing/catalogues.ts'
 import { field, notice } from './field.ts'
@@ -11,9 +12,12 @@ import { type SignedIn, signedInPage } from './frame.ts'
 import { type ImportForm, importForm } from './importForm.ts'
 import { linkItem, type PublishedLink } from './publishedLink.ts'
 import { type NewLink, publishForm } from './publishForm.ts'
+import { type WaitingRequest, waitingRows } from './requests.ts'
 
 export interface CalendarPage extends SignedIn {
   calendar: { name: string; description: string | null; color: number; owner: string | null }
+  /** Who asks for access to it. */
+  requests: WaitingRequest[]
   /** Newest first. */
   links: PublishedLink[]
   /** Id of the link that was just made or restored; its addresses are pointed out. */
@@ -52,8 +56,11 @@ export function calendarPage(words: Words, data: CalendarPage): string {
       ? notice('mind', html`${calendar.notAllowed}${rule}`)
       : publishForm(words, data.csrf, data.calendar.color, data.publish, reason(words, data.publish, rule))
   const look = html`<p class="ways"><a class="btn go" href="${data.sharing}">${icons.people}${sharingWords(data.language).title}</a><a class="btn" href="${data.view}">${icons.page}${calendar.look}</a><a class="btn" href="${data.mail}">${icons.mail}${mailedWords(data.language).title}</a></p>`
+  const asked =
+    data.requests.length > 0 &&
+    html`<section class="block"><h2>${requestWords(data.language).title}</h2>${waitingRows(words, data.language, data.requests)}</section>`
   const about = [data.calendar.owner, data.calendar.description].filter(text => text !== null && text !== '').join(' · ')
-  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p>${look}<section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${data.saved && notice('good', linkWords(data.language).change.saved)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${data.import && importForm(words, data.csrf, data.import)}${viewAsForm(data)}`
+  const content = html`<p class="crumb"><a href="${data.menu.calendars}">${icons.left}${calendar.back}</a></p><div class="title c${data.calendar.color}"><span class="dot"></span><h1>${data.calendar.name}</h1></div>${about !== '' && html`<p class="quiet">${about}</p>`}<p class="lead">${calendar.lead}</p>${look}${asked}<section class="block"><h2>${calendar.links}</h2>${data.fresh !== null && notice('good', html`${calendar.fresh} ${calendar.secretOnce}`)}${data.saved && notice('good', linkWords(data.language).change.saved)}${links}</section><section class="block"><h2>${calendar.newLink}</h2>${form}</section>${data.import && importForm(words, data.csrf, data.import)}${viewAsForm(data)}`
   return signedInPage(words, data, 'calendars', data.calendar.name, content)
 }
 

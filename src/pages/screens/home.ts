@@ -4,7 +4,8 @@ import { type Html, html } from '../html.ts'
 import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
 import { directoryWords } from '../words/directory.ts'
-import { field, select } from './field.ts'
+import { requestWords } from '../words/requests/catalogues.ts'
+import { field, notice, select } from './field.ts'
 import { csrfField, type SignedIn, signedInPage } from './frame.ts'
 import { searchForm } from './people.ts'
 
@@ -35,6 +36,8 @@ export interface HomePage extends SignedIn {
   directory: string | null
   /** Address of the form for a calendar from a link; null for none. */
   subscribe?: string | null
+  /** Where colleagues' calendars are asked for, and how many ask for one's own; null for guests. */
+  requests: { href: string; waiting: number } | null
   /** Null for who may not make calendars. `owners`: oneself first, then one's shared mailboxes. */
   create: { action: string; name: string; owners: { id: string; name: string }[]; fault: 'required' | 'tooLong' | null } | null
 }
@@ -49,7 +52,12 @@ export function homePage(words: Words, data: HomePage): string {
     data.mailboxes.length > 0 &&
     html`<section class="block"><h2>${home.mailboxes}</h2>${data.mailboxes.map(box => html`<h3>${box.name} <span class="hint">${box.address}</span></h3>${list(words, box.calendars, words.home.asOwner)}`)}</section>`
   const own = data.guest === true ? html`<p class="lead">${words.invitation.guest.lead}</p>` : section(home.mine, data.mine, home.none)
-  const content = html`<h1>${home.title}</h1>${own}${section(home.people, data.people, home.nonePeople)}${boxes}${data.directory !== null && colleague(data.language, data.directory)}${data.create !== null && newCalendar(words, data.csrf, data.create)}${data.subscribe && html`<p class="ways"><a class="btn" href="${data.subscribe}">${icons.link}${words.subscriptions.title}</a></p>`}`
+  const said = requestWords(data.language)
+  const { requests } = data
+  const waiting =
+    requests !== null && requests.waiting > 0 && notice('mind', html`<a href="${requests.href}">${said.waitingCount(requests.waiting)}</a>`)
+  const ask = requests !== null && html`<p class="ways"><a class="btn" href="${requests.href}">${icons.mail}${said.ask}</a></p>`
+  const content = html`<h1>${home.title}</h1>${waiting}${own}${section(home.people, data.people, home.nonePeople)}${boxes}${data.directory !== null && colleague(data.language, data.directory)}${ask}${data.create !== null && newCalendar(words, data.csrf, data.create)}${data.subscribe && html`<p class="ways"><a class="btn" href="${data.subscribe}">${icons.link}${words.subscriptions.title}</a></p>`}`
   return signedInPage(words, data, 'calendars', home.title, content)
 }
 

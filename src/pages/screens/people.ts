@@ -3,6 +3,7 @@ import { type Html, html } from '../html.ts'
 import { icons } from '../icons.ts'
 import type { Words } from '../words/catalogues.ts'
 import { type DirectoryWords, directoryWords } from '../words/directory.ts'
+import { requestWords } from '../words/requests/catalogues.ts'
 import { field } from './field.ts'
 import { csrfField, type SignedIn, signedInPage } from './frame.ts'
 import type { CalendarRow } from './home.ts'
@@ -10,8 +11,10 @@ import type { CalendarRow } from './home.ts'
 export interface FoundPerson {
   name: string
   address: string
-  /** What the reader sees of theirs. */
-  calendars: (Pick<CalendarRow, 'name' | 'color' | 'role'> & { id: string; href: string; listed: boolean })[]
+  /** What the reader sees of theirs; `more`: where more of it is asked for, null for who sees all of it. */
+  calendars: (Pick<CalendarRow, 'name' | 'color' | 'role'> & { id: string; href: string; listed: boolean; more: string | null })[]
+  /** Where access is asked for; null for oneself, and where there is a calendar to ask for more of. */
+  ask: string | null
 }
 
 export interface PeoplePage extends SignedIn {
@@ -41,13 +44,15 @@ export function peoplePage(words: Words, data: PeoplePage): string {
   return signedInPage(words, data, 'calendars', said.title, content)
 }
 
-function person(words: Words, said: DirectoryWords, data: PeoplePage, { name, address, calendars }: FoundPerson): Html {
+function person(words: Words, said: DirectoryWords, data: PeoplePage, { name, address, calendars, ask }: FoundPerson): Html {
+  const asking = requestWords(data.language)
   const rows = calendars.map(
     one =>
-      html`<li class="c${one.color}"><span class="dot"></span><div class="what"><a href="${one.href}"><b>${one.name}</b></a><span>${words.you[one.role]}</span></div>${button(said, data, one)}</li>`,
+      html`<li class="c${one.color}"><span class="dot"></span><div class="what"><a href="${one.href}"><b>${one.name}</b></a><span>${words.you[one.role]}</span></div>${one.more !== null && html`<a class="btn" href="${one.more}" aria-label="${asking.moreNamed(one.name)}">${asking.more}</a>`}${button(said, data, one)}</li>`,
   )
   const list = rows.length > 0 ? html`<ul class="rows">${rows}</ul>` : html`<p class="quiet">${said.shownNothing}</p>`
-  return html`<section class="block"><h2>${name} <span class="hint">${address}</span></h2>${list}</section>`
+  const way = ask !== null && html`<p class="ways"><a class="btn" href="${ask}" aria-label="${asking.askNamed(name)}">${asking.ask}</a></p>`
+  return html`<section class="block"><h2>${name} <span class="hint">${address}</span></h2>${list}${way}</section>`
 }
 
 function button(said: DirectoryWords, { csrf, actions, search }: PeoplePage, { id, name, listed }: FoundPerson['calendars'][0]): Html {

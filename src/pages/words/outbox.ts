@@ -14,6 +14,8 @@ const en = {
     'invitation-answer': 'Answer to an invitation',
     'link-expiry': 'A link is about to end',
     'links-stopped': 'Links stopped by the policy',
+    'access-request': 'Access asked for',
+    'access-answer': 'Answer to a request for access',
     'one-time-code': 'One-time code',
   },
   states: {
@@ -61,6 +63,8 @@ const sv: OutboxWords = {
     'invitation-answer': 'Svar på en inbjudan',
     'link-expiry': 'En länk upphör snart',
     'links-stopped': 'Länkar stoppade av principen',
+    'access-request': 'Förfrågan om åtkomst',
+    'access-answer': 'Svar på en förfrågan om åtkomst',
     'one-time-code': 'Engångskod',
   },
   states: {
@@ -106,6 +110,8 @@ const nb: OutboxWords = {
     'invitation-answer': 'Svar på en invitasjon',
     'link-expiry': 'En lenke utløper snart',
     'links-stopped': 'Lenker stoppet av policyen',
+    'access-request': 'Forespørsel om tilgang',
+    'access-answer': 'Svar på en forespørsel om tilgang',
     'one-time-code': 'Engangskode',
   },
   states: {
@@ -151,6 +157,8 @@ const da: OutboxWords = {
     'invitation-answer': 'Svar på en invitation',
     'link-expiry': 'Et link udløber snart',
     'links-stopped': 'Links stoppet af politikken',
+    'access-request': 'Anmodning om adgang',
+    'access-answer': 'Svar på en anmodning om adgang',
     'one-time-code': 'Engangskode',
   },
   states: {
