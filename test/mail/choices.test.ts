@@ -3,8 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import ICAL from 'ical.js'
 import nodeIcal from 'node-ical'
+import request from 'supertest'
+import { viewRulesVersion } from '../../src/icalendar/views.ts'
 import { openTransport } from '../../src/mail/transport.ts'
 import { startJobs, type Jobs } from '../../src/jobs/queue.ts'
+import { knexOf } from '../../src/storage/database.ts'
 import { type Client, clientOf } from '../rest/client.ts'
 import { expected, forbidden, plantedCalendar, words } from '../setup/planted.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
@@ -113,6 +116,7 @@ describe('what goes together', () => {
     [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
     [{ range: 'nextYear' }, 'range'],
     [{ range: { from: '2026-11-20', to: '2026-11-19' } }, 'range.to'],
+    [{ range: { from: '0000-01-01', to: '0000-01-02' } }, 'range.from'],
     [{ layout: 'calendarGrid' }, 'layout'],
     [{ preview: 'somebody@else.example' }, 'preview'],
     [{ unknown: 1 }, 'unknown'],
@@ -374,6 +378,23 @@ describe('the preview', () => {
     expect(shown.html).toContain('$&amp; there')
     const secrets = new Set([...`${html}${text}`.matchAll(/\/s\/([\w-]+)/g)].map(found => found[1]))
     expect([...secrets].map(one => one?.length)).toEqual([43])
+  })
+
+  it('and the mail are made anew where older rules made the views, and show nothing of those', async () => {
+    const old = 'BEGIN:VEVENT\r\nSUMMARY:kanari-old\r\nEND:VEVENT\r\n'
+    await knexOf(world.db)('object_view').update({ rules_version: viewRulesVersion - 1, busy: old, limited: old, details: old })
+    for (const range of [weeks, 'wholeCalendar'] as const) {
+      const shown = unfolded(await preview({ range, role: 'limitedRead' }))
+      for (const word of expected('limited')) expect(shown).toContain(word)
+      expect(shown).not.toContain('kanari-old')
+    }
+    const hours = await preview({ role: 'freeBusyRead', restrictToWorkingHours: true })
+    expect(everything(hours)).not.toContain('kanari-old')
+    const body = { recipients: ['old@fabrikam.example'], range: 'wholeCalendar', role: 'limitedRead' }
+    expect((await anna.post(`/calendars/${calendar}/snapshots`, body)).status).toBe(202)
+    const [received] = await office.next('old@fabrikam.example')
+    const check = /http:\/\/dela\.test(\/s\/[\w-]{43})/.exec(received?.mail.text ?? '')?.[1] ?? ''
+    expect((await request(world.app).get(`${check}.json`)).body).toEqual({ state: 'unchanged' })
   })
 })
 
