@@ -129,6 +129,21 @@ describe('a series', () => {
     expect(await sent()).toHaveLength(1)
   })
 
+  it('that cannot be run holds no other one up', async () => {
+    const { id } = await begin({ time: '06:00' })
+    await knexOf(world.db)('snapshot_series').where({ id }).update({ time_zone: 'Nowhere/Land' })
+    await begin({ recipients: ['cy@fabrikam.example'] })
+    const faults: object[] = []
+    now = new Date('2037-11-16T06:00:30Z')
+    const log = { ...quiet, error: (facts: object) => void faults.push(facts) }
+    expect(await runSeries({ db: world.db, enqueue: world.queue.enqueue, log }, now)).toBe(1)
+    expect((await sent()).flatMap(one => one.recipients.map(({ address }) => address))).toEqual(['cy@fabrikam.example'])
+    expect(faults).toMatchObject([{ series: id }])
+    await knexOf(world.db)('snapshot_series').where({ id }).update({ time_zone: 'Europe/Stockholm' })
+    expect(await run('2037-11-16T06:01:30Z')).toBe(1)
+    expect(await sent()).toHaveLength(2)
+  })
+
   it('sends nothing of what was due while nobody was there, and goes on after that', async () => {
     await begin()
     expect(await run('2037-11-19T09:00:00Z')).toBe(1)
