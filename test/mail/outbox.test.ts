@@ -92,6 +92,8 @@ describe('a mail server', () => {
     ['connect', { code: 421, text: 'Too busy' }, /421 Too busy/],
     ['mail', { code: 451, text: 'Not now' }, /451 Not now/],
     ['rcpt', { code: 451, text: 'Greylisted' }, /451 Greylisted/],
+    // What no mail server says.
+    ['data', { raw: 'OK whatever' }, /^OK whatever$/],
     ['body', { code: 421, text: 'Going down' }, /421 Going down|cannot be used/],
     ['dot', { code: 452, text: 'Disk full' }, /452 Disk full/],
   ]
@@ -114,7 +116,7 @@ describe('a mail server', () => {
     ['mail', { code: 550, text: 'Not from you' }],
     ['rcpt', { code: 550, text: 'No such user' }],
     ['dot', { code: 554, text: 'Looks like spam' }],
-  ] as [Step, Act & object][])(
+  ] as [Step, { code: number; text: string }][])(
     'that refuses for good at %s is asked once; the owner sees its words and is told once',
     async (step, act) => {
       office.script = (at, visit) => (at === step && visit === 1 ? act : null)
@@ -139,6 +141,13 @@ describe('a mail server', () => {
     await work()
     expect(await settled(address)).toMatchObject({ state: 'sent', attempts: 1 })
     expect(received(address)).toHaveLength(1)
+  })
+
+  it('that takes the mail with an answer of any bytes is not given it again', async () => {
+    office.script = once('dot', { raw: `250 ${'x'.repeat(999)}\u{1F600}\0\u202E` })
+    const [address = ''] = await send()
+    await work()
+    expect(await settled(address)).toMatchObject({ state: 'sent', attempts: 1, answer: expect.stringMatching(/^250 x+…$/) })
   })
 
   it('that has taken a mail is not given it again when the database cannot write that down at once', async () => {
