@@ -384,6 +384,31 @@ describe('the queue', () => {
     expect(office.received.map(one => one.to)).toEqual([['cy@fabrikam.example']])
   })
 
+  it('that cannot begin undoes the act that needed it, and begins with the next', async () => {
+    await jobs.stop()
+    const late = openQueue(world.db, { ...quiet, error() {} })
+    const { enqueue } = late
+    const act = async () => {
+      await transaction(world.db, async tx => {
+        const access = await gate.require(tx, world.anna, 'share', calendar)
+        const recipients = ['late@fabrikam.example']
+        await queueSnapshot(tx, access, { range, role: 'limitedRead', recipients }, { ...world.dependencies, enqueue }, now)
+      })
+    }
+    try {
+      await knexOf(world.db).raw('ALTER TABLE pgboss.queue RENAME TO away')
+      await expect(act()).rejects.toThrow()
+      expect(await deliveries()).toEqual([])
+      await knexOf(world.db).raw('ALTER TABLE pgboss.away RENAME TO queue')
+      await act()
+      jobs = await work(office.url)
+      await office.next('late@fabrikam.example')
+      expect(await deliveries()).toHaveLength(1)
+    } finally {
+      await late.stop()
+    }
+  })
+
   it('gives a mail to one worker, and to another only when that one is dead', async () => {
     await jobs.stop()
     await send({ recipients: ['bo@fabrikam.example'] })
