@@ -278,6 +278,41 @@ describe('the address in a mail', () => {
     expect(JSON.stringify(await audited('snapshot.unsubscribe'))).not.toContain(path.slice(3))
   })
 
+  it('lets nothing leave that waited when its recipient unsubscribed, and tells nobody of it', async () => {
+    await knexOf(world.db)('outbox').delete()
+    const [bo, cy] = ['bo@fabrikam.example', 'cy@fabrikam.example']
+    const received = await mailed({ recipients: [bo, cy] })
+    await until(() => (office.received.filter(one => one.mail.subject?.includes(name)).length === 2 ? true : null), 'both mails')
+    office.refuse = () => ({ code: 451, text: 'Later' })
+    await run('2037-11-23T06:00:30Z')
+    const second = async () => {
+      const week = (await sent()).find(one => one.range.firstDay === '2037-11-23')
+      return new Map(week?.recipients.map(({ address, status }) => [address, status]))
+    }
+    const tried = async () =>
+      (await knexOf(world.db)('outbox').where({ state: 'queued', answer: '451 Later' })).length === 2 ? true : null
+    await until(tried, 'both to wait')
+    office.refuse = () => null
+    const gone = received.to[0] ?? ''
+    expect(
+      (
+        await request(world.app)
+          .post(`${addressIn(received)}/stop`)
+          .type('form')
+          .send('List-Unsubscribe=One-Click')
+      ).status,
+    ).toBe(200)
+    const astrid = clientOf(world.app, await world.token(world.astrid))
+    for (const { id } of await knexOf(world.db)('outbox').where({ state: 'queued' }))
+      expect((await astrid.post(`/outbox/${id}/send-again`)).status).toBe(202)
+    const settled = async () => ([...(await second()).values()].every(status => status !== 'queued') ? true : null)
+    await until(settled, 'both to be settled')
+    expect((await second()).get(gone)).toBe('refused')
+    expect((await second()).get(gone === bo ? cy : bo)).toBe('sent')
+    expect(office.received.filter(one => one.to.includes(gone) && one.mail.subject?.includes(name))).toHaveLength(1)
+    expect(await knexOf(world.db)('outbox').where({ kind: 'snapshot-notice' })).toEqual([])
+  })
+
   it('tells changed or unchanged of what the mail shows, and nothing of anything else', async () => {
     const received = await mailed({ role: 'freeBusyRead' })
     const path = addressIn(received)

@@ -8,6 +8,7 @@ import { type Jobs, openQueue, startJobs } from '../../src/jobs/queue.ts'
 import { openTransport } from '../../src/mail/transport.ts'
 import { Problem } from '../../src/errors.ts'
 import * as gate from '../../src/services/gate.ts'
+import { invite } from '../../src/services/invitations.ts'
 import { takeMail } from '../../src/services/outbox.ts'
 import { listSnapshots, type QueuedSnapshot, queueSnapshot, type SnapshotRequest } from '../../src/services/snapshots.ts'
 import type { UserSubject } from '../../src/sharing/principal.ts'
@@ -247,12 +248,22 @@ describe('the policy', () => {
     calendar = await world.calendar(world.bo, `Desk ${Math.random()}`, world.reception.id)
     await send({ recipients: ['anna@nordlys.example'] }, world.bo)
     const admin = gate.administer(world.astrid)
+    await transaction(world.db, async tx => {
+      const { enqueue } = world.dependencies
+      const access = await gate.require(tx, world.bo, 'share', calendar)
+      const invited = { recipients: [{ address: 'cia@nordlys.example', role: 'read' as const }] }
+      await invite(tx, access, invited, { config: world.config, enqueue, now })
+    })
     await removeMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
+    await knexOf(world.db)('collection').where({ id: calendar }).update({ name: 'kanari-renamed' })
     jobs = await work(office.url)
-    const [notice] = await office.next('bo@nordlys.example')
-    expect(notice?.mail.text).toContain('anna@nordlys.example')
+    const notices = await office.next('bo@nordlys.example', 2)
+    const told = notices.map(everything).join('\n')
+    for (const word of ['anna@nordlys.example', 'cia@nordlys.example', 'Not sent: Calendar']) expect(told).toContain(word)
+    // Nor is a sender told more of the calendar than they may see.
+    expect(told).not.toContain('kanari-renamed')
     expect(await knexOf(world.db)('outbox').where({ address: 'anna@nordlys.example', state: 'refused' })).toHaveLength(1)
-    expect(office.received).toHaveLength(1)
+    expect(office.received).toHaveLength(2)
     await addMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
   })
 
