@@ -251,13 +251,17 @@ describe('a mail', () => {
     expect((await one('bo@fabrikam.example')).state).toBe('failed')
   })
 
-  it('about a code that is nobody’s leaves no address behind', async () => {
+  it.each([
+    ['in time', {}],
+    ['too late', { livesSeconds: -120 }],
+  ])('about a code that is nobody’s leaves no address behind: %s', async (_when, more) => {
     await transaction(world.db, async tx => {
       await world.dependencies.enqueue(tx, {
         queue: 'one-time-code',
         address: 'nobody-at-all@kunde.example',
         invitationId: null,
         language: 'en',
+        ...more,
       })
     })
     await work()
