@@ -29,7 +29,7 @@ export function snapshotCalendar(content: SnapshotContent, sentAt: Date): string
   const whole = `BEGIN:VCALENDAR\r\n${feedZones([zones])}${content.components}${feedTail}`
   const property: Keep = one => keptProperty(one) && (one.name !== 'ATTACH' || (frame.attachments && role === 'read'))
   if (frame.wholeCalendar) return `${head}${feedZones([zones])}${eventsWith(whole, property)}${feedTail}`
-  const clipped = clip(whole, window, { zone: calendar.timeZone, limit, property })
+  const clipped = clip(whole, window, { zone: content.zone, limit, property })
   const used = Object.fromEntries(Object.entries(zones).filter(([name]) => clipped.zones.has(name)))
   return `${head}${feedZones([used])}${clipped.text}${feedTail}`
 }

@@ -175,6 +175,33 @@ describe('the range', () => {
     now = new Date('2026-11-16T07:00:00Z')
   })
 
+  it('has floating times and whole days as they read in its zone, each on one day, in the file as in the bodies', async () => {
+    const travels = await world.calendar(world.anna, 'Travels')
+    const day = (uid: string, first: string, next: string) =>
+      event(uid, `DTSTART;VALUE=DATE:${first}`, `DTEND;VALUE=DATE:${next}`, `SUMMARY:${uid}`)
+    const clock = (uid: string, at: string, until: string) =>
+      event(uid, `DTSTART:20261118T${at}`, `DTEND:20261118T${until}`, `SUMMARY:${uid}`)
+    const late = clock('series', '233000', '234500')
+    late.splice(-1, 0, 'RRULE:FREQ=DAILY;COUNT=2')
+    const all = [clock('early', '003000', '010000'), late, day('before', '20261117', '20261118'), day('whole', '20261118', '20261119')]
+    await world.put(world.anna, travels, file(...all))
+    for (const timeZone of ['Europe/Stockholm', 'America/Los_Angeles', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      const of = async (on: string) => {
+        const mail = await preview({ range: { from: on, to: on }, timeZone }, travels)
+        const told = ['early', 'series', 'before', 'whole'].filter(one => new RegExp(`  ${one}$`, 'm').test(mail.text))
+        const filed = [...unfolded(mail).matchAll(/SUMMARY:(\w+)/g)].map(found => found[1])
+        expect([timeZone, on, filed.toSorted()]).toEqual([timeZone, on, told.toSorted()])
+        return told
+      }
+      expect([timeZone, await of('2026-11-17'), await of('2026-11-18'), await of('2026-11-19')]).toEqual([
+        timeZone,
+        ['before'],
+        ['early', 'series', 'whole'],
+        ['series'],
+      ])
+    }
+  })
+
   it('is warned of above ninety days, and refused where it is longer than any', async () => {
     expect((await preview({ range: { from: '2026-11-16', to: '2027-02-13' } })).warnings).toEqual([])
     expect((await preview({ range: { from: '2026-11-16', to: '2027-02-15' } })).warnings).toEqual(['longRange'])
