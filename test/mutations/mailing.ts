@@ -30,7 +30,7 @@ export const mailing: Mutant[] = [
       "knexOf(db)('outbox').where({ id })\n  if (lock)",
       'mails of other organizations are read',
     ],
-    [' AND organization_id = ?) o`', ' AND ?::uuid IS NOT NULL) o`', 'mails of every organization are counted'],
+    [') o WHERE organization_id = ?`', ') o WHERE ?::uuid IS NOT NULL`', 'mails of every organization are counted'],
   ),
   ...of(
     'storage/outbox.ts',
