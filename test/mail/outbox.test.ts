@@ -226,9 +226,27 @@ describe('waiting', () => {
     await knexOf(world.db)('outbox').delete()
   })
 
+  it('is never past the end of a mail’s time, however long the next wait would be', async () => {
+    const [address = ''] = await send()
+    const { id } = await rowOf(address)
+    await knexOf(world.db)('outbox')
+      .where({ id })
+      .update({ expires_at: new Date(Date.now() + 60_000) })
+    const taken = await takeMail(world.db, id, world.config, 300, async () => {})
+    const waits: number[] = []
+    const told = { settled: async () => {}, wakeAfter: async (_tx: unknown, seconds: number) => void waits.push(seconds) }
+    await settleAttempt(world.db, taken!, { state: 'queued', answer: 'Later', waitSeconds: 86_400, organizationId: null }, told)
+    const { next_at: next, expires_at: end } = await rowOf(address)
+    expect(next).toEqual(end)
+    expect(waits[0]).toBeLessThanOrEqual(60)
+    await knexOf(world.db)('outbox').delete()
+  })
+
   it('spreads a burst of one organization over its rate, refuses none of it, and holds nobody else up', async () => {
     const config = { ...world.config, rateLimits: 'on' as const, limits: { ...world.config.limits, mailsPerMinutePerOrganization: 60 } }
     const many = await send(20)
+    // An hour without a mail is no credit for the next.
+    await knexOf(world.db).raw("INSERT INTO outbox_pace VALUES (?, now() - interval '1 hour')", [world.organizationId])
     const rows = await Promise.all(many.map(rowOf))
     const postponed: number[] = []
     for (const { id } of rows) await takeMail(world.db, id, config, 300, async (_tx, seconds) => void postponed.push(seconds))
