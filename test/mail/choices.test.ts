@@ -407,6 +407,21 @@ describe('the preview', () => {
     expect([...secrets].map(one => one?.length)).toEqual([43])
   })
 
+  it('refuses a file that no mail server would take; the mail fails for good, and its sender is told why', async () => {
+    const own = await world.calendar(world.anna, 'Long')
+    const long = [`DESCRIPTION:${'kanari '.repeat(40_000)}`, 'DTSTART:20261101T090000Z', 'DTEND:20261101T100000Z', 'RRULE:FREQ=DAILY']
+    await world.put(world.anna, own, file(event('long', ...long)))
+    const body = { recipients: ['large@fabrikam.example'], range: 'next30Days', role: 'read' }
+    const { status, body: problem } = await anna.post(`/calendars/${own}/snapshots/preview`, body)
+    expect([status, problem.field]).toEqual([400, 'range'])
+    expect((await preview({ range: 'next7Days' }, own)).calendar?.content.match(/BEGIN:VEVENT/g)).toHaveLength(7)
+    expect((await preview({ range: 'next30Days', role: 'limitedRead' }, own)).calendar?.content.match(/BEGIN:VEVENT/g)).toHaveLength(30)
+    expect((await anna.post(`/calendars/${own}/snapshots`, body)).status).toBe(202)
+    const [notice] = await office.next('anna@nordlys.example')
+    expect(notice?.mail.text).toContain('too large to be attached')
+    expect(office.attempts.has('large@fabrikam.example')).toBe(false)
+  })
+
   it('and the mail are made anew where older rules made the views, and show nothing of those', async () => {
     const old = 'BEGIN:VEVENT\r\nSUMMARY:kanari-old\r\nEND:VEVENT\r\n'
     await knexOf(world.db)('object_view').update({ rules_version: viewRulesVersion - 1, busy: old, limited: old, details: old })
