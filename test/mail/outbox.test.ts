@@ -135,6 +135,23 @@ describe('a mail server', () => {
     },
   )
 
+  it('that refuses one now and another later: the owner is told of each once', async () => {
+    const [first = '', later = ''] = await send(2)
+    office.refuse = (address, attempt) =>
+      address === first || (address === later && attempt > 1)
+        ? { code: 550, text: 'Never' }
+        : address === later
+          ? { code: 451, text: 'Later' }
+          : null
+    await work()
+    const told = await until(() => {
+      const notices = received('anna@nordlys.example')
+      return notices.length > 1 ? notices.map(one => one.mail.text ?? '') : null
+    }, 'both notices')
+    expect(told.map(text => [first, later].filter(one => text.includes(one)))).toEqual([[first], [later]])
+    expect(await settled(later)).toMatchObject({ state: 'failed', attempts: 2 })
+  })
+
   it('that takes the mail and goes away at once is not asked again', async () => {
     office.script = once('accepted', 'drop')
     const [address = ''] = await send()
