@@ -190,7 +190,7 @@ describe('the range', () => {
         const mail = await preview({ range: { from: on, to: on }, timeZone }, travels)
         const told = ['early', 'series', 'before', 'whole'].filter(one => new RegExp(`  ${one}$`, 'm').test(mail.text))
         const filed = [...unfolded(mail).matchAll(/SUMMARY:(\w+)/g)].map(found => found[1])
-        expect([timeZone, on, filed.toSorted()]).toEqual([timeZone, on, told.toSorted()])
+        expect([timeZone, on, new Set(filed)]).toEqual([timeZone, on, new Set(told)])
         return told
       }
       expect([timeZone, await of('2026-11-17'), await of('2026-11-18'), await of('2026-11-19')]).toEqual([

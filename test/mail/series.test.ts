@@ -119,7 +119,12 @@ describe('a series', () => {
     }
     await expect(runDueSeries(world.db, dies, now)).rejects.toThrow('killed')
     expect(await sent()).toEqual([])
-    await Promise.all([1, 2, 3, 4].map(() => runSeries({ db: world.db, enqueue: world.queue.enqueue, log: quiet }, now)))
+    // None of them meets another.
+    const faults: object[] = []
+    const log = { ...quiet, error: (facts: object) => void faults.push(facts) }
+    const workers = [1, 2, 3, 4].map(() => runSeries({ db: world.db, enqueue: world.queue.enqueue, log }, now))
+    expect((await Promise.all(workers)).reduce((sum, made) => sum + made)).toBe(1)
+    expect(faults).toEqual([])
     expect((await sent()).map(one => one.recipients.map(({ address }) => address))).toEqual([
       ['bo@fabrikam.example', 'cy@fabrikam.example'],
     ])

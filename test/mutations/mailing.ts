@@ -36,8 +36,40 @@ export const mailing: Mutant[] = [
     'storage/outbox.ts',
     [' FOR UPDATE SKIP LOCKED`', '`', 'two workers take one mail'],
     ["state = 'sending' AND attempts = $2 AND sending = $7", 'attempts = $2', 'a worker that was taken for dead settles'],
+    ['least(expires_at, now() + make_interval(secs => $5))', 'now() + make_interval(secs => $5)', 'mails wait past their time'],
+    ['greatest(p.free_at, now())', 'p.free_at', 'an hour without mail is credit for a flood'],
     ["state = 'queued' AND next_at <= now() OR", "state = 'queued' OR", 'mails do not wait for their time'],
   ),
+  ...of(
+    'storage/deliveries.ts',
+    ["IN ('refused', 'failed') AND told_at IS NULL", "IN ('refused', 'failed')", 'senders are told again and again'],
+    ['AND w.settled_at IS NULL AND w.attempts = 0)', 'AND false)', 'senders are told of each mail by itself'],
+    ["answer IS DISTINCT FROM '${unsubscribed}'", 'true', 'senders are told of who has unsubscribed'],
+  ),
+  ...of('services/link-expiry.ts', [' || link.expiresAt <= now', '', 'links that have ended are told of as if they would']),
+  ...of('storage/due-series.ts', [' LIMIT 1 FOR UPDATE SKIP LOCKED', ' LIMIT 1', 'two workers make the mails of one series']),
+  ...of('services/snapshot-delivery.ts', ['if (claimed.unsubscribed) return', 'if (false) return', 'mails leave for who has unsubscribed']),
+  ...of('services/told.ts', [
+    "!person || (await ask(db, person, 'share', collectionId)) instanceof Denial",
+    '!person',
+    'calendars are named to who may not share them any more',
+  ]),
+  ...of(
+    'services/series-run.ts',
+    ['if (held !== null) passed.add(held)', '', 'a series that fails stands before all others'],
+    ['if (due.now.getTime() - due.dueAt.getTime() <= latest) ', '', 'old news are sent in a heap'],
+  ),
+  ...of('storage/restored.ts', [
+    "await knex('snapshot_series').whereNotNull('next_at').update(ended)",
+    '',
+    'who has unsubscribed is written to again after a restore',
+  ]),
+  ...of('storage/view-texts.ts', ['if (knexOf(db).isTransaction) return', '', 'a mail of views that older rules made does not leave']),
+  ...of('mail/transport.ts', [
+    'error.response === undefined || (error.responseCode ?? 0) >= 500',
+    'true',
+    'what is no answer is one for good',
+  ]),
   ...of('services/invitation-mail.ts', [
     'if (author instanceof Denial) return author\n',
     '',
@@ -48,4 +80,14 @@ export const mailing: Mutant[] = [
     'if (author instanceof Denial) return access as never\n',
     'snapshots leave without the right to send them',
   ]),
+  ...of(
+    'services/snapshot-content.ts',
+    [
+      'access instanceof Denial || roleOf(access) !== wanted.subject.role',
+      'access instanceof Denial',
+      'mails of another level are compared',
+    ],
+    ['of.floating ? {', 'false ? {', 'floating times stand on no day of another zone'],
+  ),
+  ...of('mail/snapshot-calendar.ts', ['frame.attachments && ', '', 'attachments go where nobody asked for them']),
 ]
