@@ -21,15 +21,14 @@ const latest = 12 * 3_600_000
  * Takes one series that is due and queues its mails. All in one transaction with the day that it is due next: it is done once, or
  * not at all.
  * @param at another clock than the database's
- * @param passed ids of series to leave alone; one that fails is put in, so that it does not stand before the others
+ * @param passed ids of series that were taken before; this one is put in, so that one that fails does not stand before the others
  * @returns whether there was one
  */
 export async function runDueSeries(db: Db, enqueue: Enqueue, at: Date | null = null, passed = new Set<string>()): Promise<boolean> {
-  let held: string | null = null
-  const work = async (tx: Db): Promise<boolean> => {
+  return await transaction(db, async tx => {
     const due = await holdDueSeries(tx, at, passed)
     if (!due) return false
-    held = due.id
+    passed.add(due.id)
     const access = await senderAccess(tx, due)
     if (access instanceof Denial) {
       await end(tx, due, 'sender')
@@ -38,13 +37,7 @@ export async function runDueSeries(db: Db, enqueue: Enqueue, at: Date | null = n
     if (due.now.getTime() - due.dueAt.getTime() <= latest) await make(tx, access, due, enqueue)
     await moveSeries(tx, due, nextTime(due, due.now))
     return true
-  }
-  try {
-    return await transaction(db, work)
-  } catch (error) {
-    if (held !== null) passed.add(held)
-    throw error
-  }
+  })
 }
 
 /** The sender as they are today, decided on like anybody who asks. */

@@ -56,7 +56,7 @@ export const mailing: Mutant[] = [
   ]),
   ...of(
     'services/series-run.ts',
-    ['if (held !== null) passed.add(held)', '', 'a series that fails stands before all others'],
+    ['    passed.add(due.id)\n', '', 'a series that fails stands before all others'],
     ['if (due.now.getTime() - due.dueAt.getTime() <= latest) ', '', 'old news are sent in a heap'],
   ),
   ...of('storage/restored.ts', [
