@@ -202,6 +202,19 @@ describe('the range', () => {
     }
   })
 
+  it('of exact instants has nothing that ended before or begins after, in another zone too', async () => {
+    for (const timeZone of ['Europe/Stockholm', 'America/New_York']) {
+      const between = async (from: string, to: string) =>
+        (await preview({ range: { from: `2026-11-16T${from}:00Z`, to: `2026-11-16T${to}:00Z` }, timeZone })).text.includes('kanari-summary')
+      expect([timeZone, await between('08:30', '10:00'), await between('09:00', '10:00'), await between('06:00', '08:00')]).toEqual([
+        timeZone,
+        true,
+        false,
+        false,
+      ])
+    }
+  })
+
   it('is warned of above ninety days, and refused where it is longer than any', async () => {
     expect((await preview({ range: { from: '2026-11-16', to: '2027-02-13' } })).warnings).toEqual([])
     expect((await preview({ range: { from: '2026-11-16', to: '2027-02-15' } })).warnings).toEqual(['longRange'])

@@ -87,6 +87,7 @@ export const mailing: Mutant[] = [
       'access instanceof Denial',
       'mails of another level are compared',
     ],
+    ['start < to && (end > from || start >= from)', 'start < to', 'what was over is mailed'],
     ['of.floating ? {', 'false ? {', 'floating times stand on no day of another zone'],
   ),
   ...of('mail/snapshot-calendar.ts', ['frame.attachments && ', '', 'attachments go where nobody asked for them']),
