@@ -30,6 +30,7 @@ export const mailing: Mutant[] = [
       "knexOf(db)('outbox').where({ id })\n  if (lock)",
       'mails of other organizations are read',
     ],
+    ['next_at: now, in_turn: true', 'next_at: now', 'what is to be tried now waits for its turn'],
     [') o WHERE organization_id = ?`', ') o WHERE ?::uuid IS NOT NULL`', 'mails of every organization are counted'],
   ),
   ...of(
