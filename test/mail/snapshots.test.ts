@@ -267,6 +267,19 @@ describe('the policy', () => {
     await addMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
   })
 
+  it('sends nothing for somebody who has left, and tells them nothing', async () => {
+    await jobs.stop()
+    const dora = await world.addPerson({ address: 'dora@nordlys.example', name: 'Dora' })
+    calendar = await world.calendar(dora, 'Own')
+    await send({ recipients: ['left@fabrikam.example'] }, dora)
+    await knexOf(world.db)('principal').where({ id: dora.id }).update({ disabled_at: new Date() })
+    jobs = await work(office.url)
+    const state = async (address: string) => (await knexOf(world.db)('outbox').where({ address }).first('state'))?.state
+    await until(async () => ((await state('dora@nordlys.example')) === 'dropped' ? true : null), 'the notice to be dropped')
+    expect(await state('left@fabrikam.example')).toBe('refused')
+    expect(office.received).toEqual([])
+  })
+
   it('counts recipients and mails a day', async () => {
     const many = Array.from({ length: world.config.limits.snapshotRecipients + 1 }, (_, n) => `p${n}@fabrikam.example`)
     expect(await refused({ recipients: many })).toMatchObject({ type: 'bad-request', details: { field: 'recipients' } })
