@@ -24,6 +24,7 @@ const timing = new Set(['UID', 'DTSTART', 'DTEND', 'DURATION', 'RRULE', 'RDATE',
  * @param text one VCALENDAR with the VTIMEZONEs of its zones; any number of objects, each with a UID
  * @param options.zone IANA zone in which floating and all-day values are placed
  * @param options.limit most events in all
+ * @param options.characters no event begins after so many; no bound where it is absent
  * @param options.property those that are passed on; all where it is absent
  * @param options.keep instances of the window that are kept; all where it is absent
  * @throws InvalidCalendar when the text is no calendar
@@ -31,23 +32,27 @@ const timing = new Set(['UID', 'DTSTART', 'DTEND', 'DURATION', 'RRULE', 'RDATE',
 export function clip(
   text: string,
   window: Window,
-  options: { zone: string; limit: number; keep?: (one: Occurrence) => boolean; property?: Keep },
+  options: { zone: string; limit: number; characters?: number; keep?: (one: Occurrence) => boolean; property?: Keep },
 ): Clipped {
   const calendar = components(text)
   const clipped: string[] = []
   const used = new Set<string>()
   let complete = true
+  let length = 0
   for (const object of objectsOf(calendar)) {
     const series = seriesOf(object, options.zone)
     const { occurrences, complete: whole } = expandSeries(series, window, options.limit - clipped.length)
     complete &&= whole
     for (const occurrence of occurrences) {
       if (options.keep?.(occurrence) === false) continue
+      if (length > (options.characters ?? Infinity)) return { text: clipped.join(''), zones: used, complete: false }
       const found = componentOf(series, occurrence)
       const component = options.property ? withProperties(found, options.property) : found
       const single = isRecurring(series) ? null : component
       if (single) for (const name of ['DTSTART', 'DTEND']) note(single, name, used)
-      clipped.push(single ? write(single) : instance(component, occurrence))
+      const text = single ? write(single) : instance(component, occurrence)
+      clipped.push(text)
+      length += text.length
     }
   }
   return { text: clipped.join(''), zones: used, complete }

@@ -67,7 +67,11 @@ export function openQueue(db: Db, log: Log): Queue {
   }
   let started: Promise<PgBoss> | null = null
   const start = async () => {
-    started ??= begin()
+    // A database that was away for a moment is asked again by whoever comes next.
+    started ??= begin().catch((error: unknown) => {
+      started = null
+      throw error
+    })
     return await started
   }
   const wake: Wake = async (tx, { id, kind }, seconds) => {

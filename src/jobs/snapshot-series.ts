@@ -8,8 +8,20 @@ const most = 500
 
 /** @param at another clock than the database's @returns how many were due */
 export async function runSeries({ db, enqueue, log }: Pick<Working, 'db' | 'enqueue' | 'log'>, at: Date | null = null): Promise<number> {
-  let made = 0
-  while (made < most && (await runDueSeries(db, enqueue, at))) made += 1
+  const passed = new Set<string>()
+  let failed = 0
+  while (passed.size < most) {
+    const before = passed.size
+    try {
+      if (!(await runDueSeries(db, enqueue, at, passed))) break
+    } catch (error) {
+      if (passed.size === before) throw error
+      failed += 1
+      const series = [...passed].at(-1)
+      log.error({ series, err: error }, 'A calendar that is mailed again and again was due and failed; a minute later it is tried again')
+    }
+  }
+  const made = passed.size - failed
   if (made > 0) log.info({ series: made }, 'Calendars that are mailed again and again were due')
   await pruneChecks(db)
   return made

@@ -1,11 +1,23 @@
 /** One mail of a mailed calendar: decided again, and composed of what its recipient may see. */
+import { Problem } from '../errors.ts'
 import { writtenBy } from '../mail/author.ts'
 import { composeSnapshot } from '../mail/snapshot-message.ts'
+import { MailFailure } from '../mail/transport.ts'
 import { openCheck } from '../services/snapshot-check.ts'
 import type { JobOf } from '../services/outbox.ts'
 import { findDelivery, readDelivery, settle } from '../services/snapshot-delivery.ts'
 import { Denial } from '../sharing/decide.ts'
 import type { MailKind } from './working.ts'
+
+/** @throws MailFailure for what would be too large tomorrow too */
+const composed: typeof composeSnapshot = (...given) => {
+  try {
+    return composeSnapshot(...given)
+  } catch (error) {
+    if (error instanceof Problem) throw new MailFailure(error.message, true, error)
+    throw error
+  }
+}
 
 export const snapshotMail: MailKind<JobOf<'snapshot'>> = {
   async compose({ db, config, now, publicUrl }, { organizationId, deliveryId }) {
@@ -15,7 +27,7 @@ export const snapshotMail: MailKind<JobOf<'snapshot'>> = {
     if (content instanceof Denial) return content
     const address = `${publicUrl}/s/${await openCheck(db, claimed, content, now())}`
     const ways = { check: address, stop: content.frame.seriesId === null ? null : `${address}/stop` }
-    const { subject, html, text, ics, fileName, language } = composeSnapshot(content, now(), ways)
+    const { subject, html, text, ics, fileName, language } = composed(content, now(), ways)
     return {
       mail: {
         ...writtenBy(content.author, language),

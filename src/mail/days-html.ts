@@ -56,3 +56,8 @@ function dense(entry: Entry): Html {
 export function lines(text: string): Html {
   return html`${text.split('\n').map((one, index) => html`${index > 0 && html`<br>`}${one}`)}`
 }
+
+/** An address as a link to write to: nothing in it can become a field of the mail (RFC 6068 §2). */
+export function writeTo(address: string): string {
+  return `mailto:${address.split('@').map(encodeURIComponent).join('@')}`
+}

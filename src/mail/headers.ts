@@ -72,7 +72,7 @@ export function composed(mail: Mail, own: Own): SendMailOptions {
     to: named(mail.to),
     ...(mail.replyTo ? { replyTo: named(mail.replyTo) } : {}),
     envelope: { from: own.bounce, to: [mail.to.address] },
-    subject: mail.subject.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '),
+    subject: upright(mail.subject).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
@@ -95,14 +95,19 @@ export function composed(mail: Mail, own: Own): SendMailOptions {
 /** A mailbox's own address stands in From where its domain is proved and ours to send for; else ours does, with its name before it. */
 function authors({ fromName, as }: Mail, own: Own): Pick<SendMailOptions, 'from' | 'sender'> {
   const sendable = ({ address }: Mailbox) => own.domains.has(domainOf(address))
-  if (!as || !as.proven || !sendable(as.mailbox)) return { from: { name: oneLine(fromName, longestName), address: own.address } }
+  if (!as || !as.proven || !sendable(as.mailbox)) return { from: named({ name: fromName, address: own.address }) }
   if (as.behalf === null) return { from: named(as.mailbox) }
   const sender = sendable(as.behalf) ? named(as.behalf) : { ...named(as.behalf), address: own.address }
   return { from: named(as.mailbox), sender }
 }
 
 function named({ name, address }: Mailbox): Mailbox {
-  return { name: oneLine(name, longestName), address }
+  return { name: oneLine(upright(name), longestName), address }
+}
+
+/** Nothing that turns round what a mail program writes after it: `via Dela` stays what it says (UAX #9 §2). Letters keep their own direction. */
+function upright(text: string): string {
+  return text.replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, '')
 }
 
 /** As an attachment, not as an alternative: mail programs would show an invitation to answer. */

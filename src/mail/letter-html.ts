@@ -2,7 +2,7 @@
 import { type Html, html, markup } from '../pages/html.ts'
 import { sampleOf } from '../pages/levelSample.ts'
 import { wordsOf } from '../pages/words/catalogues.ts'
-import { lines } from './days-html.ts'
+import { lines, writeTo } from './days-html.ts'
 import { edgeOf } from './edges.ts'
 import type { Button, Letter, Part } from './letter.ts'
 import { accent, card, fonts, ink, line, paper, quiet, soft, styleSheet, tint } from './palette.ts'
@@ -18,7 +18,7 @@ export function letterHtml(letter: Letter): string {
   const { language, subject, title, by, parts, foot } = letter
   const author =
     by !== null &&
-    html`<p style="margin:4px 0 0;font-size:14px;line-height:20px;color:${soft}">${by.name} · <a href="mailto:${encodeURI(by.address)}" style="color:${accent}">${by.address}</a></p>`
+    html`<p style="margin:4px 0 0;font-size:14px;line-height:20px;color:${soft}">${by.name} · <a href="${writeTo(by.address)}" style="color:${accent}">${by.address}</a></p>`
   const main = html`<h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${title}</h1>${author}${parts.map(part => partOf(part, letter))}`
   const body = html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${subject}</title><style>${sheet}</style></head><body bgcolor="${paper}" style="margin:0;padding:0"><table ${bare} width="100%" bgcolor="${paper}"><tr><td align="center" style="padding:24px 10px"><table ${bare} width="600" bgcolor="${card}" style="width:100%;max-width:600px;border:1px solid ${line};border-radius:14px;overflow-wrap:anywhere;word-break:break-word;font-family:${fonts};text-align:left"><tr><td data-edge="1" style="padding:28px 32px 24px">${main}</td></tr><tr><td data-edge="1" style="padding:16px 32px 24px;border-top:1px solid ${line}"><p style="margin:0;font-size:13px;line-height:18px;color:${quiet}">${foot}</p></td></tr></table></td></tr></table></body></html>`
   return body.toString()

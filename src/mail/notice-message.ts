@@ -11,7 +11,7 @@ import { reasonIn } from '../pages/words/reasons.ts'
 export function composeNotice(untold: Untold, about: 'calendar' | 'invitation'): LetterMail {
   const language = firstLanguage(untold.sender.language, untold.organizationLanguage)
   const words = mailWordsOf(language)
-  const name = oneLine(untold.calendarName, longestName)
+  const name = oneLine(untold.calendarName ?? words.calendar, longestName)
   return composeLetter({
     language,
     subject: words.notice.subject(name),

@@ -1,4 +1,5 @@
 /** The file of a mailed calendar: what Outlook's own *E-mail calendar* attaches, with nothing in it from outside the range (MS-OXCICAL). */
+import { Problem } from '../errors.ts'
 import { clip } from '../icalendar/clip.ts'
 import { feedHead, feedTail, feedZones } from '../icalendar/feed.ts'
 import { eventsWith, type Keep } from '../icalendar/kept-properties.ts'
@@ -7,9 +8,13 @@ import { keptProperty } from '../icalendar/view-details.ts'
 import { opaqueId } from '../services/feed-frame.ts'
 import type { SnapshotContent } from '../services/snapshot-content.ts'
 
+/** Many mail servers take no more than some ten megabytes, and base64 adds a third. */
+const mostAttached = 6_000_000
+
 /**
  * A whole VCALENDAR, CRLF, folded.
  * @param sentAt the instant that the data was read
+ * @throws Problem `bad-request` for what no mail server would take: a long text many times is soon too much for this one too
  */
 export function snapshotCalendar(content: SnapshotContent, sentAt: Date): string {
   const { window, zones, limit, calendar, role, frame } = content
@@ -29,7 +34,9 @@ export function snapshotCalendar(content: SnapshotContent, sentAt: Date): string
   const whole = `BEGIN:VCALENDAR\r\n${feedZones([zones])}${content.components}${feedTail}`
   const property: Keep = one => keptProperty(one) && (one.name !== 'ATTACH' || (frame.attachments && role === 'read'))
   if (frame.wholeCalendar) return `${head}${feedZones([zones])}${eventsWith(whole, property)}${feedTail}`
-  const clipped = clip(whole, window, { zone: calendar.timeZone, limit, property })
+  const clipped = clip(whole, window, { zone: content.zone, limit, characters: mostAttached, property })
+  if (clipped.text.length > mostAttached)
+    throw new Problem('bad-request', 'The calendar is too large to be attached: choose fewer days', { field: 'range' })
   const used = Object.fromEntries(Object.entries(zones).filter(([name]) => clipped.zones.has(name)))
   return `${head}${feedZones([used])}${clipped.text}${feedTail}`
 }

@@ -6,7 +6,7 @@ import { statusWordsOf } from '../language/status.ts'
 import { type Html, html, markup } from '../pages/html.ts'
 import { formatsOf } from '../pages/words/format.ts'
 import type { AgendaDay } from './agenda.ts'
-import { daysTable, type Layout, lines } from './days-html.ts'
+import { daysTable, type Layout, lines, writeTo } from './days-html.ts'
 import { edgeOf } from './edges.ts'
 import { miniMonth, monthsOf } from './mini-month.ts'
 import { accent, card, fonts, ink, line, paper, quiet, soft, styleSheet } from './palette.ts'
@@ -100,7 +100,7 @@ function head(composing: Composing): Html {
   const quoted =
     message !== null &&
     html`<tr><td data-edge="1" style="padding:12px 32px 8px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:2px 0 2px 14px;font-size:15px;line-height:22px;color:${ink};border-left:3px solid ${line}">${lines(message)}</td></tr></table></td></tr>`
-  return html`<tr><td data-edge="1" data-head="1" style="padding:28px 32px 8px">${alone && months}<h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="mailto:${encodeURI(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${scope}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}${!alone && html`<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`}`
+  return html`<tr><td data-edge="1" data-head="1" style="padding:28px 32px 8px">${alone && months}<h1 style="margin:0;font-size:24px;line-height:30px;letter-spacing:-.3px;font-weight:600;color:${ink}">${calendar.name}</h1><p style="${small}">${owner.name} · <a href="${writeTo(owner.address)}" style="color:${accent}">${owner.address}</a></p><p style="margin:12px 0 0;font-size:16px;line-height:22px;font-weight:600;color:${ink}">${scope}</p><p style="${small}">${words.shows[role]} · ${zone}</p></td></tr>${quoted}${!alone && html`<tr><td data-edge="1" style="padding:12px 32px 0">${months}</td></tr>`}`
 }
 
 function main(composing: Composing, days: readonly AgendaDay[], layout: Layout): Html {

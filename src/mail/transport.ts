@@ -5,6 +5,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport, type Transporter } from 'nodemailer'
 import { type Config, ConfigError } from '../config.ts'
+import { oneLine } from '../language/one-line.ts'
 import { composed, type Mail, type Own, ownOf } from './headers.ts'
 
 export type { Mail, Mailbox } from './headers.ts'
@@ -14,6 +15,9 @@ export interface Transport {
   send(mail: Mail): Promise<string>
   close(): void
 }
+
+/** Of a server's words, in characters; more is no answer. */
+const longestAnswer = 1000
 
 /** The mail did not leave. The message is what its sender may be told: the server's words, and nothing of where it stands. */
 export class MailFailure extends Error {
@@ -57,7 +61,7 @@ export function openTransport(config: Config, log: Telling, patience: Partial<Pa
     async send(mail) {
       const signal = AbortSignal.timeout(longestMs)
       try {
-        return (await smtp.sendMail({ ...composed(mail, own), signal })).response
+        return oneLine((await smtp.sendMail({ ...composed(mail, own), signal })).response, longestAnswer)
       } catch (error) {
         throw failureOf(error as SmtpError)
       }
@@ -134,11 +138,13 @@ interface SmtpError extends Error {
   responseCode?: number
 }
 
-// A server that refuses our sign-in, or is not there, may take the same mail tomorrow; one that refuses the recipient or the message will not.
+// A server that refuses our sign-in, is not there, or says what no server says, may take the same mail tomorrow; one that refuses the
+// recipient or the message will not. Without an answer it was never asked: it says beforehand what it takes.
 function failureOf(error: SmtpError): MailFailure {
   const aboutTheMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE'
-  const final = aboutTheMail && (error.responseCode === undefined || error.responseCode >= 500)
-  return new MailFailure(error.response ?? `The mail server cannot be used (${error.code ?? 'unknown'})`, final, error)
+  const final = aboutTheMail && (error.response === undefined || (error.responseCode ?? 0) >= 500)
+  const answer = error.response ?? `The mail server cannot be used (${error.code ?? 'unknown'})`
+  return new MailFailure(oneLine(answer, longestAnswer), final, error)
 }
 
 function intoFiles(directory: string, own: Own, signs: ReturnType<typeof signing>, log: Telling): Transport {

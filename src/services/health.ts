@@ -104,7 +104,7 @@ export function checkMail({ smtpUrl, directory }: Config['mail'], failure: strin
   return well(check, 'The mail server answers')
 }
 
-/** Everything that somebody may have withdrawn since a backup ends: links, invitations, app passwords, tokens, sessions (invariant 13). */
+/** Everything that somebody may have withdrawn since a backup ends: links, invitations, series of mails, app passwords, tokens, sessions (invariant 13). */
 export async function retireAfterRestore(db: Db): Promise<Retired[]> {
   return await transaction(db, retireAll)
 }

@@ -5,7 +5,6 @@ import { Denial } from '../sharing/decide.ts'
 import type { InvitationKind } from '../sharing/invitation.ts'
 import type { Role } from '../sharing/roles.ts'
 import { type Db, transaction } from '../storage/database.ts'
-import type { Untold } from '../storage/deliveries.ts'
 import { type InvitationText, standingOf } from '../storage/invitation-facts.ts'
 import {
   addInvitationSecret,
@@ -20,6 +19,8 @@ import { invitation as decideInvitation } from './gate.ts'
 import { findInvited } from './invited.ts'
 import { type Author, authorOf } from './mailbox-senders.ts'
 import type { Enqueue, Outcome } from './outbox.ts'
+import type { Untold } from './snapshot-delivery.ts'
+import { nameFor } from './told.ts'
 
 export type { ClaimedMail } from '../storage/invitation-mails.ts'
 
@@ -88,5 +89,6 @@ export async function settleInvitation(tx: Db, mail: ClaimedMail, outcome: Outco
 
 /** What the sharer's notice says; null when there is nobody to tell any more, or the mail was sent after all. */
 export async function untoldInvitation(db: Db, mail: ClaimedMail): Promise<Untold | null> {
-  return await readUntoldInvitation(db, mail)
+  const found = await readUntoldInvitation(db, mail)
+  return found && { ...found, calendarName: await nameFor(db, mail.organizationId, found) }
 }

@@ -128,10 +128,11 @@ export async function settleAttempt(
     const settled = await settleMail(tx, claimed, settling)
     if (!settled) return
     const { state, waits } = settled
-    if (state === 'dropped') {
-      if (claimed.organizationId === null && settling.organizationId === null) await deleteMail(tx, claimed.id)
-      return
+    if (state === 'dropped' || state === 'expired') {
+      // Nobody ever found out whose it would have been: what somebody typed is not kept.
+      if (claimed.organizationId === null && settling.organizationId === null) return await deleteMail(tx, claimed.id)
     }
+    if (state === 'dropped') return
     if (state === 'queued') await told.wakeAfter(tx, waits)
     const { answer } = settling
     await told.settled(tx, { state: state === 'expired' ? 'failed' : (state as Outcome['state']), answer })

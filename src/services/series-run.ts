@@ -23,12 +23,14 @@ const latest = 12 * 3_600_000
  * Takes one series that is due and queues its mails. All in one transaction with the day that it is due next: it is done once, or
  * not at all.
  * @param at another clock than the database's
+ * @param passed ids of series that were taken before; this one is put in, so that one that fails does not stand before the others
  * @returns whether there was one
  */
-export async function runDueSeries(db: Db, enqueue: Enqueue, at: Date | null = null): Promise<boolean> {
+export async function runDueSeries(db: Db, enqueue: Enqueue, at: Date | null = null, passed = new Set<string>()): Promise<boolean> {
   return await transaction(db, async tx => {
-    const due = await holdDueSeries(tx, at)
+    const due = await holdDueSeries(tx, at, passed)
     if (!due) return false
+    passed.add(due.id)
     const sender = await personById(tx, due.organizationId, due.senderId)
     const access = sender ? await ask(tx, sender, 'share', due.collectionId, { lock: true }) : new Denial('sender', 'share')
     if (access instanceof Denial || !sender) {

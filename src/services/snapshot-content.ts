@@ -1,5 +1,6 @@
 /** What one recipient of a mailed calendar may see of it now: read with their own Access, for the mail itself, its preview and its check. */
 import { createHash } from 'node:crypto'
+import { Temporal } from 'temporal-polyfill'
 import type { Config } from '../config.ts'
 import type { Window } from '../icalendar/object.ts'
 import { firstLanguage, type Language, statusWordsOf } from '../language/status.ts'
@@ -105,9 +106,10 @@ export async function readContent(db: Db, wanted: WantedSnapshot, config: Config
     const collection = await readCollection(tx, access)
     const published = await readPublished(tx, access)
     const zone = frame.timeZone ?? collection.timeZone
-    const shown = await readShown(tx, access, { ...wanted, zone, calendarZone: collection.timeZone }, config)
     const within = { from: wanted.from, to: wanted.to }
-    const content = await gather(tx, access, statusWordsOf(language), frame.wholeCalendar ? {} : { within })
+    const searched = around(within, zone, collection.timeZone)
+    const shown = await readShown(tx, access, { ...wanted, searched, zone }, collection.timeZone, config)
+    const content = await gather(tx, access, statusWordsOf(language), frame.wholeCalendar ? {} : { within: searched })
     const { name, color, timeZone } = collection
     return {
       role: roleOf(access),
@@ -147,7 +149,8 @@ export async function readDigest(
     if (wanted.frame.wholeCalendar) return (await gather(tx, access, null)).hash
     const { timeZone: calendarZone } = await readCollection(tx, access)
     const zone = wanted.frame.timeZone ?? calendarZone
-    return digestOf((await readShown(tx, access, { ...wanted, zone, calendarZone }, config)).occurrences)
+    const searched = around(wanted, zone, calendarZone)
+    return digestOf((await readShown(tx, access, { ...wanted, searched, zone }, calendarZone, config)).occurrences)
   })
 }
 
@@ -159,25 +162,30 @@ function roleOf({ role }: Access<'readFreeBusy'>): ViewRole {
 }
 
 /** Whole days and floating times are stored as instants of the calendar's zone: seen from another, they are looked for around the range. */
-const margin = 14 * 3_600_000
+const margin = 26 * 3_600_000
+
+function around({ from, to }: Window, zone: string, calendarZone: string): Window {
+  return zone === calendarZone ? { from, to } : { from: new Date(from.getTime() - margin), to: new Date(to.getTime() + margin) }
+}
 
 async function readShown(
   tx: Db,
   access: Access<'readFreeBusy'>,
-  { from, to, firstDay, lastDay, zone, calendarZone }: SnapshotRange & { zone: string; calendarZone: string },
+  { from, to, firstDay, lastDay, searched, zone }: SnapshotRange & { searched: Window; zone: string },
+  calendarZone: string,
   config: Config,
 ): Promise<{ occurrences: VisibleOccurrence[]; complete: boolean }> {
-  const around = zone === calendarZone ? 0 : margin
-  const window = { from: new Date(from.getTime() - around), to: new Date(to.getTime() + around) }
-  const { occurrences, complete } = await listOccurrences(tx, access, window, calendarZone, config.limits.instances)
-  if (around === 0) return { occurrences, complete }
+  const { occurrences, complete } = await listOccurrences(tx, access, searched, calendarZone, config.limits.instances)
+  if (zone === calendarZone) return { occurrences, complete }
   const period = { first: firstDay, last: lastDay }
-  const touching = place(occurrences, zone).filter(one => touches(one, period) && (one.of.allDay || within(one.of, { from, to })))
+  const touching = place(occurrences, zone).filter(one => touches(one, period) && (one.of.allDay || within(one.of, { from, to }, zone)))
   return { occurrences: touching.map(one => one.of), complete }
 }
 
-/** What has no length takes place at its start. */
-function within({ start, end }: VisibleOccurrence, { from, to }: Window): boolean {
+/** What has no length takes place at its start; a floating time is one of the zone that it is read in. */
+function within(of: VisibleOccurrence, { from, to }: Window, zone: string): boolean {
+  const instant = (local: string) => new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds)
+  const { start, end } = of.floating ? { start: instant(of.localStart), end: instant(of.localEnd) } : of
   return start < to && (end > from || start >= from)
 }
 

@@ -1,16 +1,23 @@
 /** One mail of a snapshot on its way out: decided once more, read with the recipient's own Access, settled. */
 import type { Config } from '../config.ts'
-import type { Denial } from '../sharing/decide.ts'
+import { Denial } from '../sharing/decide.ts'
 import type { Db } from '../storage/database.ts'
-import { readClaimed, readUntold, settleDelivery, takeUntold, type Untold } from '../storage/deliveries.ts'
+import { readClaimed, readUntold, settleDelivery, takeUntold, type Untold as Row, unsubscribed } from '../storage/deliveries.ts'
 import { readFrame } from '../storage/snapshot-options.ts'
-import type { Claimed } from '../storage/snapshots.ts'
+import type { Addressed, Claimed } from '../storage/snapshots.ts'
 import type { Enqueue, Outcome } from './outbox.ts'
 import { readContent, type SnapshotContent } from './snapshot-content.ts'
+import { nameFor } from './told.ts'
 
 export type { SnapshotContent } from './snapshot-content.ts'
 export type { Claimed } from '../storage/snapshots.ts'
-export type { Untold } from '../storage/deliveries.ts'
+
+/** What the sender is told: whom it did not reach, and why. */
+export interface Untold extends Pick<Row, 'organizationLanguage' | 'recipients'> {
+  sender: Addressed
+  /** Null for a sender who may not share the calendar any more. */
+  calendarName: string | null
+}
 
 /** null when the calendar is gone, and the delivery with it. */
 export async function findDelivery(db: Db, organizationId: string, deliveryId: string): Promise<Claimed | null> {
@@ -23,6 +30,7 @@ export async function findDelivery(db: Db, organizationId: string, deliveryId: s
  */
 export async function readDelivery(db: Db, claimed: Claimed, config: Config): Promise<SnapshotContent | Denial> {
   const { organizationId, collectionId, recipient, sender, sentFrom, firstDay, lastDay, from, to } = claimed
+  if (claimed.unsubscribed) return new Denial('no-permission', 'readFreeBusy', { rule: unsubscribed })
   const frame = await readFrame(db, organizationId, claimed.snapshotId)
   const { workingHoursOnly, privateDetails } = frame
   const { address, role } = recipient
@@ -42,5 +50,6 @@ export async function settle(tx: Db, organizationId: string, deliveryId: string,
 
 /** What the sender's notice says; null when there is nobody to tell any more. */
 export async function untold(db: Db, organizationId: string, deliveries: readonly string[]): Promise<Untold | null> {
-  return await readUntold(db, organizationId, deliveries)
+  const found = await readUntold(db, organizationId, deliveries)
+  return found && { ...found, calendarName: await nameFor(db, organizationId, found) }
 }

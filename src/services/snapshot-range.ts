@@ -3,7 +3,8 @@ import { Temporal } from 'temporal-polyfill'
 import { Problem } from '../errors.ts'
 import type { SnapshotRange } from '../storage/snapshots.ts'
 
-const dayForm = /^\d{4}-\d{2}-\d{2}$/
+/** There is no year 0 in the database. */
+const dayForm = /^(?!0000)\d{4}-\d{2}-\d{2}$/
 const most = 40
 
 /** The stretches that are chosen by name, from the day on which the mail is asked for (clients know them from Outlook). */

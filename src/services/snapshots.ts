@@ -41,7 +41,7 @@ export interface Sending {
 }
 
 const day = 24 * 60 * 60
-/** Many mail servers take no more than some ten megabytes, and base64 adds a third. */
+/** Of a whole calendar as it is stored: what is more, no mail server would take. */
 const mostAttached = 6_000_000
 
 /**

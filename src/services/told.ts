@@ -1,12 +1,13 @@
 /** Whoever the server writes to by itself about what is theirs: in which language, and from which organization. */
 import type { Config } from '../config.ts'
 import { firstLanguage, type Language } from '../language/status.ts'
+import { Denial } from '../sharing/decide.ts'
 import type { UserSubject } from '../sharing/principal.ts'
 import { personById } from '../storage/authentication.ts'
 import type { Db } from '../storage/database.ts'
 import { principalById } from '../storage/directory.ts'
 import { organizationOf } from '../storage/organizations.ts'
-import { self } from './gate.ts'
+import { ask, self } from './gate.ts'
 
 export interface Told {
   /** What they may see is decided on as theirs. */
@@ -25,4 +26,15 @@ export async function toldOf(db: Db, organizationId: string, principalId: string
   const [row, organization] = await Promise.all([principalById(db, access, principalId), organizationOf(db, access)])
   const language = firstLanguage(row?.language, organization.language, config.defaults.language)
   return { person, language, organizationName: organization.name, zone: organization.timeZone }
+}
+
+/** The name of a calendar for whoever is told of a mail about it; null where they may not share it any more: it may be another by now. */
+export async function nameFor(
+  db: Db,
+  organizationId: string,
+  { sender, collectionId, calendarName }: { sender: { id: string }; collectionId: string; calendarName: string },
+): Promise<string | null> {
+  const person = await personById(db, organizationId, sender.id)
+  if (!person || (await ask(db, person, 'share', collectionId)) instanceof Denial) return null
+  return calendarName
 }

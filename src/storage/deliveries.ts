@@ -8,7 +8,9 @@ const deliveryStatement: Statement = {
   name: 'delivery-read',
   text: `SELECT t.id AS "deliveryId", t.snapshot_id AS "snapshotId", t.address, t.name, t.role, t.language,
       s.collection_id AS "collectionId", s.first_day::text AS "firstDay", s.last_day::text AS "lastDay", s.from_at AS "from", s.to_at AS "to",
-      s.subject, s.message, s.from_mailbox AS "mailboxId", s.from_right AS "right", p.id AS "senderId", p.address AS "senderAddress", p.name AS "senderName", p.language AS "senderLanguage"
+      s.subject, s.message, s.from_mailbox AS "mailboxId", s.from_right AS "right",
+      EXISTS (SELECT FROM snapshot_series_recipient r WHERE r.organization_id = s.organization_id AND r.series_id = s.series_id
+        AND r.address = t.address AND r.unsubscribed_at IS NOT NULL) AS unsubscribed, p.id AS "senderId", p.address AS "senderAddress", p.name AS "senderName", p.language AS "senderLanguage"
     FROM snapshot_delivery t JOIN snapshot s ON s.organization_id = t.organization_id AND s.id = t.snapshot_id
     JOIN principal p ON p.organization_id = s.organization_id AND p.id = s.sender_id
     WHERE t.organization_id = $1 AND t.id = $2`,
@@ -59,9 +61,13 @@ export async function settleDelivery(
   return row?.snapshotId ?? null
 }
 
+/** Why a mail was refused that its recipient wants no more: nobody is told of it. */
+export const unsubscribed = 'unsubscribed'
+
 const tellStatement: Statement = {
   name: 'delivery-tell',
   text: `UPDATE snapshot_delivery SET told_at = now() WHERE organization_id = $1 AND snapshot_id = $2 AND status IN ('refused', 'failed') AND told_at IS NULL
+      AND answer IS DISTINCT FROM '${unsubscribed}'
       AND NOT EXISTS (SELECT FROM snapshot_delivery w WHERE w.organization_id = $1 AND w.snapshot_id = $2
         AND w.settled_at IS NULL AND w.attempts = 0)
     RETURNING id`,
@@ -88,9 +94,10 @@ export async function takeUntold(
   return { deliveries, address: sender?.address ?? null }
 }
 
-/** What the sender is told: whom it did not reach, and why. Nothing of the calendar but its name. */
+/** What the sender is told: whom it did not reach, and why. Nothing of the calendar but its name, for whoever may know it. */
 export interface Untold {
-  sender: Addressed
+  sender: Addressed & { id: string }
+  collectionId: string
   calendarName: string
   organizationLanguage: string
   recipients: { address: string; status: 'refused' | 'failed'; answer: string | null }[]
@@ -98,8 +105,8 @@ export interface Untold {
 
 const untoldStatement: Statement = {
   name: 'deliveries-untold',
-  text: `SELECT p.address AS "senderAddress", p.name AS "senderName", p.language AS "senderLanguage", c.name AS "calendarName",
-      n.language AS "organizationLanguage", d.address, d.status, d.answer
+  text: `SELECT p.id AS "senderId", p.address AS "senderAddress", p.name AS "senderName", p.language AS "senderLanguage",
+      c.id AS "collectionId", c.name AS "calendarName", n.language AS "organizationLanguage", d.address, d.status, d.answer
     FROM snapshot_delivery d JOIN snapshot s ON s.organization_id = d.organization_id AND s.id = d.snapshot_id
     JOIN collection c ON c.organization_id = s.organization_id AND c.id = s.collection_id JOIN organization n ON n.id = s.organization_id
     JOIN principal p ON p.organization_id = s.organization_id AND p.id = s.sender_id AND p.disabled_at IS NULL
@@ -107,6 +114,8 @@ const untoldStatement: Statement = {
 }
 
 interface UntoldRow {
+  senderId: string
+  collectionId: string
   senderAddress: string
   senderName: string
   senderLanguage: string | null
@@ -123,7 +132,8 @@ export async function readUntold(db: Db, organizationId: string, deliveries: rea
   const [first] = rows
   if (!first) return null
   return {
-    sender: { address: first.senderAddress, name: first.senderName, language: first.senderLanguage },
+    sender: { id: first.senderId, address: first.senderAddress, name: first.senderName, language: first.senderLanguage },
+    collectionId: first.collectionId,
     calendarName: first.calendarName,
     organizationLanguage: first.organizationLanguage,
     recipients: rows.map(({ address, status, answer }) => ({ address, status, answer })),

@@ -26,7 +26,7 @@ const dueStatement: Statement = {
   text: `SELECT n.organization_id AS "organizationId", n.id, n.collection_id AS "collectionId", n.sender_id AS "senderId",
       n.days_of_week AS "daysOfWeek", n.at_time AS time, n.time_zone AS "timeZone", n.range, ${optionColumns('n')}, n.subject, n.message,
       n.from_mailbox AS "mailboxId", n.from_right AS "right", n.next_at AS "dueAt", now() AS now
-    FROM snapshot_series n WHERE n.next_at <= coalesce($1, now()) ORDER BY n.next_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    FROM snapshot_series n WHERE n.next_at <= coalesce($1, now()) AND n.id <> ALL ($2::uuid[]) ORDER BY n.next_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
 }
 
 interface FromColumns {
@@ -39,9 +39,10 @@ const fromOf = ({ mailboxId, right }: FromColumns): SentFrom | null => (mailboxI
 /**
  * The series that has waited longest, held until the transaction ends: no other worker takes it meanwhile; null when none is due.
  * @param at another clock than the database's, for who wants to know what will be
+ * @param passed ids of those that are not asked for
  */
-export async function holdDueSeries(tx: Db, at: Date | null): Promise<DueSeries | null> {
-  const [row] = await run<Omit<DueSeries, 'sentFrom'> & FromColumns>(tx, dueStatement, [at])
+export async function holdDueSeries(tx: Db, at: Date | null, passed: Iterable<string> = []): Promise<DueSeries | null> {
+  const [row] = await run<Omit<DueSeries, 'sentFrom'> & FromColumns>(tx, dueStatement, [at, [...passed]])
   if (!row) return null
   const { mailboxId, right, ...due } = row
   return { ...due, sentFrom: fromOf({ mailboxId, right }), now: at ?? due.now }

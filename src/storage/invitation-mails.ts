@@ -41,7 +41,7 @@ export async function settleInvitationMail(
 
 const untoldStatement: Statement = {
   name: 'invitation-untold',
-  text: `SELECT p.address AS "sharerAddress", p.name AS "sharerName", p.language AS "sharerLanguage", c.name AS "calendarName",
+  text: `SELECT p.id AS "sharerId", c.id AS "collectionId", p.address AS "sharerAddress", p.name AS "sharerName", p.language AS "sharerLanguage", c.name AS "calendarName",
       n.language AS "organizationLanguage", i.address, i.mail AS status, i.mail_answer AS answer
     FROM invitation i JOIN collection c ON c.organization_id = i.organization_id AND c.id = i.collection_id
     JOIN organization n ON n.id = i.organization_id
@@ -50,6 +50,8 @@ const untoldStatement: Statement = {
 }
 
 interface UntoldRow {
+  sharerId: string
+  collectionId: string
   sharerAddress: string
   sharerName: string
   sharerLanguage: string | null
@@ -64,9 +66,18 @@ interface UntoldRow {
 export async function readUntoldInvitation(db: Db, { organizationId, invitationId, sending }: ClaimedMail): Promise<Untold | null> {
   const [row] = await run<UntoldRow>(db, untoldStatement, [organizationId, invitationId, sending])
   if (!row) return null
-  const { sharerAddress: address, sharerName: name, sharerLanguage: language, calendarName, organizationLanguage } = row
+  const {
+    sharerId: id,
+    collectionId,
+    sharerAddress: address,
+    sharerName: name,
+    sharerLanguage: language,
+    calendarName,
+    organizationLanguage,
+  } = row
   return {
-    sender: { address, name, language },
+    sender: { id, address, name, language },
+    collectionId,
     calendarName,
     organizationLanguage,
     recipients: [{ address: row.address, status: row.status, answer: row.answer }],

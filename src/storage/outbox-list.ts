@@ -91,12 +91,14 @@ const counting = `count(*) FILTER (WHERE state = 'queued')::int AS queued, count
   extract(epoch FROM now() - min(created_at) FILTER (WHERE state IN ('queued', 'sending')))::float8 AS "oldestSeconds",
   jsonb_build_object('sent', count(*) FILTER (WHERE state = 'sent' AND recent), 'refused', count(*) FILTER (WHERE state = 'refused' AND recent),
     'failed', count(*) FILTER (WHERE state = 'failed' AND recent), 'expired', count(*) FILTER (WHERE state = 'expired' AND recent)) AS "lastDay"`
-const standing = `SELECT state, attempts, created_at, settled_at > now() - interval '1 day' AS recent FROM outbox
-  WHERE (settled_at IS NULL OR settled_at > now() - interval '1 day')`
+// Each part has an index of its own: monitoring asks again and again, and a month of mails lies beside.
+const standing = ["state = 'queued'", "state = 'sending'", "settled_at > now() - interval '1 day'"]
+  .map(part => `SELECT organization_id, state, attempts, created_at, settled_at IS NOT NULL AS recent FROM outbox WHERE ${part}`)
+  .join(' UNION ALL ')
 
 /** Of the organization. */
 export async function countMails(db: Db, access: Access<'administer'>): Promise<MailCounts> {
-  const text = `SELECT ${counting} FROM (${standing} AND organization_id = ?) o`
+  const text = `SELECT ${counting} FROM (${standing}) o WHERE organization_id = ?`
   const { rows } = await knexOf(db).raw<{ rows: MailCounts[] }>(text, [access.organizationId])
   return rounded(rows[0])
 }

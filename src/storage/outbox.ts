@@ -50,7 +50,6 @@ export interface ClaimedMail<Job> {
   sending: number
   /** This one counted. */
   attempts: number
-  createdAt: Date
   /** Its time was over before anybody came to it. */
   late: boolean
 }
@@ -81,8 +80,7 @@ const waitStatement: Statement = {
 const claimStatement: Statement = {
   name: 'outbox-claim',
   text: `UPDATE outbox SET state = 'sending', attempts = attempts + 1, claimed_at = now(), in_turn = false WHERE id = $1
-    RETURNING id, organization_id AS "organizationId", kind, name, job, sending, attempts, created_at AS "createdAt",
-      expires_at < now() - interval '1 minute' AS late`,
+    RETURNING id, organization_id AS "organizationId", kind, name, job, sending, attempts, expires_at < now() - interval '1 minute' AS late`,
 }
 
 /** What leaves at once although it is a burst, in seconds of the rate. */

@@ -73,6 +73,8 @@ export interface Claimed extends SnapshotRange {
   subject: string | null
   message: string | null
   sentFrom: SentFrom | null
+  /** Its recipient wants no more mails of the series that it is one of. */
+  unsubscribed: boolean
 }
 
 export interface Addressed {

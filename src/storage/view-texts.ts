@@ -7,7 +7,7 @@ import type { RenderedView } from '../sharing/redact.ts'
 import { shownAt } from '../sharing/redact.ts'
 import type { Visibility } from '../sharing/visible.ts'
 import { readRendering } from './collections.ts'
-import { type Db, run, type Statement } from './database.ts'
+import { type Db, knexOf, run, type Statement } from './database.ts'
 import { readNarrowedTexts } from './narrowed-texts.ts'
 
 type Reading = Access<'read'> | Access<'readFreeBusy'>
@@ -126,8 +126,10 @@ const refresh: Statement = {
     WHERE v.organization_id = $1 AND v.collection_id = $2 AND v.object_id = r.id AND v.rules_version < $3`,
 }
 
-/** Stores views that were made anew, where the object is still the one they were made from. */
+/** Stores views that were made anew, where the object is still the one they were made from. In a transaction nothing is stored. */
 export async function keepViews(db: Db, access: Reading, stale: readonly StaleView[]): Promise<void> {
+  // A mailed calendar is read in one that may not write. The next reader makes them anew and keeps them.
+  if (knexOf(db).isTransaction) return
   const zones = (one: RenderedView | null) => (one === null ? null : JSON.stringify(one.zones))
   for (let at = 0; at < stale.length; at += batch) {
     const some = stale.slice(at, at + batch)

@@ -139,6 +139,8 @@ describe('after a restore from a backup', () => {
       role: 'freeBusyRead',
     })
     expect(mailed.status).toBe(202)
+    const plan = { recipients: ['bo@nordlys.example'], range: 'next7Days', daysOfWeek: ['monday'], time: '07:00', role: 'freeBusyRead' }
+    expect((await anna.post(`/calendars/${work}/snapshot-series`, plan)).status).toBe(201)
     expect((await here('doctor --restored')).code).toBe(2)
     expect(await here('doctor --local --restored')).toMatchObject({
       code: 2,
@@ -148,13 +150,15 @@ describe('after a restore from a backup', () => {
     expect((await anna.get('/me')).status).toBe(200)
     const { code, out } = await here('doctor --local --restored --yes --json')
     expect(code).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({ value: [{ organizationId: world.organizationId, links: expect.any(Number) }] })
+    expect(JSON.parse(out)).toMatchObject({ value: [{ organizationId: world.organizationId, links: expect.any(Number), series: 1 }] })
 
     expect(await feed(link.token)).not.toMatch('X-WR-CALNAME:Work')
     expect((await anna.get('/me')).status).toBe(401)
     const fresh = clientOf(world.app, await world.token(world.anna))
     // A mail that waited is not sent twice.
     expect((await fresh.get(`/calendars/${work}/snapshots`)).body.value[0].recipients).toMatchObject([{ status: 'failed' }])
+    // Nor does it begin again to write to somebody who has unsubscribed since.
+    expect((await fresh.get(`/calendars/${work}/snapshot-series`)).body.value).toMatchObject([{ nextAt: null, endedBecause: 'stopped' }])
     expect(await knexOf(world.db)('outbox').whereIn('state', ['queued', 'sending'])).toEqual([])
     for (const id of [link.id, gone.id]) expect((await fresh.post(`/calendars/${work}/links/${id}/restore`)).status).toBe(409)
     const renewed = await fresh.post(`/calendars/${work}/links/${link.id}/renew`)

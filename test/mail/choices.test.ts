@@ -3,8 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import ICAL from 'ical.js'
 import nodeIcal from 'node-ical'
+import request from 'supertest'
+import { viewRulesVersion } from '../../src/icalendar/views.ts'
 import { openTransport } from '../../src/mail/transport.ts'
 import { startJobs, type Jobs } from '../../src/jobs/queue.ts'
+import { knexOf } from '../../src/storage/database.ts'
 import { type Client, clientOf } from '../rest/client.ts'
 import { expected, forbidden, plantedCalendar, words } from '../setup/planted.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
@@ -113,6 +116,7 @@ describe('what goes together', () => {
     [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
     [{ range: 'nextYear' }, 'range'],
     [{ range: { from: '2026-11-20', to: '2026-11-19' } }, 'range.to'],
+    [{ range: { from: '0000-01-01', to: '0000-01-02' } }, 'range.from'],
     [{ layout: 'calendarGrid' }, 'layout'],
     [{ preview: 'somebody@else.example' }, 'preview'],
     [{ unknown: 1 }, 'unknown'],
@@ -169,6 +173,46 @@ describe('the range', () => {
     const week = await preview({ range: { from: '2026-11-16', to: '2026-11-16' }, timeZone: 'America/New_York', role: 'limitedRead' })
     expect(week.text).toMatch(/03:00–04:00 +kanari-summary/)
     now = new Date('2026-11-16T07:00:00Z')
+  })
+
+  it('has floating times and whole days as they read in its zone, each on one day, in the file as in the bodies', async () => {
+    const travels = await world.calendar(world.anna, 'Travels')
+    const day = (uid: string, first: string, next: string) =>
+      event(uid, `DTSTART;VALUE=DATE:${first}`, `DTEND;VALUE=DATE:${next}`, `SUMMARY:${uid}`)
+    const clock = (uid: string, at: string, until: string) =>
+      event(uid, `DTSTART:20261118T${at}`, `DTEND:20261118T${until}`, `SUMMARY:${uid}`)
+    const late = clock('series', '233000', '234500')
+    late.splice(-1, 0, 'RRULE:FREQ=DAILY;COUNT=2')
+    const all = [clock('early', '003000', '010000'), late, day('before', '20261117', '20261118'), day('whole', '20261118', '20261119')]
+    await world.put(world.anna, travels, file(...all))
+    for (const timeZone of ['Europe/Stockholm', 'America/Los_Angeles', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      const of = async (on: string) => {
+        const mail = await preview({ range: { from: on, to: on }, timeZone }, travels)
+        const told = ['early', 'series', 'before', 'whole'].filter(one => new RegExp(`  ${one}$`, 'm').test(mail.text))
+        const filed = [...unfolded(mail).matchAll(/SUMMARY:(\w+)/g)].map(found => found[1])
+        expect([timeZone, on, new Set(filed)]).toEqual([timeZone, on, new Set(told)])
+        return told
+      }
+      expect([timeZone, await of('2026-11-17'), await of('2026-11-18'), await of('2026-11-19')]).toEqual([
+        timeZone,
+        ['before'],
+        ['early', 'series', 'whole'],
+        ['series'],
+      ])
+    }
+  })
+
+  it('of exact instants has nothing that ended before or begins after, in another zone too', async () => {
+    for (const timeZone of ['Europe/Stockholm', 'America/New_York']) {
+      const between = async (from: string, to: string) =>
+        (await preview({ range: { from: `2026-11-16T${from}:00Z`, to: `2026-11-16T${to}:00Z` }, timeZone })).text.includes('kanari-summary')
+      expect([timeZone, await between('08:30', '10:00'), await between('09:00', '10:00'), await between('06:00', '08:00')]).toEqual([
+        timeZone,
+        true,
+        false,
+        false,
+      ])
+    }
   })
 
   it('is warned of above ninety days, and refused where it is longer than any', async () => {
@@ -374,6 +418,38 @@ describe('the preview', () => {
     expect(shown.html).toContain('$&amp; there')
     const secrets = new Set([...`${html}${text}`.matchAll(/\/s\/([\w-]+)/g)].map(found => found[1]))
     expect([...secrets].map(one => one?.length)).toEqual([43])
+  })
+
+  it('refuses a file that no mail server would take; the mail fails for good, and its sender is told why', async () => {
+    const own = await world.calendar(world.anna, 'Long')
+    const long = [`DESCRIPTION:${'kanari '.repeat(40_000)}`, 'DTSTART:20261101T090000Z', 'DTEND:20261101T100000Z', 'RRULE:FREQ=DAILY']
+    await world.put(world.anna, own, file(event('long', ...long)))
+    const body = { recipients: ['large@fabrikam.example'], range: 'next30Days', role: 'read' }
+    const { status, body: problem } = await anna.post(`/calendars/${own}/snapshots/preview`, body)
+    expect([status, problem.field]).toEqual([400, 'range'])
+    expect((await preview({ range: 'next7Days' }, own)).calendar?.content.match(/BEGIN:VEVENT/g)).toHaveLength(7)
+    expect((await preview({ range: 'next30Days', role: 'limitedRead' }, own)).calendar?.content.match(/BEGIN:VEVENT/g)).toHaveLength(30)
+    expect((await anna.post(`/calendars/${own}/snapshots`, body)).status).toBe(202)
+    const [notice] = await office.next('anna@nordlys.example')
+    expect(notice?.mail.text).toContain('too large to be attached')
+    expect(office.attempts.has('large@fabrikam.example')).toBe(false)
+  })
+
+  it('and the mail are made anew where older rules made the views, and show nothing of those', async () => {
+    const old = 'BEGIN:VEVENT\r\nSUMMARY:kanari-old\r\nEND:VEVENT\r\n'
+    await knexOf(world.db)('object_view').update({ rules_version: viewRulesVersion - 1, busy: old, limited: old, details: old })
+    for (const range of [weeks, 'wholeCalendar'] as const) {
+      const shown = unfolded(await preview({ range, role: 'limitedRead' }))
+      for (const word of expected('limited')) expect(shown).toContain(word)
+      expect(shown).not.toContain('kanari-old')
+    }
+    const hours = await preview({ role: 'freeBusyRead', restrictToWorkingHours: true })
+    expect(everything(hours)).not.toContain('kanari-old')
+    const body = { recipients: ['old@fabrikam.example'], range: 'wholeCalendar', role: 'limitedRead' }
+    expect((await anna.post(`/calendars/${calendar}/snapshots`, body)).status).toBe(202)
+    const [received] = await office.next('old@fabrikam.example')
+    const check = /http:\/\/dela\.test(\/s\/[\w-]{43})/.exec(received?.mail.text ?? '')?.[1] ?? ''
+    expect((await request(world.app).get(`${check}.json`)).body).toEqual({ state: 'unchanged' })
   })
 })
 

@@ -80,6 +80,12 @@ describe('an invitation', () => {
     expect(at('read').text).toContain(calendarName)
   })
 
+  it('links its author’s address to write to, and nothing in it becomes a field of that mail (RFC 6068)', () => {
+    const shown = { name: 'Bo', address: 'a?bcc=c&d#e@fabrikam.example' }
+    const { html } = composeInvitation(invitationIn('en', { author: { shown, mailbox: null, behalf: null, proven: false } }), publicUrl)
+    expect(html).toContain('href="mailto:a%3Fbcc%3Dc%26d%23e@fabrikam.example"')
+  })
+
   it('keeps its subject on one line and its recipients, whatever a name holds', () => {
     const shown = { name: 'Anna\r\nBcc: all@nordlys.example', address: 'anna@nordlys.example' }
     const { subject } = composeInvitation(invitationIn('sv', { author: { shown, mailbox: null, behalf: null, proven: false } }), publicUrl)

@@ -138,18 +138,24 @@ describe('a link that is about to end', () => {
     await around.office.next(anna, 2)
   })
 
-  it('is not told of where it was for a few days from the start, or has been unpublished or prolonged meanwhile', async () => {
+  it('is not told of where it was for a few days from the start, or has been unpublished or prolonged or has ended meanwhile', async () => {
     await publish('Short', 5)
     expect(await tell(0)).toBe(0)
     await around.stopWork()
-    const [one, two] = [await publish('One', 30), await publish('Two', 30)]
-    expect(await tell(24)).toBe(2)
+    const [one, two, three] = [await publish('One', 30), await publish('Two', 30), await publish('Three', 30)]
+    expect(await tell(24)).toBe(3)
+    const ended = new Date(Date.now() - 60_000)
+    await knexOf(around.world.db)('publish_link').where({ id: three.id }).update({ expires_at: ended })
+    await knexOf(around.world.db).raw(`UPDATE outbox SET job = job || jsonb_build_object('expiresAt', ?::text) WHERE job->>'linkId' = ?`, [
+      ended.toISOString(),
+      three.id,
+    ])
     const path = `/calendars/${calendar}/links`
     expect((await around.anna.delete(`${path}/${one.id}`)).status).toBe(204)
     expect((await around.anna.patch(`${path}/${two.id}`, { expiresAt: new Date(Date.now() + 90 * day).toISOString() })).status).toBe(200)
     await around.startWork()
     await idle()
-    expect(await states('link-expiry')).toEqual(['dropped', 'dropped'])
+    expect(await states('link-expiry')).toEqual(['dropped', 'dropped', 'dropped'])
     expect(mails(anna)).toEqual([])
   })
 })

@@ -92,6 +92,8 @@ describe('a mail server', () => {
     ['connect', { code: 421, text: 'Too busy' }, /421 Too busy/],
     ['mail', { code: 451, text: 'Not now' }, /451 Not now/],
     ['rcpt', { code: 451, text: 'Greylisted' }, /451 Greylisted/],
+    // What no mail server says.
+    ['data', { raw: 'OK whatever' }, /^OK whatever$/],
     ['body', { code: 421, text: 'Going down' }, /421 Going down|cannot be used/],
     ['dot', { code: 452, text: 'Disk full' }, /452 Disk full/],
   ]
@@ -114,7 +116,7 @@ describe('a mail server', () => {
     ['mail', { code: 550, text: 'Not from you' }],
     ['rcpt', { code: 550, text: 'No such user' }],
     ['dot', { code: 554, text: 'Looks like spam' }],
-  ] as [Step, Act & object][])(
+  ] as [Step, { code: number; text: string }][])(
     'that refuses for good at %s is asked once; the owner sees its words and is told once',
     async (step, act) => {
       office.script = (at, visit) => (at === step && visit === 1 ? act : null)
@@ -133,12 +135,36 @@ describe('a mail server', () => {
     },
   )
 
+  it('that refuses one now and another later: the owner is told of each once', async () => {
+    const [first = '', later = ''] = await send(2)
+    office.refuse = (address, attempt) =>
+      address === first || (address === later && attempt > 1)
+        ? { code: 550, text: 'Never' }
+        : address === later
+          ? { code: 451, text: 'Later' }
+          : null
+    await work()
+    const told = await until(() => {
+      const notices = received('anna@nordlys.example')
+      return notices.length > 1 ? notices.map(one => one.mail.text ?? '') : null
+    }, 'both notices')
+    expect(told.map(text => [first, later].filter(one => text.includes(one)))).toEqual([[first], [later]])
+    expect(await settled(later)).toMatchObject({ state: 'failed', attempts: 2 })
+  })
+
   it('that takes the mail and goes away at once is not asked again', async () => {
     office.script = once('accepted', 'drop')
     const [address = ''] = await send()
     await work()
     expect(await settled(address)).toMatchObject({ state: 'sent', attempts: 1 })
     expect(received(address)).toHaveLength(1)
+  })
+
+  it('that takes the mail with an answer of any bytes is not given it again', async () => {
+    office.script = once('dot', { raw: `250 ${'x'.repeat(999)}\u{1F600}\0\u202E` })
+    const [address = ''] = await send()
+    await work()
+    expect(await settled(address)).toMatchObject({ state: 'sent', attempts: 1, answer: expect.stringMatching(/^250 x+…$/) })
   })
 
   it('that has taken a mail is not given it again when the database cannot write that down at once', async () => {
@@ -217,9 +243,27 @@ describe('waiting', () => {
     await knexOf(world.db)('outbox').delete()
   })
 
+  it('is never past the end of a mail’s time, however long the next wait would be', async () => {
+    const [address = ''] = await send()
+    const { id } = await rowOf(address)
+    await knexOf(world.db)('outbox')
+      .where({ id })
+      .update({ expires_at: new Date(Date.now() + 60_000) })
+    const taken = await takeMail(world.db, id, world.config, 300, async () => {})
+    const waits: number[] = []
+    const told = { settled: async () => {}, wakeAfter: async (_tx: unknown, seconds: number) => void waits.push(seconds) }
+    await settleAttempt(world.db, taken!, { state: 'queued', answer: 'Later', waitSeconds: 86_400, organizationId: null }, told)
+    const { next_at: next, expires_at: end } = await rowOf(address)
+    expect(next).toEqual(end)
+    expect(waits[0]).toBeLessThanOrEqual(60)
+    await knexOf(world.db)('outbox').delete()
+  })
+
   it('spreads a burst of one organization over its rate, refuses none of it, and holds nobody else up', async () => {
     const config = { ...world.config, rateLimits: 'on' as const, limits: { ...world.config.limits, mailsPerMinutePerOrganization: 60 } }
     const many = await send(20)
+    // An hour without a mail is no credit for the next.
+    await knexOf(world.db).raw("INSERT INTO outbox_pace VALUES (?, now() - interval '1 hour')", [world.organizationId])
     const rows = await Promise.all(many.map(rowOf))
     const postponed: number[] = []
     for (const { id } of rows) await takeMail(world.db, id, config, 300, async (_tx, seconds) => void postponed.push(seconds))

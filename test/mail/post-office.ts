@@ -18,8 +18,8 @@ export interface Received {
 /** Where a session has come to: `body` is in the middle of the message, `dot` after its end, `accepted` after our 250. */
 export type Step = 'connect' | 'ehlo' | 'mail' | 'rcpt' | 'data' | 'body' | 'dot' | 'accepted'
 
-/** Silence; the connection gone; an answer; or, after the dot, a 250 for a mail that is kept nowhere. */
-export type Act = 'hang' | 'drop' | 'lose' | { code: number; text: string }
+/** Silence; the connection gone; after the dot, a 250 for a mail that is kept nowhere; an answer; or one as its bytes stand. */
+export type Act = 'hang' | 'drop' | 'lose' | { code: number; text: string } | { raw: string }
 
 export interface PostOffice {
   url: string
@@ -74,6 +74,10 @@ export async function openPostOffice(
     const scripted = office.script(step, office.steps.filter(one => one === step).length)
     void Promise.resolve(scripted).then(act => {
       if (act === 'hang') return
+      if (act !== null && typeof act === 'object' && 'raw' in act) {
+        connectionOf(session)?._socket.write(`${act.raw}\r\n`)
+        return
+      }
       if (act === 'drop') connectionOf(session)?._socket.destroy()
       else if (act === null || act === 'lose') go(null, act === 'lose')
       else go(refusal(act), false)

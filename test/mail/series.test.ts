@@ -137,7 +137,12 @@ describe('a series', () => {
     }
     await expect(runDueSeries(world.db, dies, now)).rejects.toThrow('killed')
     expect(await sent()).toEqual([])
-    await Promise.all([1, 2, 3, 4].map(() => runSeries({ db: world.db, enqueue: world.queue.enqueue, log: quiet }, now)))
+    // None of them meets another.
+    const faults: object[] = []
+    const log = { ...quiet, error: (facts: object) => void faults.push(facts) }
+    const workers = [1, 2, 3, 4].map(() => runSeries({ db: world.db, enqueue: world.queue.enqueue, log }, now))
+    expect((await Promise.all(workers)).reduce((sum, made) => sum + made)).toBe(1)
+    expect(faults).toEqual([])
     expect((await sent()).map(one => one.recipients.map(({ address }) => address))).toEqual([
       ['bo@fabrikam.example', 'cy@fabrikam.example'],
     ])
@@ -145,6 +150,21 @@ describe('a series', () => {
     await knexOf(world.db)('snapshot_series').update({ next_at: new Date('2037-11-16T06:00:00Z') })
     await expect(runDueSeries(world.db, world.queue.enqueue, now)).rejects.toThrow(/snapshot_organization_id_series_id_period_key/)
     expect(await sent()).toHaveLength(1)
+  })
+
+  it('that cannot be run holds no other one up', async () => {
+    const { id } = await begin({ time: '06:00' })
+    await knexOf(world.db)('snapshot_series').where({ id }).update({ time_zone: 'Nowhere/Land' })
+    await begin({ recipients: ['cy@fabrikam.example'] })
+    const faults: object[] = []
+    now = new Date('2037-11-16T06:00:30Z')
+    const log = { ...quiet, error: (facts: object) => void faults.push(facts) }
+    expect(await runSeries({ db: world.db, enqueue: world.queue.enqueue, log }, now)).toBe(1)
+    expect((await sent()).flatMap(one => one.recipients.map(({ address }) => address))).toEqual(['cy@fabrikam.example'])
+    expect(faults).toMatchObject([{ series: id }])
+    await knexOf(world.db)('snapshot_series').where({ id }).update({ time_zone: 'Europe/Stockholm' })
+    expect(await run('2037-11-16T06:01:30Z')).toBe(1)
+    expect(await sent()).toHaveLength(2)
   })
 
   it('sends nothing of what was due while nobody was there, and goes on after that', async () => {
@@ -304,6 +324,41 @@ describe('the address in a mail', () => {
       { series: expect.any(String), address: 'bo@fabrikam.example' },
     ])
     expect(JSON.stringify(await audited('snapshot.unsubscribe'))).not.toContain(path.slice(3))
+  })
+
+  it('lets nothing leave that waited when its recipient unsubscribed, and tells nobody of it', async () => {
+    await knexOf(world.db)('outbox').delete()
+    const [bo, cy] = ['bo@fabrikam.example', 'cy@fabrikam.example']
+    const received = await mailed({ recipients: [bo, cy] })
+    await until(() => (office.received.filter(one => one.mail.subject?.includes(name)).length === 2 ? true : null), 'both mails')
+    office.refuse = () => ({ code: 451, text: 'Later' })
+    await run('2037-11-23T06:00:30Z')
+    const second = async () => {
+      const week = (await sent()).find(one => one.range.firstDay === '2037-11-23')
+      return new Map(week?.recipients.map(({ address, status }) => [address, status]))
+    }
+    const tried = async () =>
+      (await knexOf(world.db)('outbox').where({ state: 'queued', answer: '451 Later' })).length === 2 ? true : null
+    await until(tried, 'both to wait')
+    office.refuse = () => null
+    const gone = received.to[0] ?? ''
+    expect(
+      (
+        await request(world.app)
+          .post(`${addressIn(received)}/stop`)
+          .type('form')
+          .send('List-Unsubscribe=One-Click')
+      ).status,
+    ).toBe(200)
+    const astrid = clientOf(world.app, await world.token(world.astrid))
+    for (const { id } of await knexOf(world.db)('outbox').where({ state: 'queued' }))
+      expect((await astrid.post(`/outbox/${id}/send-again`)).status).toBe(202)
+    const settled = async () => ([...(await second()).values()].every(status => status !== 'queued') ? true : null)
+    await until(settled, 'both to be settled')
+    expect((await second()).get(gone)).toBe('refused')
+    expect((await second()).get(gone === bo ? cy : bo)).toBe('sent')
+    expect(office.received.filter(one => one.to.includes(gone) && one.mail.subject?.includes(name))).toHaveLength(1)
+    expect(await knexOf(world.db)('outbox').where({ kind: 'snapshot-notice' })).toEqual([])
   })
 
   it('tells changed or unchanged of what the mail shows, and nothing of anything else', async () => {

@@ -8,6 +8,7 @@ import { type Jobs, openQueue, startJobs } from '../../src/jobs/queue.ts'
 import { openTransport } from '../../src/mail/transport.ts'
 import { Problem } from '../../src/errors.ts'
 import * as gate from '../../src/services/gate.ts'
+import { invite } from '../../src/services/invitations.ts'
 import { takeMail } from '../../src/services/outbox.ts'
 import { listSnapshots, type QueuedSnapshot, queueSnapshot, type SnapshotRequest } from '../../src/services/snapshots.ts'
 import type { UserSubject } from '../../src/sharing/principal.ts'
@@ -247,13 +248,36 @@ describe('the policy', () => {
     calendar = await world.calendar(world.bo, `Desk ${Math.random()}`, world.reception.id)
     await send({ recipients: ['anna@nordlys.example'] }, world.bo)
     const admin = gate.administer(world.astrid)
+    await transaction(world.db, async tx => {
+      const { enqueue } = world.dependencies
+      const access = await gate.require(tx, world.bo, 'share', calendar)
+      const invited = { recipients: [{ address: 'cia@nordlys.example', role: 'read' as const }] }
+      await invite(tx, access, invited, { config: world.config, enqueue, now })
+    })
     await removeMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
+    await knexOf(world.db)('collection').where({ id: calendar }).update({ name: 'kanari-renamed' })
     jobs = await work(office.url)
-    const [notice] = await office.next('bo@nordlys.example')
-    expect(notice?.mail.text).toContain('anna@nordlys.example')
+    const notices = await office.next('bo@nordlys.example', 2)
+    const told = notices.map(everything).join('\n')
+    for (const word of ['anna@nordlys.example', 'cia@nordlys.example', 'Not sent: Calendar']) expect(told).toContain(word)
+    // Nor is a sender told more of the calendar than they may see.
+    expect(told).not.toContain('kanari-renamed')
     expect(await knexOf(world.db)('outbox').where({ address: 'anna@nordlys.example', state: 'refused' })).toHaveLength(1)
-    expect(office.received).toHaveLength(1)
+    expect(office.received).toHaveLength(2)
     await addMailboxMember(world.db, admin, world.reception.id, world.everyone.id)
+  })
+
+  it('sends nothing for somebody who has left, and tells them nothing', async () => {
+    await jobs.stop()
+    const dora = await world.addPerson({ address: 'dora@nordlys.example', name: 'Dora' })
+    calendar = await world.calendar(dora, 'Own')
+    await send({ recipients: ['left@fabrikam.example'] }, dora)
+    await knexOf(world.db)('principal').where({ id: dora.id }).update({ disabled_at: new Date() })
+    jobs = await work(office.url)
+    const state = async (address: string) => (await knexOf(world.db)('outbox').where({ address }).first('state'))?.state
+    await until(async () => ((await state('dora@nordlys.example')) === 'dropped' ? true : null), 'the notice to be dropped')
+    expect(await state('left@fabrikam.example')).toBe('refused')
+    expect(office.received).toEqual([])
   })
 
   it('counts recipients and mails a day', async () => {
@@ -382,6 +406,31 @@ describe('the queue', () => {
     await send({ recipients: ['cy@fabrikam.example'] })
     await office.next('cy@fabrikam.example')
     expect(office.received.map(one => one.to)).toEqual([['cy@fabrikam.example']])
+  })
+
+  it('that cannot begin undoes the act that needed it, and begins with the next', async () => {
+    await jobs.stop()
+    const late = openQueue(world.db, { ...quiet, error() {} })
+    const { enqueue } = late
+    const act = async () => {
+      await transaction(world.db, async tx => {
+        const access = await gate.require(tx, world.anna, 'share', calendar)
+        const recipients = ['late@fabrikam.example']
+        await queueSnapshot(tx, access, { range, role: 'limitedRead', recipients }, { ...world.dependencies, enqueue }, now)
+      })
+    }
+    try {
+      await knexOf(world.db).raw('ALTER TABLE pgboss.queue RENAME TO away')
+      await expect(act()).rejects.toThrow()
+      expect(await deliveries()).toEqual([])
+      await knexOf(world.db).raw('ALTER TABLE pgboss.away RENAME TO queue')
+      await act()
+      jobs = await work(office.url)
+      await office.next('late@fabrikam.example')
+      expect(await deliveries()).toHaveLength(1)
+    } finally {
+      await late.stop()
+    }
   })
 
   it('gives a mail to one worker, and to another only when that one is dead', async () => {

@@ -284,6 +284,14 @@ describe('headers', () => {
     expect(received.mail.attachments).toHaveLength(1)
   })
 
+  it('turn nothing round that stands after a name', async () => {
+    const turned = '\u202Emoc.live\u2066 \u2067'
+    const { mail } = await send({ fromName: `${turned} via Dela`, to: { name: turned, address: 'bo@fabrikam.example' }, subject: turned })
+    expect([mail.from?.name, mail.to?.[0]?.name, mail.subject?.trim()]).toEqual(['moc.live via Dela', 'moc.live', 'moc.live'])
+    const hebrew = await send({ fromName: 'דנה via Dela' })
+    expect(hebrew.mail.from?.name).toBe('דנה via Dela')
+  })
+
   it('and envelope take international addresses: the domain in ASCII, the name as it is where the server can (RFC 6531)', async () => {
     expect(head(await send({ to: { name: 'Å', address: 'bo@xn--blbr-roah.example' } }))).toMatch(/^To: .*<bo@xn--blbr-roah\.example>$/m)
     expect(office?.steps).toContain('accepted')

@@ -19,6 +19,7 @@ export const deciding: Mutant[] = [
   ...of(
     'sharing/weigh.ts',
     ['grant.inside && grant.showsPrivate === true && grant.role', 'grant.inside && grant.role', 'mails show private events to colleagues'],
+    ['grant.inside && grant.showsPrivate', 'grant.showsPrivate', 'mails show private events to people outside'],
     ["grant.locked && opened.effective !== 'none'", 'false', 'no link asks for its password'],
     ['const effective = cap ? lower(role, cap.role) : role', 'const effective = role', 'no cap lowers a grant'],
     ['const withdrawn = grant.unpublishedAt ?? grant.secretRetiredAt', 'const withdrawn = grant.secretRetiredAt', 'unpublished links work'],

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Jobs, openQueue, startJobs } from '../../src/jobs/queue.ts'
 import { openTransport } from '../../src/mail/transport.ts'
 import { checkContents } from '../../src/services/health.ts'
+import { takeMail } from '../../src/services/outbox.ts'
 import { personById } from '../../src/storage/authentication.ts'
 import { knexOf, transaction } from '../../src/storage/database.ts'
 import { found } from '../../src/storage/organizations.ts'
@@ -202,6 +203,19 @@ describe('a mail', () => {
     expect((await anna!.get(`/calendars/${calendar}/snapshots`)).body.value[0].recipients).toMatchObject([{ status: 'sent' }])
   })
 
+  it('that is tried now does not wait for the turn of its organization once more', async () => {
+    await send('turn@fabrikam.example')
+    const { id } = await one('turn@fabrikam.example')
+    const hour = new Date(Date.now() + 3_600_000)
+    await knexOf(world.db).raw('INSERT INTO outbox_pace VALUES (?, ?)', [world.organizationId, hour])
+    await knexOf(world.db)('outbox').where({ id }).update({ next_at: hour })
+    const take = async () => await takeMail(world.db, id, { ...world.config, rateLimits: 'on' }, 300, async () => {})
+    expect(await take()).toBeNull()
+    expect((await astrid!.post(`/outbox/${id}/send-again`)).status).toBe(202)
+    expect(await take()).toMatchObject({ id, attempts: 1 })
+    await knexOf(world.db).raw('DELETE FROM outbox_pace')
+  })
+
   it('sent again is decided again: who may not have it any more gets nothing', async () => {
     office.refuse = () => ({ code: 550, text: 'Closed' })
     await send('bo@fabrikam.example')
@@ -253,13 +267,17 @@ describe('a mail', () => {
     expect((await one('bo@fabrikam.example')).state).toBe('failed')
   })
 
-  it('about a code that is nobody’s leaves no address behind', async () => {
+  it.each([
+    ['in time', {}],
+    ['too late', { livesSeconds: -120 }],
+  ])('about a code that is nobody’s leaves no address behind: %s', async (_when, more) => {
     await transaction(world.db, async tx => {
       await world.dependencies.enqueue(tx, {
         queue: 'one-time-code',
         address: 'nobody-at-all@kunde.example',
         invitationId: null,
         language: 'en',
+        ...more,
       })
     })
     await work()

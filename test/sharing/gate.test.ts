@@ -7,6 +7,7 @@ import { importFile, readFile } from '../../src/services/import.ts'
 import { decide, decideAdminister, decideCreate, decideFiles, decideSelf, Denial } from '../../src/sharing/decide.ts'
 import type { Facts, Grant } from '../../src/sharing/facts.ts'
 import { anonymousMaxDays } from '../../src/sharing/caps.ts'
+import { parseDomainRule } from '../../src/sharing/domain-rules.ts'
 import { defaultPolicy } from '../../src/sharing/policy.ts'
 import { anonymous, type Subject, type UserSubject } from '../../src/sharing/principal.ts'
 import { transaction } from '../../src/storage/database.ts'
@@ -141,6 +142,26 @@ describe('grants that a query would not give, were it right', () => {
     expect(told(decide('read', facts(foreigner(), row('self'))))).not.toBe('yes')
     const federated = { ...facts(foreigner(), row('self')), standing: { id: 'p', is: 'federated' as const, mutual: true } }
     expect(told(decide('read', federated))).toBe('policy')
+  })
+
+  it('a mail shows private events to nobody outside, whatever they were given', () => {
+    const subject = { kind: 'recipient', address: 'kari@kunde.example', organizationId: world.organizationId, role: 'read' } as const
+    const visibility = (inside: boolean) => {
+      const grant: Grant = {
+        via: 'snapshot',
+        role: 'read',
+        inside,
+        accepted: true,
+        senderMayShare: true,
+        sharerGroups: [],
+        showsPrivate: true,
+      }
+      const open = { ...defaultPolicy, domainRules: [parseDomainRule('*: delegateWithPrivateEventAccess')] }
+      const asked = { ...facts({ ...subject, senderId: world.anna.id }, grant), standing: null }
+      const access = decide('readFreeBusy', { ...asked, policy: { organization: open, mailbox: null, collection: null } })
+      return access instanceof Denial ? access.because : access.visibility
+    }
+    expect([visibility(true), visibility(false)]).toEqual(['full', 'details'])
   })
 })
 

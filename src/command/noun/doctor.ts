@@ -97,7 +97,7 @@ async function restored(given: Given, { out, terminal }: Omit<Session, 'api'>): 
   if (!given.flag('local')) throw new Misuse('--restored goes with --local, on the machine of the server')
   const ends = [
     'Of every organization of this server, for good: the addresses of all publish links, all pending invitations,',
-    'all app passwords, tokens and sessions. Owners publish anew with `dela publish renew`.',
+    'all calendars that are mailed again and again, all app passwords, tokens and sessions. Owners publish anew with `dela publish renew`.',
   ]
   await terminal.certain(ends, 'Was the database restored from a backup?')
   const { retireHere } = await import('../local/doctor.ts')
@@ -106,6 +106,7 @@ async function restored(given: Given, { out, terminal }: Omit<Session, 'api'>): 
     ['Organization', 'organization'],
     ['Links', 'links'],
     ['Invitations', 'invitations'],
+    ['Repeated mails', 'series'],
     ['Tokens and app passwords', 'credentials'],
   ] as const
   await out.table({ value: { value }, text: JSON.stringify({ value }) }, heads, 'There is no organization')
