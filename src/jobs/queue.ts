@@ -68,7 +68,9 @@ export function openQueue(db: Db, log: Log): Queue {
   let started: Promise<PgBoss> | null = null
   const start = async () => {
     // A database that was away for a moment is asked again by whoever comes next.
-    started ??= begin().catch((error: unknown) => {
+    started ??= begin().catch(async (error: unknown) => {
+      // What had begun of it would go on beside the next beginning, and no stop would end it.
+      await boss.stop({ graceful: false }).catch(() => {})
       started = null
       throw error
     })
