@@ -56,9 +56,11 @@ export async function grantAccess(tx: Db, access: Access<'share'>, id: string, r
   const asked = await waiting(tx, access, id)
   const seen = await seenBy(tx, asked)
   if (!atLeast(role, seen)) throw new Problem('conflict', 'They have more than that already', { field: 'role', highestRole: seen })
+  // Answered first: a permission that is given answers what waits for it, without a mail.
+  const answered = await settle(tx, access, asked, 'granted', role, enqueue)
   if (role !== seen) await share(tx, access, asked.asker.address, role, { request: id })
   await putAskedListing(tx, access, asked.asker.id)
-  return await settle(tx, access, asked, 'granted', role, enqueue)
+  return answered
 }
 
 /** Declines: nothing changes, and the asker is told. @throws Problem `not-found`, `conflict` for what waits no more */

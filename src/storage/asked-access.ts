@@ -1,6 +1,7 @@
 /** What people ask for of calendars, as it is known to whoever may share them, and to the mails about it. */
 import type { Access } from '../sharing/access.ts'
 import type { InvitedRole } from '../sharing/invitation.ts'
+import { rank, type Role, roles } from '../sharing/roles.ts'
 import { type RequestState, stateOf } from './access-requests.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
 
@@ -80,6 +81,17 @@ export async function settleAsked(
 ): Promise<Date | null> {
   const values = [access.organizationId, access.collectionId, id, state, role, access.principalId]
   return (await run<{ settledAt: Date }>(tx, settleStatement, values))[0]?.settledAt ?? null
+}
+
+const meetStatement: Statement = {
+  name: 'access-asked-meet',
+  text: `UPDATE access_request SET state = 'granted', settled_at = date_trunc('milliseconds', now()), settled_by = $5
+    WHERE organization_id = $1 AND collection_id = $2 AND asker_id = $3 AND role = ANY ($4) AND state = 'waiting' AND expires_at > now()`,
+}
+
+/** Whoever is given as much as they ask for, or more, waits for no answer any more, whichever way it was given. */
+export async function meetAsked(tx: Db, access: Access<'share'>, askerId: string, role: Role): Promise<void> {
+  await run(tx, meetStatement, [access.organizationId, access.collectionId, askerId, roles.slice(1, rank(role) + 1), access.principalId])
 }
 
 const byId: Statement = { name: 'access-asked-by-id', text: `SELECT ${columns} WHERE r.organization_id = $1 AND r.id = $2` }

@@ -2,6 +2,7 @@
 import type { Access } from '../sharing/access.ts'
 import type { PrincipalKind } from '../sharing/principal.ts'
 import type { Role } from '../sharing/roles.ts'
+import { meetAsked } from './asked-access.ts'
 import { type Db, knexOf } from './database.ts'
 import type { PermissionRow } from './sharing-tables.ts'
 
@@ -57,6 +58,7 @@ export async function putPermission(
     .merge({ role, created_by: access.principalId, updated_at: knex.fn.now() })
     .returning('id')
   if (!row) throw new Error('The permission was not written')
+  if (granteeId !== null) await meetAsked(db, access, granteeId, role)
   return { id: row.id, changed: true }
 }
 
@@ -79,11 +81,13 @@ export async function addDefaultPermission(
 /** Whoever gives a role answers for it: the policy may let some share outside and not others. @returns false when it was theirs and the same */
 export async function setPermissionRole(db: Db, access: Access<'share'>, id: string, role: PermissionRow['role']): Promise<boolean> {
   const knex = knexOf(db)
-  const changed = await knex('permission')
+  const [changed] = await knex('permission')
     .where({ organization_id: access.organizationId, collection_id: access.collectionId, id })
     .whereRaw('(role, created_by) IS DISTINCT FROM (?, ?::uuid)', [role, access.principalId])
     .update({ role, created_by: access.principalId, updated_at: knex.fn.now() })
-  return changed > 0
+    .returning('grantee_id')
+  if (changed?.grantee_id) await meetAsked(db, access, changed.grantee_id, role)
+  return changed !== undefined
 }
 
 export async function deletePermission(db: Db, access: Access<'share'>, id: string): Promise<boolean> {

@@ -139,6 +139,28 @@ describe('asking for a colleague’s calendar', () => {
     expect(await own(cias)).toMatchObject([{ state: 'declined' }])
   })
 
+  it('waits no more once as much is given in another way, and a mail that has not left is not sent', async () => {
+    await request('read')
+    await around.office.next(anna)
+    const given = { emailAddress: { address: cia }, role: 'limitedRead' }
+    const { id } = (await around.anna.post(`/calendars/${calendar}/permissions`, given)).body
+    expect(await waiting(around.anna)).toHaveLength(1)
+    expect((await around.anna.patch(`/calendars/${calendar}/permissions/${id}`, { role: 'write' })).status).toBe(200)
+    expect([await waiting(around.anna), await own(cias)]).toMatchObject([[], [{ state: 'granted' }]])
+    expect(await states('access-answer')).toEqual([])
+    await table('access_request').delete()
+    await around.anna.delete(`/calendars/${calendar}/permissions/${id}`)
+    await unsent(async () => {
+      await request('limitedRead')
+      const recipients = [{ address: cia, role: 'read' }]
+      expect((await around.anna.post(`/calendars/${calendar}/invitations`, { recipients })).status).toBe(201)
+      expect(await waiting(around.anna)).toEqual([])
+    })
+    await around.office.next(cia)
+    await idle()
+    expect(mails(anna)).toHaveLength(1)
+  })
+
   it('for more of a calendar that is seen says what is seen today, and is granted up to it and not below', async () => {
     await around.world.share(around.world.anna, calendar, cia, 'limitedRead')
     expect(await asks(cias, { calendarId: calendar, role: 'limitedRead' })).toBe(409)

@@ -32,6 +32,7 @@ export const asking: Mutant[] = [
       'requests for calendars of others wait for everybody',
     ],
     ["p.kind = 'user' AND p.disabled_at IS NULL`\n", "p.kind = 'user'`\n", 'requests of people who left wait on'],
+    ['asker_id = $3 AND role = ANY ($4)', 'asker_id = $3', 'whatever is given answers a request for more'],
   ),
   ...of(
     'storage/access-requests.ts',
