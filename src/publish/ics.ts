@@ -7,35 +7,26 @@ import { calendarUid, opaqueId } from '../services/feed-frame.ts'
 import { bundleFeedOf } from '../services/bundle-feed.ts'
 import { expandedFeed } from '../services/expanded-feed.ts'
 import { feedOf } from '../services/publishing.ts'
-import { nameOf, shownBy } from '../services/shown.ts'
 import type { LinkNotice } from '../storage/published.ts'
 import { dayIn } from '../services/day.ts'
 import type { Ended } from './ended.ts'
-import { contentDisposition } from './file-name.ts'
+import { answerFeed } from './feed-answer.ts'
 import type { Format, Visit } from './format.ts'
-import { isUnchanged, sendBytes, sendConditionally, setValidators } from './send.ts'
+import { isUnchanged, sendBytes, setValidators } from './send.ts'
 import { allowOrigins, barFromProgram, brief } from './brief.ts'
 
 const type = 'text/calendar; charset=utf-8'
 
 async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const { access, published, bundle } = bearing
-  const shown = shownBy(bearing)
-  const { request, response, config, db, bodies, publicUrl, token, now } = visit
-  const { ttlMinutes } = config.feed
-  allowOrigins(visit, published.link?.audience)
-  response.set('Cache-Control', `private, max-age=${ttlMinutes * 60}`)
-  const [source, limits] = [`${publicUrl}/p/${token}.ics`, config.feed]
-  const feed =
-    request.query['expand'] === '1'
-      ? await expandedFeed(db, shown, { bodies, source: `${source}?expand=1`, ttlMinutes, limits, now: now() })
-      : bundle
-        ? await bundleFeedOf(db, shown, { bodies, source, ttlMinutes, cut: { limits, now: now() } })
-        : await feedOf(db, { access, published }, { bodies, source, ttlMinutes, cut: { limits, now: now() } })
-  await sendConditionally(request, response, feed, async encoding => {
-    const kind = request.query['download'] === undefined ? 'inline' : 'attachment'
-    response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition(kind, nameOf(shown), '.ics') })
-    return await feed.body(encoding)
+  const { request, config, db, now } = visit
+  const kind = request.query['download'] === undefined ? 'inline' : 'attachment'
+  const limits = config.feed
+  await answerFeed(visit, bearing, { suffix: '.ics', type, kind }, async (shown, made) => {
+    if (request.query['expand'] === '1')
+      return await expandedFeed(db, shown, { ...made, source: `${made.source}?expand=1`, limits, now: now() })
+    const options = { ...made, cut: { limits, now: now() } }
+    return bundle ? await bundleFeedOf(db, shown, options) : await feedOf(db, { access, published }, options)
   })
 }
 

@@ -4,11 +4,9 @@ import { jsEvents, jsGroup } from '../icalendar/jscalendar.ts'
 import type { Bearing } from '../services/bearing.ts'
 import { bundleFeedOf } from '../services/bundle-feed.ts'
 import { feedOf, type Form } from '../services/publishing.ts'
-import { nameOf, shownBy } from '../services/shown.ts'
-import { allowOrigins, barFromProgram, endForProgram } from './brief.ts'
-import { contentDisposition } from './file-name.ts'
+import { barFromProgram, endForProgram } from './brief.ts'
+import { answerFeed } from './feed-answer.ts'
 import type { Format, Visit } from './format.ts'
-import { sendConditionally } from './send.ts'
 
 const type = 'application/jscalendar+json;type=group'
 
@@ -34,17 +32,10 @@ const jscalendar: Form = {
 
 async function give(visit: Visit, bearing: Bearing): Promise<void> {
   const { access, published, bundle } = bearing
-  const shown = shownBy(bearing)
-  const { request, response, config, db, bodies, publicUrl, token, now } = visit
-  const { ttlMinutes } = config.feed
-  allowOrigins(visit, published.link?.audience)
-  response.set('Cache-Control', `private, max-age=${ttlMinutes * 60}`)
-  const source = `${publicUrl}/p/${token}.json`
-  const options = { bodies, source, ttlMinutes, cut: { limits: config.feed, now: now() }, form: jscalendar }
-  const feed = bundle ? await bundleFeedOf(db, shown, options) : await feedOf(db, { access, published }, options)
-  await sendConditionally(request, response, feed, async encoding => {
-    response.set({ 'Content-Type': type, 'Content-Disposition': contentDisposition('inline', nameOf(shown), '.json') })
-    return await feed.body(encoding)
+  const { config, db, now } = visit
+  await answerFeed(visit, bearing, { suffix: '.json', type }, async (shown, made) => {
+    const options = { ...made, cut: { limits: config.feed, now: now() }, form: jscalendar }
+    return bundle ? await bundleFeedOf(db, shown, options) : await feedOf(db, { access, published }, options)
   })
 }
 
