@@ -1,8 +1,9 @@
 /** The outbox as administrators see it: to whom, what kind, what became of it. Never what a mail says. */
 import type { Access } from '../sharing/access.ts'
 import { type Db, knexOf } from './database.ts'
+import { standing } from './mail-numbers.ts'
 import type { MailState } from './outbox.ts'
-import type { OutboxRow } from './tables.ts'
+import type { OutboxRow } from './mail-tables.ts'
 
 export interface MailFilter {
   states?: readonly MailState[]
@@ -91,10 +92,6 @@ const counting = `count(*) FILTER (WHERE state = 'queued')::int AS queued, count
   extract(epoch FROM now() - min(created_at) FILTER (WHERE state IN ('queued', 'sending')))::float8 AS "oldestSeconds",
   jsonb_build_object('sent', count(*) FILTER (WHERE state = 'sent' AND recent), 'refused', count(*) FILTER (WHERE state = 'refused' AND recent),
     'failed', count(*) FILTER (WHERE state = 'failed' AND recent), 'expired', count(*) FILTER (WHERE state = 'expired' AND recent)) AS "lastDay"`
-// Each part has an index of its own: monitoring asks again and again, and a month of mails lies beside.
-const standing = ["state = 'queued'", "state = 'sending'", "settled_at > now() - interval '1 day'"]
-  .map(part => `SELECT organization_id, state, attempts, created_at, settled_at IS NOT NULL AS recent FROM outbox WHERE ${part}`)
-  .join(' UNION ALL ')
 
 /** Of the organization. */
 export async function countMails(db: Db, access: Access<'administer'>): Promise<MailCounts> {

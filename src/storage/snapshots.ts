@@ -4,7 +4,7 @@ import type { ViewRole } from '../sharing/roles.ts'
 import { type Db, knexOf, run, type Statement } from './database.ts'
 import type { SentFrom } from './mailbox-senders.ts'
 import { optionColumns, optionRow, type SnapshotOptions } from './snapshot-options.ts'
-import type { SnapshotDeliveryRow } from './tables.ts'
+import type { SnapshotDeliveryRow } from './mail-tables.ts'
 
 /** Whole days, as the sender chose them in the calendar's zone, and the same as instants (`to` is exclusive). */
 export interface SnapshotRange {
