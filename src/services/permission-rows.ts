@@ -71,11 +71,20 @@ function waiting(invitation: Invitation, policy: PolicyAbove): CalendarPermissio
   }
 }
 
-/** *Default* first, then *Anonymous*, then people in the order they were given something. @param now for what links give today */
-export async function listPermissions(db: Db, access: Access<'share'>, now: Date): Promise<CalendarPermission[]> {
+/**
+ * *Default* first, then *Anonymous*, then people in the order they were given something.
+ * @param now for what links give today
+ * @param invitations where they were read already
+ */
+export async function listPermissions(
+  db: Db,
+  access: Access<'share'>,
+  now: Date,
+  invitations: readonly Invitation[] | null = null,
+): Promise<CalendarPermission[]> {
   const policy = await readPolicyStack(db, access)
   const [standing, ...people] = (await rows(db, access)).map(row => shown(row, policy))
-  const pending = (await listInvitations(db, access)).filter(isWaiting).toReversed()
+  const pending = (invitations ?? (await listInvitations(db, access))).filter(isWaiting).toReversed()
   const first = standing ? [standing] : []
   const anonymous = policy.kind === 'calendar' ? [await readAnonymous(db, access, now)] : []
   return [...first, ...anonymous, ...people, ...pending.map(one => waiting(one, policy))]

@@ -1,6 +1,6 @@
 /**
  * Forms that other sites make a browser send (CSRF). Three fences: the session's cookie is SameSite=Lax, the browser's own words
- * (`Sec-Fetch-Site`, `Origin`) are believed, and each form carries a token that only this session's pages have (csrf-sync).
+ * (`Sec-Fetch-Site`, `Origin`) are believed, and each form carries a token that only the pages shown to this browser have (csrf-sync).
  */
 import { csrfSync } from 'csrf-sync'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
@@ -29,7 +29,7 @@ export function isGenuine(request: Request): boolean {
 export function refuseForged(request: Request): void {
   if (isGenuine(request)) return
   if (subjectOf(request).kind !== 'user') throw new Problem('unauthenticated', 'Sign in first')
-  throw new Problem('need-privileges', 'The form does not come from a page of this session')
+  throw new Problem('need-privileges', 'The form does not come from a page that this browser was shown')
 }
 
 /** Refuses forms that come from another site, whatever they carry. */

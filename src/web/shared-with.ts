@@ -15,7 +15,8 @@ const mostOthers = 100
 
 export async function sharedWithOf(db: Db, access: Access<'share'>, now: Date) {
   const calendar = await readCollection(db, access)
-  const [permissions, invitations] = [await listPermissions(db, access, now), await listInvitations(db, access)]
+  const invitations = await listInvitations(db, access)
+  const permissions = await listPermissions(db, access, now, invitations)
   const at = paths.sharing(calendar.id)
   const answerable = invitations.filter(one => one.kind !== 'personal')
   const newest = new Map(answerable.toReversed().map(one => [one.address, one]))

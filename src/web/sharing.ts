@@ -67,10 +67,25 @@ export function sharing(door: Door): Row[] {
       },
     }),
   })
-  const changed = (error: unknown) => ({ fault: changeFaultOf(error) })
-  const nothing = () => null
   const invitationId = (request: Request) => String(request.params['invitationId'])
   const permissionId = (request: Request) => String(request.params['permissionId'])
+
+  const changed = (error: unknown) => ({ fault: changeFaultOf(error) })
+  /** A button of a row; it has nothing to be read. */
+  const button = (
+    path: string,
+    done: NonNullable<SharingNote['done']>,
+    act: (tx: Db, access: Access<'share'>, request: Request) => Promise<unknown>,
+  ): Row =>
+    form(
+      path,
+      () => null,
+      async (tx, access, _body, request) => {
+        await act(tx, access, request)
+        return done
+      },
+      changed,
+    )
 
   return [
     {
@@ -105,24 +120,10 @@ export function sharing(door: Door): Row[] {
       },
       (error, typed) => ({ form: typed, ...shareFaultOf(error, typed) }),
     ),
-    form(
-      '/invitations/:invitationId/resend',
-      nothing,
-      async (tx, access, _body, request) => {
-        await resend(tx, access, invitationId(request), enqueue)
-        return 'resent'
-      },
-      changed,
+    button('/invitations/:invitationId/resend', 'resent', async (tx, access, request) =>
+      resend(tx, access, invitationId(request), enqueue),
     ),
-    form(
-      '/invitations/:invitationId/withdraw',
-      nothing,
-      async (tx, access, _body, request) => {
-        await withdraw(tx, access, invitationId(request))
-        return 'withdrawn'
-      },
-      changed,
-    ),
+    button('/invitations/:invitationId/withdraw', 'withdrawn', async (tx, access, request) => withdraw(tx, access, invitationId(request))),
     form(
       '/:permissionId',
       request => choiceOf(request, 'role', grantableRoles),
@@ -132,15 +133,7 @@ export function sharing(door: Door): Row[] {
       },
       changed,
     ),
-    form(
-      '/:permissionId/stop',
-      nothing,
-      async (tx, access, _body, request) => {
-        await unshare(tx, access, permissionId(request))
-        return 'stopped'
-      },
-      changed,
-    ),
+    button('/:permissionId/stop', 'stopped', async (tx, access, request) => unshare(tx, access, permissionId(request))),
   ]
 }
 

@@ -1,4 +1,4 @@
-/** What the page *Share calendar* says, by language. */
+/** The words of *Share calendar*, by language. */
 import type { Language } from '../language.ts'
 import { da } from './da.ts'
 import { en, type SharingWords } from './en.ts'

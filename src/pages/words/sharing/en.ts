@@ -1,4 +1,4 @@
-/** What the page *Share calendar* says in English, and the shape of the other languages'. */
+/** The words of *Share calendar*, in English, and the shape of the other languages'. */
 import type { InvitedState, ShareFault } from '../../screens/sharing.ts'
 import { counter } from '../plural.ts'
 
