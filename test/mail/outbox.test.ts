@@ -289,18 +289,39 @@ describe('waiting', () => {
 
 describe('a worker that is killed', () => {
   function start() {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'worker.ts'), world.url, office.url], {
+    const url = new URL(world.url)
+    url.searchParams.set('application_name', 'killed')
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'worker.ts'), url.href, office.url], {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, NODE_OPTIONS: '' },
     })
-    return { kill: () => child.kill('SIGKILL'), ended: new Promise(resolve => child.once('exit', resolve)) }
+    const exit = new Promise(resolve => child.once('exit', resolve))
+    return {
+      async kill() {
+        child.kill('SIGKILL')
+        await exit
+      },
+    }
+  }
+
+  /** What it had said last has happened in the database, too. */
+  async function gone(): Promise<void> {
+    await until(async () => {
+      const { rows } = await knexOf(world.db).raw(`SELECT FROM pg_stat_activity WHERE application_name = 'killed'`)
+      return rows.length === 0 ? true : null
+    }, 'the connections of the dead worker to end')
   }
 
   /** What the next minute does, with the dead worker's time over. */
   async function takeUp(): Promise<void> {
+    await gone()
     await knexOf(world.db)('outbox')
       .where({ state: 'sending' })
       .update({ claimed_at: new Date(Date.now() - 301_000) })
+    // Its job was the dead worker's, who had not come to the mail yet.
+    await knexOf(world.db)('outbox')
+      .where({ state: 'queued' })
+      .update({ next_at: new Date(Date.now() - 61_000) })
     const queue = openQueue(world.db, quiet)
     await sweepOutbox({ db: world.db, wake: queue.wake, log: quiet }, 300)
     await queue.stop(1)
@@ -313,11 +334,10 @@ describe('a worker that is killed', () => {
       const [address = ''] = await send()
       const child = start()
       await until(() => (office.steps.includes(step) ? true : null), step)
-      child.kill()
-      await child.ended
+      await child.kill()
       expect(await rowOf(address)).toMatchObject({ state: 'sending', attempts: 1 })
-      await work()
       await takeUp()
+      await work()
       expect(await settled(address)).toMatchObject({ state: 'sent', attempts: 2 })
       expect(received(address)).toHaveLength(1)
     },
@@ -337,13 +357,12 @@ describe('a worker that is killed', () => {
     }
     const child = start()
     await until(() => (office.steps.includes('accepted') ? true : null), 'the mail to be accepted')
-    child.kill()
-    await child.ended
+    await child.kill()
     await client.query('ROLLBACK')
     await client.end()
     await until(async () => ((await rowOf(address)).state === 'sending' ? true : null), 'the lock to be gone')
-    await work()
     await takeUp()
+    await work()
     expect(await settled(address)).toMatchObject({ state: 'sent', attempts: 2 })
     expect(received(address).map(one => one.mail.messageId)).toEqual(Array(2).fill(`<${name}@nordlys.example>`))
   }, 40_000)
@@ -394,8 +413,8 @@ describe('a worker that is killed', () => {
     await knexOf(world.db)('outbox')
       .where({ address })
       .update({ next_at: new Date(Date.now() - 61_000) })
-    await work()
     await takeUp()
+    await work()
     await until(() => (received(address).length > 0 ? true : null), 'the mail')
     expect(received(address)).toHaveLength(1)
     expect(await knexOf(world.db)('outbox').whereIn('address', [old, recent]).select('address')).toEqual([{ address: recent }])
@@ -406,11 +425,10 @@ describe('a worker that is killed', () => {
     office.script = (step, visit) => (step === 'rcpt' && visit === 4 ? 'hang' : null)
     const child = start()
     await until(() => (office.steps.filter(step => step === 'rcpt').length >= 4 ? true : null), 'the fourth mail')
-    child.kill()
-    await child.ended
+    await child.kill()
     office.script = () => null
-    await work()
     await takeUp()
+    await work()
     for (const address of all) expect(await settled(address)).toMatchObject({ state: 'sent' })
     // A mail whose 250 had come and whose commit had not is the one that may be there twice, under one Message-ID.
     for (const address of all) expect(new Set(received(address).map(one => one.mail.messageId)).size).toBe(1)
