@@ -6,6 +6,7 @@
  * avoids that: written down first, the mail would be lost instead. Whoever receives both can tell by the Message-ID that it is one.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { mailFailure } from '../language/mail-failures.ts'
 import { MailFailure } from '../mail/transport.ts'
 import { type ClaimedMail, type Job, type JobOf, messageIdOf, settleAttempt, takeMail } from '../services/outbox.ts'
 import { Denial } from '../sharing/decide.ts'
@@ -76,7 +77,7 @@ async function attempt(working: Working, claimed: ClaimedMail<Job>): Promise<Omi
   let organizationId: string | null = null
   try {
     // Put back, it is over: its time ended before this attempt.
-    if (claimed.late) return { state: 'queued', answer: 'The mail could not be sent in time', organizationId }
+    if (claimed.late) return { state: 'queued', answer: mailFailure('late'), organizationId }
     const composed = await kindOf(claimed.job).compose(working, claimed.job, claimed)
     if (composed === null) return { state: 'dropped', answer: null, organizationId }
     if (composed instanceof Denial) return { state: 'refused', answer: composed.rule ?? composed.because, organizationId }
@@ -84,7 +85,7 @@ async function attempt(working: Working, claimed: ClaimedMail<Job>): Promise<Omi
     const answer = await transport.send({ ...composed.mail, id: messageIdOf(claimed), date: now() })
     return { state: 'sent', answer, organizationId }
   } catch (error) {
-    const answer = error instanceof MailFailure ? error.message : 'The mail could not be made; the fault has been logged'
+    const answer = error instanceof MailFailure ? error.message : mailFailure('fault')
     const final = error instanceof MailFailure && error.final
     log.warn({ ...facts, err: error }, final ? 'A mail was not delivered' : 'A mail waits for another attempt')
     return { state: final ? 'failed' : 'queued', answer, organizationId }

@@ -5,6 +5,7 @@ import type { Untold } from '../services/snapshot-delivery.ts'
 import { composeLetter, type LetterMail } from './letter.ts'
 import { longestName } from './snapshot-message.ts'
 import { mailWordsOf } from './words/catalogues.ts'
+import { failureIn } from '../pages/words/failures.ts'
 import { reasonIn } from '../pages/words/reasons.ts'
 
 /** @param about what did not leave: a calendar sent by mail, or an invitation to one */
@@ -27,6 +28,7 @@ export function composeNotice(untold: Untold, about: 'calendar' | 'invitation'):
 
 function why(language: Language, { status, answer }: Untold['recipients'][number]): string[] {
   const { notice } = mailWordsOf(language)
-  if (status === 'failed') return [notice.failed, ...(answer ? [answer] : [])]
-  return [notice.refused, reasonIn(language, answer)].filter(line => line !== null)
+  if (status !== 'failed') return [notice.refused, reasonIn(language, answer)].filter(line => line !== null)
+  const own = answer === null ? null : failureIn(language, answer)
+  return own === null ? [notice.failed, ...(answer ? [answer] : [])] : [own]
 }

@@ -5,6 +5,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport, type Transporter } from 'nodemailer'
 import { type Config, ConfigError } from '../config.ts'
+import { mailFailure } from '../language/mail-failures.ts'
 import { oneLine } from '../language/one-line.ts'
 import { composed, type Mail, type Own, ownOf } from './headers.ts'
 
@@ -143,7 +144,7 @@ interface SmtpError extends Error {
 function failureOf(error: SmtpError): MailFailure {
   const aboutTheMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE'
   const final = aboutTheMail && (error.response === undefined || (error.responseCode ?? 0) >= 500)
-  const answer = error.response ?? `The mail server cannot be used (${error.code ?? 'unknown'})`
+  const answer = error.response ?? mailFailure('unreachable', error.code ?? 'unknown')
   return new MailFailure(oneLine(answer, longestAnswer), final, error)
 }
 

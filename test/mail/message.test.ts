@@ -2,11 +2,14 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { parseObject } from '../../src/icalendar/parse.ts'
 import { clip } from '../../src/icalendar/clip.ts'
+import { mailFailure } from '../../src/language/mail-failures.ts'
 import { type Language, languages, statusWordsOf } from '../../src/language/status.ts'
 import { gapsBetween, workingOn } from '../../src/mail/schedule.ts'
 import { composeNotice } from '../../src/mail/notice-message.ts'
 import { composeSnapshot } from '../../src/mail/snapshot-message.ts'
 import { mailWordsOf } from '../../src/mail/words/catalogues.ts'
+import { mailedBefore } from '../../src/pages/screens/mailedBefore.ts'
+import { mailedWords } from '../../src/pages/words/mailed/catalogues.ts'
 import { viewRoles } from '../../src/sharing/roles.ts'
 import { layouts } from '../../src/storage/snapshot-options.ts'
 import { content, crowd, events, occurrence, plain, sentAt, ways, week } from './sample.ts'
@@ -312,4 +315,55 @@ it('tells a sender who was not reached and why, in their own language', () => {
   })
   expect(new Set(leads).size).toBe(4)
   expect(leads[0]).toBe('En inbjudan till kalendern ”Hemligt Bcc: x” kom inte iväg.')
+})
+
+it('says in the reader’s own words why a mail did not leave, and quotes the mail server alone', () => {
+  const said: [string, Record<'en' | 'sv' | 'nb' | 'da', string>][] = [
+    [
+      mailFailure('unreachable', 'ETIMEDOUT'),
+      {
+        en: 'The mail server cannot be used (ETIMEDOUT)',
+        sv: 'E-postservern kan inte användas (ETIMEDOUT)',
+        nb: 'E-postserveren kan ikke brukes (ETIMEDOUT)',
+        da: 'Mailserveren kan ikke bruges (ETIMEDOUT)',
+      },
+    ],
+    [
+      mailFailure('late'),
+      {
+        en: 'The mail could not be sent in time',
+        sv: 'Brevet kunde inte skickas i tid',
+        nb: 'E-posten kunne ikke sendes i tide',
+        da: 'Mailen kunne ikke sendes i tide',
+      },
+    ],
+    [mailFailure('fault'), { en: 'could not be made', sv: 'kunde inte göras', nb: 'kunne ikke lages', da: 'kunne ikke laves' }],
+  ]
+  for (const [answer, words] of said) {
+    for (const language of ['en', 'sv', 'nb', 'da'] as const) {
+      const notice = (one: string) =>
+        composeNotice(
+          {
+            sender: { address: 'a@example.com', name: 'A', language },
+            calendarName: 'Kalender',
+            organizationLanguage: 'en',
+            recipients: [{ address: 'bo@fabrikam.example', status: 'failed', answer: one }],
+          },
+          'calendar',
+        ).text.replaceAll(/\s+/g, ' ')
+      const page = (one: string) => {
+        const to = { address: 'bo@fabrikam.example', state: 'failed' as const, trouble: { attempts: 2, next: null, answer: one } }
+        const sent = [{ day: '2026-11-12', firstDay: '2026-11-12', lastDay: '2026-11-12', recipients: [to] }]
+        return String(mailedBefore(mailedWords(language), { csrf: 'c', language, series: [], sent }))
+      }
+      const { answered } = mailedWords(language)
+      const { failed } = mailWordsOf(language).notice
+      for (const text of [notice(answer), page(answer)]) {
+        expect(text).toContain(words[language])
+        expect([language, text.includes(failed), text.includes(answered)]).toEqual([language, false, false])
+      }
+      expect(notice('550 No such user')).toContain(`${failed} 550 No such user`)
+      expect(page('550 No such user')).toContain(`${answered}: <code>550 No such user</code>`)
+    }
+  }
 })

@@ -2,6 +2,7 @@
 import { type Html, html } from '../html.ts'
 import { formatsOf } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
+import { failureIn } from '../words/failures.ts'
 import { reasonIn } from '../words/reasons.ts'
 import type { MailedWords } from '../words/mailed/catalogues.ts'
 import { csrfField } from './frame.ts'
@@ -58,7 +59,7 @@ function troubleOf(said: MailedWords, language: Language, { address, state, trou
     return reason !== null && html`<br>${address}: ${reason}`
   }
   const told = [said.tried(attempts), ...(next === null ? [] : [said.nextTry(formatsOf(language).stamp(next))])].join(', ')
-  return html`<br>${address}: ${told}${answer !== null && html`; ${said.answered}: <code>${answer}</code>`}`
+  return html`<br>${address}: ${told}${answer !== null && html`; ${failureIn(language, answer) ?? html`${said.answered}: <code>${answer}</code>`}`}`
 }
 
 function seriesItem(said: MailedWords, csrf: string, { days, time, zone, range, recipients, ended, from, stop }: MailedSeries): Html {

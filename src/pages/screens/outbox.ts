@@ -1,6 +1,7 @@
 /** Outgoing mail, for administrators: what waits, what failed and why, and a button to send it again. */
 import { type Html, html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
+import { failureIn } from '../words/failures.ts'
 import { formatsOf } from '../words/format.ts'
 import { type OutboxWords, outboxWords } from '../words/outbox.ts'
 import { notice } from './field.ts'
@@ -63,5 +64,5 @@ function line(said: OutboxWords, { csrf, language }: OutboxPage, one: OutboxLine
   const button =
     one.again !== null &&
     html`<form method="post" action="${one.again}">${csrfField(csrf)}<button type="submit" class="btn" aria-label="${waits ? said.tryNowNamed(one.address) : said.againNamed(one.address)}">${waits ? said.tryNow : said.again}</button></form>`
-  return html`<div class="what"><b>${one.address}</b><span>${said.kinds[one.kind]} · ${said.states[one.state]}<br>${when.join(' · ')}${one.answer !== null && html`<br><code>${one.answer}</code>`}</span></div>${button}`
+  return html`<div class="what"><b>${one.address}</b><span>${said.kinds[one.kind]} · ${said.states[one.state]}<br>${when.join(' · ')}${one.answer !== null && html`<br>${failureIn(language, one.answer) ?? html`<code>${one.answer}</code>`}`}</span></div>${button}`
 }

@@ -2,6 +2,7 @@
 import type { Role } from '../../sharing/roles.ts'
 import { type Html, html } from '../html.ts'
 import type { Words } from '../words/catalogues.ts'
+import { failureIn } from '../words/failures.ts'
 import { formatsOf } from '../words/format.ts'
 import type { Language } from '../words/language.ts'
 import { mailedWords } from '../words/mailed/catalogues.ts'
@@ -79,7 +80,7 @@ function what(said: SharingWords, language: Language, name: string, facts: reado
   const undelivered = invited !== null && invited.mail !== 'sent' && invited.resend !== null ? invited : null
   if (undelivered) told.push(said.mailed(mailedWords(language).states[undelivered.mail]))
   const text = told.filter(one => one !== false).join(' · ')
-  const answer = undelivered?.answer && html`<br><code>${undelivered.answer}</code>`
+  const answer = undelivered?.answer && html`<br>${failureIn(language, undelivered.answer) ?? html`<code>${undelivered.answer}</code>`}`
   return html`<div class="what"><b>${name}</b>${text !== '' && html`<span>${text}${answer}</span>`}</div>`
 }
 
