@@ -14,13 +14,13 @@ import { reasonIn } from '../pages/words/reasons.ts'
 const mostLinks = 50
 
 export function composeExpiry(
-  { language, link, calendarId, organizationName, zone, ...rest }: ExpiryContent,
+  { language, link, endsAt, maxDays, calendarId, organizationName, zone, ...rest }: ExpiryContent,
   publicUrl: string,
 ): LetterMail {
   const words = linkWordsOf(language)
   const formats = formatsOf(language)
   const [name, calendar] = [oneLine(link.recipientAddress ?? link.name, longestName), oneLine(rest.calendarName, longestName)]
-  const ends = wallClock(link.expiresAt, zone)
+  const ends = wallClock(endsAt, zone)
   const day = formats.dateYear(ends.slice(0, 10))
   const lines = [calendar, wordsOf(language).published.shows[link.role], words.ends(formats.stamp(ends), zone)]
   return composeLetter({
@@ -31,7 +31,11 @@ export function composeExpiry(
     parts: [
       { is: 'text', text: words.expiry.lead(name, calendar, day) },
       { is: 'rows', rows: [{ title: name, lines }] },
-      { is: 'buttons', buttons: [{ text: words.expiry.button, href: `${publicUrl}/calendars/${calendarId}` }] },
+      ...(maxDays === null ? [] : [{ is: 'text' as const, text: words.expiry.policy(organizationName, maxDays) }]),
+      {
+        is: 'buttons',
+        buttons: [{ text: maxDays === null ? words.expiry.button : words.stopped.button, href: `${publicUrl}/calendars/${calendarId}` }],
+      },
       { is: 'note', text: words.expiry.nothing },
     ],
     foot: words.own(organizationName),

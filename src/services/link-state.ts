@@ -1,13 +1,11 @@
 /** What a link gives today under the policy above it, and what the policy lets a new one be. */
 import type { Access } from '../sharing/access.ts'
-import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type Cap, defaultLinkType } from '../sharing/caps.ts'
+import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, anonymousSuspension, type Cap, defaultLinkType } from '../sharing/caps.ts'
 import type { LinkAudience } from '../sharing/policy.ts'
 import { lower, type Role } from '../sharing/roles.ts'
 import type { Db } from '../storage/database.ts'
 import { listLinksOf, type PublishLink } from '../storage/links.ts'
 import { type PolicyAbove, readPolicyStack, readPolicyStacks } from '../storage/policies.ts'
-
-const day = 24 * 60 * 60 * 1000
 
 export type LinkState = 'live' | 'suspended' | 'expired' | 'unpublished'
 
@@ -24,10 +22,7 @@ export function shown(link: PublishLink, policy: PolicyAbove, now: Date): ShownL
   if (link.expiresAt && link.expiresAt <= now) return { ...link, state: 'expired', effectiveRole: 'none', because: null }
   if (link.audience !== 'anonymous') return { ...link, state: 'live', effectiveRole: link.role, because: null }
   const cap = anonymousCap(policy, policy, link.recipientAddress)
-  const maxDays = anonymousMaxDays(policy)
-  const tooOld = maxDays !== null && now.getTime() >= link.createdAt.getTime() + maxDays * day
-  const endless = anonymousExpiryRequired(policy) && link.expiresAt === null && maxDays === null
-  const suspended = tooOld ? `anonymousLinks.maxDays ${maxDays}` : endless ? 'anonymousLinks.expiryRequired' : null
+  const suspended = anonymousSuspension(policy, link, now)
   const effectiveRole = suspended === null ? lower(link.role, cap.role) : 'none'
   const because = suspended ?? (effectiveRole === link.role ? null : cap.because)
   return { ...link, state: effectiveRole === 'none' ? 'suspended' : 'live', effectiveRole, because }

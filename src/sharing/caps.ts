@@ -141,6 +141,19 @@ export function anonymousExpiryRequired(stack: PolicyStack): boolean {
   return scopes(stack).some(([, policy]) => policy.anonymousLinks?.expiryRequired === true)
 }
 
+/** When today's policy ends an anonymous link, whatever the link itself says; null for never. */
+export function anonymousEnd(stack: PolicyStack, createdAt: Date): Date | null {
+  const maxDays = anonymousMaxDays(stack)
+  return maxDays === null ? null : new Date(createdAt.getTime() + maxDays * 24 * 60 * 60 * 1000)
+}
+
+/** The rule on the life of anonymous links by which today's policy suspends one that was made under an earlier policy; null for none. */
+export function anonymousSuspension(stack: PolicyStack, link: { createdAt: Date; expiresAt: Date | null }, now: Date): string | null {
+  const end = anonymousEnd(stack, link.createdAt)
+  if (end !== null) return now >= end ? `anonymousLinks.maxDays ${anonymousMaxDays(stack)}` : null
+  return anonymousExpiryRequired(stack) && link.expiresAt === null ? 'anonymousLinks.expiryRequired' : null
+}
+
 /** `webDavPublishing` is a switch of its own: every scope that sets it must allow. */
 export function webDavAllowed(stack: PolicyStack): boolean {
   return scopes(stack).every(([, policy]) => policy.webDavPublishing !== false)

@@ -2,12 +2,10 @@
 import type { TraceStep } from './access.ts'
 import type { Facts, Grant, LinkGrant } from './facts.ts'
 import type { InvitationRefusal } from './invitation.ts'
-import { anonymousCap, anonymousExpiryRequired, anonymousMaxDays, type Cap, outsideCap } from './caps.ts'
+import { anonymousCap, anonymousSuspension, type Cap, outsideCap } from './caps.ts'
 import type { Shared } from './policy.ts'
 import type { Subject, SubjectClass, UserSubject } from './principal.ts'
 import { lower, rank, type Role } from './roles.ts'
-
-const day = 24 * 60 * 60 * 1000
 
 export type Because =
   | 'nobody'
@@ -74,7 +72,7 @@ function considerOpen(grant: LinkGrant, facts: Facts, own: readonly Considered[]
   const user = facts.subject.kind === 'link' ? facts.subject.user : null
   switch (grant.audience) {
     case 'anonymous': {
-      const suspended = suspendedBy(grant, facts)
+      const suspended = anonymousSuspension(facts.policy, grant, facts.now)
       if (suspended) return ended(grant, 'link-suspended', null, suspended)
       const capped = step(grant, grant.role, anonymousCap(facts.policy, shared(facts, grant), grant.recipient))
       return capped.effective === 'none' ? ended(grant, 'link-suspended', null, capped.because) : capped
@@ -89,14 +87,6 @@ function considerOpen(grant: LinkGrant, facts: Facts, own: readonly Considered[]
       return step(grant, grant.role, { role: best.effective, because: best.grant })
     }
   }
-}
-
-/** A rule on the life of anonymous links that today's policy adds to a link made under an earlier one. */
-function suspendedBy(grant: LinkGrant, facts: Facts): string | null {
-  const maxDays = anonymousMaxDays(facts.policy)
-  if (maxDays !== null && facts.now.getTime() >= grant.createdAt.getTime() + maxDays * day) return `anonymousLinks.maxDays ${maxDays}`
-  if (anonymousExpiryRequired(facts.policy) && grant.expiresAt === null && maxDays === null) return 'anonymousLinks.expiryRequired'
-  return null
 }
 
 function shared(facts: Facts, grant: { sharerGroups: readonly string[] }): Shared {

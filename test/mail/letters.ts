@@ -67,7 +67,7 @@ function accessIn(language: Language, more: Partial<AccessAnswerContent> = {}): 
   return { person, language, organizationName, zone, state: 'granted', by: anna, ...about, ...more }
 }
 
-function linkCalled(name: string): ShownLink & { expiresAt: Date } {
+function linkCalled(name: string): ShownLink {
   return {
     id: name,
     name,
@@ -97,6 +97,7 @@ export function lettersIn(language: Language): Record<string, LetterMail> {
     recipients: [{ address: 'bo@fabrikam.example', status: 'failed' as const, answer: '550 5.1.1 <bo@fabrikam.example>' }],
   }
   const links = Array.from({ length: 60 }, (_, index) => linkCalled(`<Web> ${index}`))
+  const ending = { calendarId: 'c1', calendarName, link: linkCalled('Web <b>'), endsAt: expiresAt }
   const one = [{ id: 'c1', name: calendarName, links: links.slice(0, 1) }]
   const many = [
     { id: 'c1', name: calendarName, links },
@@ -120,7 +121,8 @@ export function lettersIn(language: Language): Record<string, LetterMail> {
     'accepted by another address': composeAnswer(answerIn(language, { invited: 'kari@kunde.example' }), publicUrl),
     declined: composeAnswer(answerIn(language, { state: 'declined' }), publicUrl),
     'declined by a colleague': composeAnswer(answerIn(language, { state: 'declined', kind: 'internal' }), publicUrl),
-    'a link about to end': composeExpiry({ ...told, calendarId: 'c1', calendarName, link: linkCalled('Web <b>') }, publicUrl),
+    'a link about to end': composeExpiry({ ...told, ...ending, maxDays: null }, publicUrl),
+    'a link that the policy ends': composeExpiry({ ...told, ...ending, maxDays: 90 }, publicUrl),
     'a link that was stopped': composeStopped({ ...told, calendars: one }, publicUrl),
     'many links that were stopped': composeStopped({ ...told, calendars: many }, publicUrl),
     'access asked for': composeRequest(requestIn(language), publicUrl),

@@ -38,7 +38,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await around.close())
 beforeEach(async () => {
-  await around.world.policy({ ...openPolicy, sharingCapability: null })
+  await around.world.policy({ ...openPolicy, sharingCapability: null, anonymousLinks: null })
   await idle()
   await knexOf(around.world.db)('outbox').delete()
   await knexOf(around.world.db)('publish_link').delete()
@@ -138,6 +138,45 @@ describe('a link that is about to end', () => {
     await around.office.next(anna, 2)
   })
 
+  it('is told of where the policy ends it, with the days that it gives and no promise that it can be kept; not one for the organization', async () => {
+    const endless = await around.world.publish(around.world.anna, calendar, 'read')
+    const own = await publish('Ends sooner by itself', 40)
+    await around.world.publish(around.world.anna, calendar, 'read', 'organization')
+    // As of before the rule.
+    await knexOf(around.world.db)('publish_link').update({ created_at: new Date(Date.now() - 20 * day) })
+    expect((await around.astrid.patch('/policy', { anonymousLinks: { maxDays: 365 } })).status).toBe(200)
+    expect((await around.astrid.patch(`/calendars/${calendar}/policy`, { anonymousLinks: { maxDays: 90 } })).status).toBe(200)
+    expect(await tell(62)).toBe(0)
+    expect(await tell(34)).toBe(1)
+    for (const days of [64, 65]) expect(await tell(days)).toBe(1)
+    await around.office.next(anna, 2)
+    await idle()
+    const told = mails(anna).map(({ text = '' }) => text.replaceAll(/\s+/g, ' '))
+    expect(told.filter(text => text.includes('lets links without sign-in last'))).toHaveLength(1)
+    const [byPolicy = ''] = told.filter(text => text.includes('lets links without sign-in last 90 days'))
+    expect(byPolicy).toContain('publish a new link')
+    expect(byPolicy).not.toContain('Keep it for longer')
+    for (const word of [...forbidden('busy'), endless.token]) expect(byPolicy).not.toContain(word)
+    expect(told.find(text => text !== byPolicy)).toContain(`“Ends sooner by itself”`)
+    expect(own.id).not.toBe(endless.id)
+    // A rule that is loosened before the mail leaves, and one that has stopped it already: nothing is told.
+    await around.stopWork()
+    await knexOf(around.world.db)('outbox').delete()
+    expect(await tell(64)).toBe(1)
+    expect((await around.astrid.patch(`/calendars/${calendar}/policy`, { anonymousLinks: null })).status).toBe(200)
+    await around.startWork()
+    await idle()
+    expect(await states('link-expiry')).toEqual(['dropped'])
+    await knexOf(around.world.db)('outbox').delete()
+    await around.stopWork()
+    expect(await tell(20)).toBe(0)
+    expect((await around.astrid.patch('/policy', { sharingCapability: 'Disabled' })).status).toBe(200)
+    expect(await tell(34)).toBe(1)
+    await around.startWork()
+    await idle()
+    expect(await states('link-expiry')).toEqual(['dropped'])
+  })
+
   it('is not told of where it was for a few days from the start, or has been unpublished or prolonged or has ended meanwhile', async () => {
     await publish('Short', 5)
     expect(await tell(0)).toBe(0)
@@ -187,6 +226,18 @@ describe('links that a policy stops', () => {
     expect((await request(around.world.app).get(`/p/${links[0]!.token}`)).status).toBe(200)
     await idle()
     expect(mails(anna)).toHaveLength(1)
+  })
+
+  it('says what the policy lets links live for, in the reader’s language', async () => {
+    const link = await around.world.publish(around.world.anna, calendar, 'read')
+    await knexOf(around.world.db)('publish_link')
+      .where({ id: link.id })
+      .update({ created_at: new Date(Date.now() - 40 * day) })
+    await knexOf(around.world.db)('principal').where({ address: anna }).update({ language: 'da' })
+    expect((await around.astrid.patch('/policy', { anonymousLinks: { maxDays: 30 } })).status).toBe(200)
+    const [{ mail } = {}] = await around.office.next(anna)
+    await knexOf(around.world.db)('principal').where({ address: anna }).update({ language: null })
+    expect(mail?.text?.replaceAll(/\s+/g, ' ')).toContain('Links uden login varer højst 30 dage')
   })
 
   it('are told of where one calendar alone is closed; nobody is told of what works again before the mail leaves, or of what only shrinks', async () => {

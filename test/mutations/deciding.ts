@@ -42,13 +42,6 @@ export const deciding: Mutant[] = [
       'direct links of people without a role say the wrong thing',
     ],
     ['{ role: best.effective, because: best.grant }', 'null', 'direct links give more than the person has'],
-    ['if (maxDays !== null && facts.now.getTime()', 'if (false && facts.now.getTime()', 'maxDays does not reach older links'],
-    [
-      'facts.now.getTime() >= grant.createdAt.getTime() + maxDays * day',
-      'facts.now.getTime() > grant.createdAt.getTime() + maxDays * day',
-      'a link lives an instant too long',
-    ],
-    ['if (anonymousExpiryRequired(facts.policy) && grant', 'if (false && grant', 'expiryRequired does not reach older links'],
     ["facts.standing?.is === 'internal' && user", 'user', 'a row elsewhere counts as inside'],
     ['user !== null && !user.guest && user', 'user !== null && user', 'a guest counts as inside'],
     [' && user.organizationId === facts.collection.organizationId', '', 'people of other organizations count as inside'],
@@ -171,6 +164,9 @@ export const deciding: Mutant[] = [
     ],
     ['Math.min(...limits)', 'Math.max(...limits)', 'the longest life of links wins'],
     ['policy.anonymousLinks?.expiryRequired === true)', 'false)', 'links need not expire'],
+    ['if (end !== null) return now >= end', 'if (end !== null) return false', 'maxDays does not reach older links'],
+    ['return now >= end ?', 'return now > end ?', 'a link lives an instant too long'],
+    ['return anonymousExpiryRequired(stack) && link', 'return false && link', 'expiryRequired does not reach older links'],
     [
       'every(([, policy]) => policy.webDavPublishing !== false)',
       'some(([, policy]) => policy.webDavPublishing !== false)',

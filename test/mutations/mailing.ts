@@ -52,7 +52,15 @@ export const mailing: Mutant[] = [
     ['AND w.settled_at IS NULL AND w.attempts = 0)', 'AND false)', 'senders are told of each mail by itself'],
     ["answer IS DISTINCT FROM '${unsubscribed}'", 'true', 'senders are told of who has unsubscribed'],
   ),
-  ...of('services/link-expiry.ts', [' || link.expiresAt <= now', '', 'links that have ended are told of as if they would']),
+  ...of(
+    'services/link-expiry.ts',
+    [
+      "shown(link, policy, now).state !== 'live' || ",
+      '',
+      'links that have ended, or that a policy stops, are told of as if they would end',
+    ],
+    ["link.audience === 'anonymous' ? anonymousEnd(policy, link.createdAt) : null", 'null', 'links that a policy ends are not told of'],
+  ),
   ...of('storage/due-series.ts', [' LIMIT 1 FOR UPDATE SKIP LOCKED', ' LIMIT 1', 'two workers make the mails of one series']),
   ...of('services/snapshot-delivery.ts', ['if (claimed.unsubscribed) return', 'if (false) return', 'mails leave for who has unsubscribed']),
   ...of('services/told.ts', [

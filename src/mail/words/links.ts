@@ -11,6 +11,8 @@ const en = {
     lead: (link: string, calendar: string, day: string) =>
       `Whoever has the link “${link}” to your calendar “${calendar}” sees it until ${day}. After that the page says that it is no longer shared.`,
     button: 'Keep it for longer',
+    policy: (organization: string, days: number) =>
+      `The sharing policy of ${organization} lets links without sign-in last ${nEn(days, 'one day', `${days} days`)}. If somebody is to go on seeing the calendar, publish a new link.`,
     nothing: 'If it is to end, you need not do anything.',
   },
   stopped: {
@@ -36,6 +38,8 @@ const sv: LinkWords = {
     lead: (link, calendar, day) =>
       `Den som har länken ”${link}” till din kalender ”${calendar}” ser den till ${day}. Därefter säger sidan att den inte delas längre.`,
     button: 'Behåll den längre',
+    policy: (organization, days) =>
+      `Delningsprincipen för ${organization} låter länkar utan inloggning gälla i ${nSv(days, 'en dag', `${days} dagar`)}. Publicera en ny länk om någon ska fortsätta se kalendern.`,
     nothing: 'Om den ska upphöra behöver du inte göra något.',
   },
   stopped: {
@@ -58,6 +62,8 @@ const nb: LinkWords = {
     lead: (link, calendar, day) =>
       `Den som har lenken «${link}» til kalenderen din «${calendar}», ser den til ${day}. Deretter sier siden at den ikke deles lenger.`,
     button: 'Behold den lenger',
+    policy: (organization, days) =>
+      `Delingspolicyen til ${organization} lar lenker uten pålogging vare i ${nNb(days, 'én dag', `${days} dager`)}. Publiser en ny lenke hvis noen skal fortsette å se kalenderen.`,
     nothing: 'Hvis den skal utløpe, trenger du ikke gjøre noe.',
   },
   stopped: {
@@ -80,6 +86,8 @@ const da: LinkWords = {
     lead: (link, calendar, day) =>
       `Den, der har linket »${link}« til din kalender »${calendar}«, ser den til ${day}. Derefter siger siden, at den ikke længere deles.`,
     button: 'Behold det længere',
+    policy: (organization, days) =>
+      `Delingspolitikken for ${organization} lader links uden login vare i ${nDa(days, 'én dag', `${days} dage`)}. Offentliggør et nyt link, hvis nogen fortsat skal se kalenderen.`,
     nothing: 'Hvis det skal udløbe, behøver du ikke gøre noget.',
   },
   stopped: {

@@ -1,7 +1,9 @@
 /** The rule that a mail or a link fell to, said to whoever shares: the settings have names of their own, which only administrators meet. */
 import type { PolicyScope } from '../../sharing/policy.ts'
 import type { Language } from './language.ts'
+import { counter } from './plural.ts'
 
+const nEn = counter('en')
 const en = {
   scopes: {
     organization: 'The sharing policy of the organization',
@@ -19,10 +21,13 @@ const en = {
   unlisted: (domain: string) => `${domain} is not among the domains that are allowed`,
   sharers: 'you are not among those who may share with people outside',
   links: 'links without sign-in show nothing',
+  age: (days: number) => nEn(days, 'Links without sign-in last one day at most', `Links without sign-in last ${days} days at most`),
+  endless: 'Links without sign-in need an end',
   sender: 'You may not send from this mailbox any more.',
 }
 export type ReasonWords = typeof en
 
+const nSv = counter('sv')
 const sv: ReasonWords = {
   scopes: {
     organization: 'Organisationens delningsprincip',
@@ -40,9 +45,12 @@ const sv: ReasonWords = {
   unlisted: domain => `${domain} finns inte bland de tillåtna domänerna`,
   sharers: 'du hör inte till dem som får dela med personer utanför',
   links: 'länkar utan inloggning visar ingenting',
+  age: days => nSv(days, 'Länkar utan inloggning gäller högst en dag', `Länkar utan inloggning gäller högst ${days} dagar`),
+  endless: 'Länkar utan inloggning måste ha ett slut',
   sender: 'Du får inte längre skicka från den här postlådan.',
 }
 
+const nNb = counter('nb')
 const nb: ReasonWords = {
   scopes: {
     organization: 'Delingspolicyen til organisasjonen',
@@ -60,9 +68,12 @@ const nb: ReasonWords = {
   unlisted: domain => `${domain} er ikke blant domenene som er tillatt`,
   sharers: 'du er ikke blant dem som kan dele med personer utenfor',
   links: 'lenker uten pålogging viser ingenting',
+  age: days => nNb(days, 'Lenker uten pålogging varer høyst én dag', `Lenker uten pålogging varer høyst ${days} dager`),
+  endless: 'Lenker uten pålogging må ha en slutt',
   sender: 'Du kan ikke lenger sende fra denne postboksen.',
 }
 
+const nDa = counter('da')
 const da: ReasonWords = {
   scopes: {
     organization: 'Organisationens delingspolitik',
@@ -80,6 +91,8 @@ const da: ReasonWords = {
   unlisted: domain => `${domain} er ikke blandt de tilladte domæner`,
   sharers: 'du er ikke blandt dem, der må dele med personer udenfor',
   links: 'links uden login viser intet',
+  age: days => nDa(days, 'Links uden login varer højst én dag', `Links uden login varer højst ${days} dage`),
+  endless: 'Links uden login skal have en slutning',
   sender: 'Du må ikke længere sende fra denne postkasse.',
 }
 
@@ -90,6 +103,8 @@ export function reasonIn(language: Language, because: string | null): string | n
   const words = catalogues[language]
   if (because === 'right sendAs' || because === 'right sendOnBehalf') return words.sender
   const [first = '', setting = '', ...rest] = (because ?? '').split(' ')
+  if (first === 'anonymousLinks.maxDays') return words.age(Number(setting))
+  if (first === 'anonymousLinks.expiryRequired') return words.endless
   const scope = new Map(Object.entries(words.scopes)).get(first)
   if (scope === undefined) return null
   const said = detail(words, setting, rest)
