@@ -66,6 +66,8 @@ it('fetches every address of every mail, as anybody and as its reader, and nothi
   const expiresAt = new Date(Date.now() + 20 * 86_400_000)
   await anna.post(`/calendars/${calendar}/links`, { name: 'Web', role: 'read', audience: 'anonymous', expiresAt: expiresAt.toISOString() })
   expect(await tellOfExpiry({ db: world.db, enqueue: world.dependencies.enqueue }, new Date(Date.now() + 15 * 86_400_000))).toBe(1)
+  // A link that the policy has stopped is not told of as one that will end.
+  await sent()
   expect((await astrid.patch(`/calendars/${calendar}/policy`, { domainRules: ['*: CalendarSharingFreeBusyReviewer'] })).status).toBe(200)
   // One request is granted, the other waits; both are looked at.
   const bos = clientOf(world.app, await world.token(world.bo))
