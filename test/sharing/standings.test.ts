@@ -1,4 +1,5 @@
 /** People outside as the database knows them: federated rows, guests of several organizations, mails and links of people who left. */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { bearer } from '../../src/services/bearing.ts'
 import * as gate from '../../src/services/gate.ts'
@@ -138,6 +139,9 @@ it('a mail to somebody who was removed, or by somebody who left, is judged as su
   await knex('principal').where({ id: world.anna.id }).update({ disabled_at: new Date() })
   expect(await mailed(world.bo.address)).toBe('sender')
   await knex('principal').where({ id: world.anna.id }).update({ disabled_at: null })
+  // A mail of another organization is about no calendar of ours.
+  const elsewhere = { ...sent, organizationId: randomUUID(), address: world.bo.address }
+  expect(told(await gate.recipient(world.db, elsewhere, calendarId))).toBe(await mailed(world.bo.address, randomUUID()))
 })
 
 it('links of somebody who left give nothing', async () => {
