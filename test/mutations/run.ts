@@ -36,7 +36,7 @@ const nearest: readonly [file: string, test: string][] = [
   ['storage/recipient-facts.ts', 'test/sharing/standings'],
   ['storage/recipient-facts.ts', 'test/mail/choices'],
   ['sharing/weigh.ts', 'test/mail/choices'],
-  ['services/snapshot-', 'test/mail/(series|choices)'],
+  ['services/snapshot-', 'test/mail/(series|choices|mailbox)'],
   ['services/series-', 'test/mail/(series|mailbox)'],
   ['http/metrics.ts', 'test/http/metrics'],
   ['storage/mailbox-list.ts', 'test/web/mailboxes'],
@@ -97,9 +97,9 @@ interface Report {
   testResults: { name: string; message: string; assertionResults: { status: string; fullName: string }[] }[]
 }
 
-/** A copy of the house for each worker; what is weakened in it is mended before the next. */
-function makeCopy(worker: number): string {
-  const folder = join(root, `w${worker}`)
+/** A copy of the house; what is weakened in it is mended before the next. */
+function makeCopy(name: string): string {
+  const folder = join(root, name)
   for (const part of ['src', 'test', 'migrations', 'config']) cpSync(join(home, part), join(folder, part), { recursive: true })
   for (const part of ['package.json', 'jest.config.js']) cpSync(join(home, part), join(folder, part))
   // The server and the migrated database are there already.
@@ -117,8 +117,8 @@ async function startCluster(): Promise<{ env: NodeJS.ProcessEnv; process: ChildP
   return { env: { ...process.env, TEST_ADMIN_URL: adminUrl, TEST_TEMPLATE: template }, process: child }
 }
 
-/** Runs tests in a copy. @returns the first that fails */
-async function failure(folder: string, test: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+/** Runs tests in a copy. @returns those that fail */
+async function failures(folder: string, test: string, env: NodeJS.ProcessEnv): Promise<string[]> {
   const report = join(folder, 'report.json')
   rmSync(report, { force: true })
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
@@ -126,16 +126,17 @@ async function failure(folder: string, test: string, env: NodeJS.ProcessEnv): Pr
   const child = spawn(process.execPath, [...node, ...jest, test], { cwd: folder, stdio: 'ignore', env })
   await once(child, 'exit')
   if (!existsSync(report)) throw new Error(`${test} left no report`)
-  for (const { name, assertionResults, message } of (JSON.parse(readFileSync(report, 'utf8')) as Report).testResults) {
-    const failed = assertionResults.find(one => one.status === 'failed')
-    if (failed) return `${relative(folder, name)} › ${failed.fullName}`
-    if (message !== '') return `${relative(folder, name)} does not run`
-  }
-  return null
+  return (JSON.parse(readFileSync(report, 'utf8')) as Report).testResults.flatMap(({ name, assertionResults, message }) => {
+    const failed = assertionResults.filter(one => one.status === 'failed').map(one => `${relative(folder, name)} › ${one.fullName}`)
+    return failed.length === 0 && message !== '' ? [`${relative(folder, name)} does not run`] : failed
+  })
 }
 
+/** What fails where nothing is weakened, by what was run: such a test notices nothing. */
+const unsound = new Map<string, Promise<string[]>>()
+
 /** @returns the test that notices; null for none */
-async function killerOf(mutant: Mutant, folder: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+async function killerOf(mutant: Mutant, folder: string, whole: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   const path = join(folder, mutant.file)
   const text = readFileSync(path, 'utf8')
   writeFileSync(
@@ -144,8 +145,13 @@ async function killerOf(mutant: Mutant, folder: string, env: NodeJS.ProcessEnv):
   )
   try {
     for (const test of [...near(mutant), ...after]) {
-      const found = await failure(folder, test, env)
-      if (found !== null) return found
+      const failed = await failures(folder, test, env)
+      if (failed.length === 0) continue
+      const before = unsound.get(test) ?? failures(whole, test, env)
+      unsound.set(test, before)
+      const known = await before
+      const found = failed.find(one => !known.includes(one))
+      if (found !== undefined) return found
     }
     return null
   } finally {
@@ -157,14 +163,16 @@ const cluster = await startCluster()
 const killers = new Map<Mutant, string>()
 const waiting = [...wanted]
 async function work(worker: number): Promise<void> {
-  const folder = makeCopy(worker)
+  const folder = makeCopy(`w${worker}`)
+  const whole = makeCopy(`w${worker}-whole`)
   for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-    const killer = await killerOf(mutant, folder, cluster.env)
+    const killer = await killerOf(mutant, folder, whole, cluster.env)
     if (killer !== null) killers.set(mutant, killer)
     process.stderr.write(`${mutant.file}: ${mutant.weakens}: ${killer ?? 'NOTHING'}\n`)
   }
 }
 await Promise.all(Array.from({ length: Number(values.workers) }, (_, worker) => work(worker)))
+for (const failed of new Set((await Promise.all(unsound.values())).flat())) process.stderr.write(`Fails without any weakening: ${failed}\n`)
 const alive = wanted.filter(mutant => !killers.has(mutant))
 cluster.process.stdin?.end()
 rmSync(root, { recursive: true, force: true })

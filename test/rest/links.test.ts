@@ -241,19 +241,19 @@ describe('what looks private', () => {
       'VERSION:2.0',
       'PRODID:-//Dela//test//EN',
       ...event('a@example.com', [
-        `DTSTART:${day(1)}T090000Z`,
+        `DTSTART:${day(3)}T090000Z`,
         'SUMMARY:Weekly',
         'RRULE:FREQ=WEEKLY',
         'LOCATION:https://zoom.us/j/123456789',
       ]),
       ...event('b@example.com', [
-        `DTSTART:${day(2)}T090000Z`,
+        `DTSTART:${day(4)}T090000Z`,
         'SUMMARY:Call Pia 070-123 45 67',
         'DESCRIPTION:Join\\nPasscode: 123456',
         'ATTENDEE;CN=Pia:mailto:pia@example.com',
       ]),
       ...event('c@example.com', [`DTSTART:${day(400)}T090000Z`, 'SUMMARY:Mail me: far@example.com']),
-      ...event('d@example.com', [`DTSTART:${day(2)}T120000Z`, 'CLASS:PRIVATE', 'SUMMARY:hidden@example.com']),
+      ...event('d@example.com', [`DTSTART:${day(4)}T120000Z`, 'CLASS:PRIVATE', 'SUMMARY:hidden@example.com']),
       'END:VCALENDAR',
       '',
     ].join('\r\n')
