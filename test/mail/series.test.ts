@@ -14,6 +14,7 @@ import { addMailboxMember, removeMailboxMember } from '../../src/storage/directo
 import { type Client, clientOf } from '../rest/client.ts'
 import { forbidden, plantedCalendar, words } from '../setup/planted.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
+import { forgetSeries } from './forget-series.ts'
 import { openPostOffice, type PostOffice, type Received, until } from './post-office.ts'
 
 // Long after today: what runs by the database's clock finds nothing that is due.
@@ -91,7 +92,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   // What goes on would be due in the next test.
-  await knexOf(world.db)('snapshot_series').delete()
+  await forgetSeries(world.db)
 })
 
 describe('when a series is due', () => {
