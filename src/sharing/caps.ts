@@ -150,7 +150,8 @@ export function anonymousEnd(stack: PolicyStack, createdAt: Date): Date | null {
 /** The rule on the life of anonymous links by which today's policy suspends one that was made under an earlier policy; null for none. */
 export function anonymousSuspension(stack: PolicyStack, link: { createdAt: Date; expiresAt: Date | null }, now: Date): string | null {
   const end = anonymousEnd(stack, link.createdAt)
-  if (end !== null) return now >= end ? `anonymousLinks.maxDays ${anonymousMaxDays(stack)}` : null
+  // Without a time there is no decision: this throws where a comparison of dates would be false.
+  if (end !== null) return now.getTime() >= end.getTime() ? `anonymousLinks.maxDays ${anonymousMaxDays(stack)}` : null
   return anonymousExpiryRequired(stack) && link.expiresAt === null ? 'anonymousLinks.expiryRequired' : null
 }
 

@@ -164,8 +164,8 @@ export const deciding: Mutant[] = [
     ],
     ['Math.min(...limits)', 'Math.max(...limits)', 'the longest life of links wins'],
     ['policy.anonymousLinks?.expiryRequired === true)', 'false)', 'links need not expire'],
-    ['if (end !== null) return now >= end', 'if (end !== null) return false', 'maxDays does not reach older links'],
-    ['return now >= end ?', 'return now > end ?', 'a link lives an instant too long'],
+    ['if (end !== null) return now.getTime() >=', 'if (end !== null) return now.getTime() * 0 >=', 'maxDays does not reach older links'],
+    ['now.getTime() >= end.getTime() ?', 'now.getTime() > end.getTime() ?', 'a link lives an instant too long'],
     ['return anonymousExpiryRequired(stack) && link', 'return false && link', 'expiryRequired does not reach older links'],
     [
       'every(([, policy]) => policy.webDavPublishing !== false)',

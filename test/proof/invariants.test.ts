@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { anonymousCap, outsideCap } from '../../src/sharing/caps.ts'
+import { anonymousCap, anonymousSuspension, outsideCap } from '../../src/sharing/caps.ts'
 import { decide, Denial } from '../../src/sharing/decide.ts'
 import type { Facts, Grant } from '../../src/sharing/facts.ts'
 import {
@@ -401,6 +401,18 @@ describe('the caps', () => {
       }),
       { numRuns: 5_000 },
     )
+  })
+
+  it('do not judge the age of a link without a time', () => {
+    const stack = {
+      organization: { ...defaultPolicy, anonymousLinks: { ...defaultPolicy.anonymousLinks, maxDays: 5 } },
+      mailbox: null,
+      collection: null,
+    }
+    const link = { createdAt: new Date(0), expiresAt: null }
+    expect(anonymousSuspension(stack, link, new Date(5 * 86_400_000))).toBe('anonymousLinks.maxDays 5')
+    expect(anonymousSuspension(stack, link, new Date(5 * 86_400_000 - 1))).toBeNull()
+    expect(() => anonymousSuspension(stack, link, undefined as never)).toThrow(TypeError)
   })
 
   it('fail closed: no input of a decision that is missing or unknown gives more than it did', () => {
