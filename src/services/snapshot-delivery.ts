@@ -42,9 +42,10 @@ export async function readDelivery(db: Db, claimed: Claimed, config: Config): Pr
 
 /** Says how the attempt ended. With the last of the first round the sender's notice is queued, where there is something to tell. */
 export async function settle(tx: Db, organizationId: string, deliveryId: string, outcome: Outcome, enqueue: Enqueue): Promise<void> {
-  const snapshotId = await settleDelivery(tx, organizationId, deliveryId, outcome)
-  if (snapshotId === null) return
-  const { deliveries, address } = await takeUntold(tx, organizationId, snapshotId)
+  const settled = await settleDelivery(tx, organizationId, deliveryId, outcome)
+  if (settled === null) return
+  const { snapshotId, address } = settled
+  const deliveries = await takeUntold(tx, organizationId, snapshotId)
   if (address !== null && deliveries.length > 0) await enqueue(tx, { queue: 'snapshot-notice', organizationId, deliveries, address })
 }
 

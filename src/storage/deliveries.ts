@@ -43,22 +43,36 @@ export async function readClaimed(db: Db, organizationId: string, id: string): P
   }
 }
 
+const lockStatement: Statement = {
+  name: 'delivery-lock',
+  text: `SELECT s.id AS "snapshotId", p.address FROM snapshot_delivery d
+      JOIN snapshot s ON s.organization_id = d.organization_id AND s.id = d.snapshot_id
+      LEFT JOIN principal p ON p.organization_id = s.organization_id AND p.id = s.sender_id
+    WHERE d.organization_id = $1 AND d.id = $2 FOR UPDATE OF s`,
+}
+
 const settleStatement: Statement = {
   name: 'delivery-settle',
   text: `UPDATE snapshot_delivery SET status = $3, answer = $4, attempts = attempts + 1,
       settled_at = CASE WHEN $3 = 'queued' THEN NULL ELSE now() END
-    WHERE organization_id = $1 AND id = $2 RETURNING snapshot_id AS "snapshotId"`,
+    WHERE organization_id = $1 AND id = $2`,
 }
 
-/** Says how an attempt ended; `queued` where there is to be another. @returns the snapshot; null when it is gone */
+/**
+ * Says how an attempt ended; `queued` where there is to be another. The snapshot is locked first: two last recipients do not both wait for
+ * each other, and neither does whoever deletes it, and with it its deliveries.
+ * @returns the snapshot, and the address of its sender, null without one; null when the snapshot is gone
+ */
 export async function settleDelivery(
   db: Db,
   organizationId: string,
   id: string,
   { state, answer }: { state: 'queued' | 'sent' | 'refused' | 'failed'; answer: string | null },
-): Promise<string | null> {
-  const [row] = await run<{ snapshotId: string }>(db, settleStatement, [organizationId, id, state, answer?.slice(0, 1000) ?? null])
-  return row?.snapshotId ?? null
+): Promise<{ snapshotId: string; address: string | null } | null> {
+  const [locked] = await run<{ snapshotId: string; address: string | null }>(db, lockStatement, [organizationId, id])
+  if (!locked) return null
+  await run(db, settleStatement, [organizationId, id, state, answer?.slice(0, 1000) ?? null])
+  return locked
 }
 
 /** Why a mail was refused that its recipient wants no more: nobody is told of it. */
@@ -73,25 +87,12 @@ const tellStatement: Statement = {
     RETURNING id`,
 }
 
-const senderStatement: Statement = {
-  name: 'snapshot-lock',
-  text: `SELECT p.address FROM snapshot s JOIN principal p ON p.organization_id = s.organization_id AND p.id = s.sender_id
-    WHERE s.organization_id = $1 AND s.id = $2 FOR UPDATE OF s`,
-}
-
 /**
  * The deliveries that the sender has not been told about yet, marked as told; none while the first round of the snapshot is under way.
- * Call it in the transaction that queues the telling. The snapshot is locked: two last recipients do not both wait for each other.
- * @returns the sender's address with them
+ * Call it in the transaction that queues the telling, with the snapshot locked as `settleDelivery` leaves it.
  */
-export async function takeUntold(
-  db: Db,
-  organizationId: string,
-  snapshotId: string,
-): Promise<{ deliveries: string[]; address: string | null }> {
-  const [sender] = await run<{ address: string }>(db, senderStatement, [organizationId, snapshotId])
-  const deliveries = (await run<{ id: string }>(db, tellStatement, [organizationId, snapshotId])).map(row => row.id)
-  return { deliveries, address: sender?.address ?? null }
+export async function takeUntold(db: Db, organizationId: string, snapshotId: string): Promise<string[]> {
+  return (await run<{ id: string }>(db, tellStatement, [organizationId, snapshotId])).map(row => row.id)
 }
 
 /** What the sender is told: whom it did not reach, and why. Nothing of the calendar but its name, for whoever may know it. */

@@ -8,7 +8,6 @@ import { type Client, clientOf } from '../rest/client.ts'
 import { forbidden, plantedCalendar } from '../setup/planted.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
 import { visitor } from '../web/visitor.ts'
-import { forgetSeries } from './forget-series.ts'
 import { openPostOffice, type PostOffice, type Received, until } from './post-office.ts'
 
 const quiet = { info() {}, warn() {}, error: console.error }
@@ -338,7 +337,7 @@ describe('a series from a mailbox', () => {
   beforeAll(async () => {
     later = clientOf(world.another({ now: () => new Date('2037-11-15T12:00:00Z') }), await world.token(world.bo))
   })
-  afterEach(async () => await forgetSeries(world.db))
+  afterEach(async () => void (await knexOf(world.db)('snapshot_series').delete()))
 
   it('is begun by whoever has the right of that kind, and goes out as from the mailbox each time', async () => {
     await grant('bo@nordlys.example', false, true)
@@ -430,7 +429,7 @@ describe('the page of a calendar’s mails', () => {
     expect((await page.get(at)).text).toContain('One mail is on its way.')
     expect((await page.post(`${at}/repeat`, { ...fields, 'on-monday': 'yes' })).status).toBe(303)
     expect((await page.get(at)).text).toContain(`, from ${mailbox}</span>`)
-    await forgetSeries(world.db)
+    await knexOf(world.db)('snapshot_series').delete()
     await work()
     expect(field(await arrived(address), 'Sender')).toBe('Bo Lind <bo@nordlys.example>')
 

@@ -8,8 +8,10 @@ import { backOff } from '../../src/jobs/back-off.ts'
 import { type Jobs, openQueue, startJobs } from '../../src/jobs/queue.ts'
 import { sweepOutbox } from '../../src/jobs/sweep.ts'
 import { openTransport, type Patience } from '../../src/mail/transport.ts'
+import { deleteCalendar } from '../../src/services/calendars.ts'
 import * as gate from '../../src/services/gate.ts'
 import { settleAttempt, takeMail } from '../../src/services/outbox.ts'
+import { settle } from '../../src/services/snapshot-delivery.ts'
 import { listSnapshots, queueSnapshot } from '../../src/services/snapshots.ts'
 import { knexOf, transaction } from '../../src/storage/database.ts'
 import type { OutboxRow } from '../../src/storage/mail-tables.ts'
@@ -189,6 +191,53 @@ describe('a mail server', () => {
     await work()
     expect(await settled(address)).toMatchObject({ state: 'sent', attempts: 1 })
     expect(received(address)).toEqual([])
+  })
+})
+
+describe('a calendar that is deleted', () => {
+  it('while a mail of it is settled, or a series of it makes its mails, waits for that, and nobody waits for ever', async () => {
+    const knex = knexOf(world.db)
+    const [address = ''] = await send()
+    const { deliveryId } = (await rowOf(address)).job as { deliveryId: string }
+    const access = await gate.require(world.db, world.anna, 'share', calendar)
+    const [series] = await knex('snapshot_series')
+      .insert({
+        organization_id: world.organizationId,
+        collection_id: calendar,
+        sender_id: world.anna.id,
+        range: 'today',
+        layout: 'eventList',
+        working_hours_only: false,
+        private_details: false,
+        attachments: false,
+        attach_calendar: true,
+        days_of_week: ['monday'],
+        at_time: '07:00',
+        time_zone: 'Europe/Oslo',
+        next_at: new Date('2037-11-16T06:00:00Z'),
+      } as never)
+      .returning('id')
+    // Each has written its first row when the deletion begins.
+    const started = Promise.withResolvers<void>()
+    await knex.raw(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END $$;
+      CREATE TRIGGER slow AFTER UPDATE ON snapshot_delivery FOR EACH ROW EXECUTE FUNCTION slow()`)
+    const settling = transaction(world.db, async tx => {
+      started.resolve()
+      await settle(tx, world.organizationId, deliveryId, { state: 'sent', answer: '250' } as never, world.dependencies.enqueue)
+    })
+    const making = transaction(world.db, async tx => {
+      await knexOf(tx)('snapshot_series').where({ id: series!.id }).forUpdate().select('id')
+      await new Promise(resolve => setTimeout(resolve, 500))
+      await queueSnapshot(tx, access, { range, role: 'limitedRead', recipients: ['late@fabrikam.example'] }, world.dependencies, new Date())
+    })
+    await started.promise
+    await new Promise(resolve => setTimeout(resolve, 200))
+    const deleting = transaction(world.db, async tx => await deleteCalendar(tx, access))
+    const ended = await Promise.allSettled([settling, making, deleting])
+    await knex.raw('DROP TRIGGER slow ON snapshot_delivery; DROP FUNCTION slow()')
+    expect(ended.map(one => (one.status === 'rejected' ? String(one.reason) : one.status))).toEqual(Array(3).fill('fulfilled'))
+    expect(await knex('collection').where({ id: calendar })).toEqual([])
+    await knex('outbox').delete()
   })
 })
 

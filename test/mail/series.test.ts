@@ -14,7 +14,6 @@ import { addMailboxMember, removeMailboxMember } from '../../src/storage/directo
 import { type Client, clientOf } from '../rest/client.ts'
 import { forbidden, plantedCalendar, words } from '../setup/planted.ts'
 import { makeWorld, openPolicy, type World } from '../setup/world.ts'
-import { forgetSeries } from './forget-series.ts'
 import { openPostOffice, type PostOffice, type Received, until } from './post-office.ts'
 
 // Long after today: what runs by the database's clock finds nothing that is due.
@@ -92,7 +91,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   // What goes on would be due in the next test.
-  await forgetSeries(world.db)
+  await knexOf(world.db)('snapshot_series').delete()
 })
 
 describe('when a series is due', () => {

@@ -210,11 +210,7 @@ export const carrying: Mutant[] = [
       "'c.organization_id': access.organizationId })",
       'another calendar is read',
     ],
-    [
-      '.where({ organization_id: access.organizationId, id: access.collectionId }).delete()',
-      '.where({ organization_id: access.organizationId }).delete()',
-      'all calendars are deleted',
-    ],
+    ['.where({ organization_id, id: collectionId }).delete()', '.where({ organization_id }).delete()', 'all calendars are deleted'],
   ),
   ...of(
     'storage/objects.ts',

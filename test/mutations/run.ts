@@ -100,7 +100,7 @@ interface Report {
 /** A copy of the house; what is weakened in it is mended before the next. */
 function makeCopy(name: string): string {
   const folder = join(root, name)
-  for (const part of ['src', 'test', 'migrations', 'config']) cpSync(join(home, part), join(folder, part), { recursive: true })
+  for (const part of ['src', 'test', 'migrations', 'config', 'bin']) cpSync(join(home, part), join(folder, part), { recursive: true })
   for (const part of ['package.json', 'jest.config.js']) cpSync(join(home, part), join(folder, part))
   // The server and the migrated database are there already.
   const config = `import all from './jest.config.js'\nexport default { ...all, globalSetup: undefined, globalTeardown: undefined }\n`
